@@ -1,0 +1,176 @@
+/**
+ * The `decomposable` student: decomposable attention (Parikh et al. 2016) over hashed sub-word embeddings, with one
+ * gated convolution before the attention. Its tensors, and its forward pass written to be obviously right: the oracle
+ * that every engine is compared with.
+ */
+
+import { QualityError } from './errors.ts'
+import type { FeatureShape, Features } from './features.ts'
+import { addRow, type PackedTensor, type TensorSpec, toNumbers } from './packed.ts'
+
+export interface DecomposableShape extends FeatureShape {
+  readonly architecture: 'decomposable'
+  /** D: length of a token vector. */
+  readonly width: number
+  /** H: length of every hidden vector. */
+  readonly hidden: number
+}
+
+/** What a student says of one pair. */
+export interface RawOutput {
+  /** On the scale of the human z-scores. */
+  readonly score: number
+  /** Logit of a critical error. */
+  readonly critical: number
+  /** One BAD logit a translation token. */
+  readonly words: Float32Array
+}
+
+/** Matrices are [outputs, inputs]. The order is the order in student.bin. */
+export const decomposableTensors = ({ rows, width: D, hidden: H }: DecomposableShape): TensorSpec[] => [
+  { name: 'table', type: 'int4', shape: [rows, D] },
+  { name: 'context.weight', type: 'int8', shape: [2 * D, 3 * D] }, // outputs [a, g], inputs [previous, this, next]
+  { name: 'context.bias', type: 'float16', shape: [2 * D] },
+  { name: 'attend.weight', type: 'int8', shape: [H, D] },
+  { name: 'attend.temperature', type: 'float16', shape: [1] },
+  { name: 'compare1.weight', type: 'int8', shape: [H, 4 * D] }, // inputs [x, aligned, |x - aligned|, x * aligned]
+  { name: 'compare1.bias', type: 'float16', shape: [H] },
+  { name: 'compare2.weight', type: 'int8', shape: [H, H] },
+  { name: 'compare2.bias', type: 'float16', shape: [H] },
+  { name: 'pool.weight', type: 'float16', shape: [H] },
+  { name: 'join.weight', type: 'int8', shape: [H, 4 * H] }, // inputs [source pooled, source mean, translation pooled, translation mean]
+  { name: 'join.bias', type: 'float16', shape: [H] },
+  { name: 'score.weight', type: 'float16', shape: [H] },
+  { name: 'score.bias', type: 'float16', shape: [1] },
+  { name: 'critical.weight', type: 'float16', shape: [H] },
+  { name: 'critical.bias', type: 'float16', shape: [1] },
+  { name: 'bad.weight', type: 'float16', shape: [H] },
+  { name: 'bad.bias', type: 'float16', shape: [1] },
+]
+
+/** Throws BAD_STUDENT unless `tensors` are exactly those of the shape, in type and size. */
+export const requireTensors = (tensors: ReadonlyMap<string, PackedTensor>, specs: readonly TensorSpec[]): void => {
+  for (const spec of specs) {
+    const found = tensors.get(spec.name)
+    const expected = `${spec.type} [${spec.shape}]`
+    const actual = found ? `${found.type} [${found.shape}]` : 'nothing'
+    if (actual !== expected)
+      throw new QualityError('BAD_STUDENT', `student.bin: ${spec.name}: expected ${expected}, got ${actual}`)
+  }
+  if (tensors.size !== specs.length)
+    throw new QualityError('BAD_STUDENT', `student.bin: expected ${specs.length} tensors, got ${tensors.size}`)
+}
+
+type Vector = Float32Array
+
+/** The forward pass of one packed student: `forward(source, translation)`. Throws BAD_STUDENT as `requireTensors` does. */
+export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shape: DecomposableShape) => {
+  requireTensors(tensors, decomposableTensors(shape))
+  const dense = new Map<string, Vector>()
+  for (const [name, tensor] of tensors) if (name !== 'table') dense.set(name, toNumbers(tensor))
+  const weights = (name: string): Vector => dense.get(name) ?? new Float32Array()
+  const table = tensors.get('table')
+  const { width: D, hidden: H } = shape
+
+  /** Sum of the rows of each token over the root of their number. */
+  const embed = ({ ids, offsets, tokens }: Features): Vector[] =>
+    tokens.map((_, t) => {
+      const mine = ids.subarray(offsets[t], offsets[t + 1])
+      const sum = new Float32Array(D)
+      if (table) for (const id of mine) addRow(table, id, sum)
+      return sum.map((value) => value / Math.sqrt(mine.length))
+    })
+
+  /** x + a * sigmoid(g), where [a, g] is a convolution of width 3 (Dauphin et al. 2017); zeros beyond both ends. */
+  const contextualise = (x: readonly Vector[]): Vector[] => {
+    const nothing = new Float32Array(D)
+    return x.map((vector, t) => {
+      const window = concatenate([x[t - 1] ?? nothing, vector, x[t + 1] ?? nothing])
+      const ag = affine(window, weights('context.weight'), weights('context.bias'))
+      return vector.map((value, i) => value + at(ag, i) * sigmoid(at(ag, D + i)))
+    })
+  }
+
+  /** Every vector of `from` beside its soft alignment: the mean of `to`, weighted by attention. */
+  const align = (from: readonly Vector[], to: readonly Vector[]): Vector[] => {
+    const project = (vector: Vector): Vector => affine(vector, weights('attend.weight'))
+    const keys = to.map(project)
+    const scale = at(weights('attend.temperature'), 0) / Math.sqrt(H)
+    return from.map((vector) => {
+      const query = project(vector)
+      return weightedMean(to, softmax(keys.map((key) => scale * dot(query, key))))
+    })
+  }
+
+  const compare = (x: Vector, aligned: Vector): Vector => {
+    const difference = x.map((value, i) => Math.abs(value - at(aligned, i)))
+    const product = x.map((value, i) => value * at(aligned, i))
+    const first = relu(
+      affine(concatenate([x, aligned, difference, product]), weights('compare1.weight'), weights('compare1.bias')),
+    )
+    return relu(affine(first, weights('compare2.weight'), weights('compare2.bias')))
+  }
+
+  /** Attention pooling and mean of one side, joined. */
+  const aggregate = (compared: readonly Vector[]): Vector => {
+    const attention = softmax(compared.map((vector) => dot(vector, weights('pool.weight'))))
+    const even = compared.map(() => 1 / compared.length)
+    return concatenate([weightedMean(compared, attention), weightedMean(compared, even)])
+  }
+
+  const head = (name: string, input: Vector): number => dot(input, weights(`${name}.weight`)) + at(weights(`${name}.bias`), 0)
+
+  return (source: Features, translation: Features): RawOutput => {
+    const x = contextualise(embed(source))
+    const y = contextualise(embed(translation))
+    const xAligned = align(x, y)
+    const yAligned = align(y, x)
+    const xCompared = x.map((vector, t) => compare(vector, xAligned[t] ?? vector))
+    const yCompared = y.map((vector, t) => compare(vector, yAligned[t] ?? vector))
+    const both = concatenate([aggregate(xCompared), aggregate(yCompared)])
+    const joined = relu(affine(both, weights('join.weight'), weights('join.bias')))
+    return {
+      score: head('score', joined),
+      critical: head('critical', joined),
+      words: Float32Array.from(yCompared, (vector) => head('bad', vector)),
+    }
+  }
+}
+
+const at = (vector: Vector, i: number): number => vector[i] ?? 0
+
+const dot = (a: Vector, b: Vector): number => {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i)
+  return sum
+}
+
+/** matrix [outputs, inputs] times vector [inputs], plus bias [outputs]. */
+const affine = (vector: Vector, matrix: Vector, bias?: Vector): Vector => {
+  const inputs = vector.length
+  return Float32Array.from({ length: matrix.length / inputs }, (_, o) => {
+    const row = matrix.subarray(o * inputs, (o + 1) * inputs)
+    return dot(row, vector) + (bias ? at(bias, o) : 0)
+  })
+}
+
+const concatenate = (parts: readonly Vector[]): Vector => Float32Array.from(parts.flatMap((part) => Array.from(part)))
+
+const relu = (vector: Vector): Vector => vector.map((value) => Math.max(0, value))
+
+const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
+
+const softmax = (logits: readonly number[]): number[] => {
+  const largest = Math.max(...logits)
+  const powers = logits.map((logit) => Math.exp(logit - largest))
+  const total = powers.reduce((sum, power) => sum + power, 0)
+  return powers.map((power) => power / total)
+}
+
+const weightedMean = (vectors: readonly Vector[], shares: readonly number[]): Vector => {
+  const mean = new Float32Array(vectors[0]?.length ?? 0)
+  vectors.forEach((vector, v) => {
+    for (let i = 0; i < mean.length; i++) mean[i] = at(mean, i) + (shares[v] ?? 0) * at(vector, i)
+  })
+  return mean
+}

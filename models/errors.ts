@@ -1,0 +1,29 @@
+/** The one error class of the project: a stable code for machines, a sentence for people. */
+
+/**
+ * BAD_MESSAGE a request that cannot be read; TOO_LONG a request over a limit; BAD_MANIFEST and BAD_STUDENT a release
+ * file that breaks docs/format.md; UNAVAILABLE no student could be loaded; BAD_CONFIG a training configuration or a
+ * command line; BAD_DATA rows, labels or archives; BAD_RUN a run folder that does not fit what is asked of it.
+ */
+export type ErrorCode =
+  | 'BAD_MESSAGE'
+  | 'TOO_LONG'
+  | 'BAD_MANIFEST'
+  | 'BAD_STUDENT'
+  | 'UNAVAILABLE'
+  | 'BAD_CONFIG'
+  | 'BAD_DATA'
+  | 'BAD_RUN'
+
+/** `field` names the JSON field, option or file the message is about, where there is one. */
+export class QualityError extends Error {
+  override readonly name = 'QualityError'
+  readonly code: ErrorCode
+  readonly field: string | undefined
+
+  constructor(code: ErrorCode, message: string, options: { field?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.code = code
+    this.field = options.field
+  }
+}

@@ -1,0 +1,56 @@
+/** Untrusted JSON text -> a typed value, with an error that names the field, what was expected and what came. */
+
+import * as z from 'zod/mini'
+import { type ErrorCode, QualityError } from './errors.ts'
+
+export interface JsonErrors {
+  readonly code: ErrorCode
+  /** What the text is, for the message: `manifest.json`, `request body`. */
+  readonly what: string
+}
+
+/** Throws `code` with the path of the first field that does not fit. */
+export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: JsonErrors): T => {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    // V8's message quotes the text, which may be somebody's message; only its kind is told.
+    throw new QualityError(errors.code, `${errors.what} is not valid JSON`, { cause })
+  }
+  return parseValue(value, schema, errors)
+}
+
+/** The same for a value that is already parsed (TOML, query strings). */
+export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, what }: JsonErrors): T => {
+  const result = z.safeParse(schema, value)
+  if (result.success) return result.data
+  const issue = result.error.issues[0]
+  const field = issue ? toPath(issue.path) : ''
+  throw new QualityError(code, `${what}: ${field ? `${field}: ` : ''}${issue ? describe(issue) : 'does not fit its schema'}`, {
+    field: field || what,
+  })
+}
+
+const toPath = (path: readonly PropertyKey[]): string =>
+  path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('')
+
+// zod/mini ships without messages; these say what each kind of issue means here.
+const describe = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is missing' : `expected ${issue.expected}, got ${kindOf(issue.input)}`
+    case 'unrecognized_keys':
+      return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
+    case 'invalid_value':
+      return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
+    case 'too_small':
+      return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
+    case 'too_big':
+      return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
+    default:
+      return issue.message || 'has a value that does not fit'
+  }
+}
+
+const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)

@@ -1,0 +1,121 @@
+/** The manifest of a release: what the student is, which files it has, how its outputs are read, how good it is. */
+
+import * as z from 'zod/mini'
+import { QualityError } from './errors.ts'
+import { parseJson } from './json.ts'
+import { isLanguagePair } from './pair.ts'
+
+/** Version of the release format that this code reads and writes. */
+export const MANIFEST_VERSION = 1
+
+const unit = z.number().check(z.gte(0), z.lte(1))
+const count = z.int().check(z.nonnegative())
+const size = z.int().check(z.positive())
+const languagePair = z.string().check(z.refine(isLanguagePair, 'must look like "ro-en"'))
+
+const student = z.strictObject({
+  architecture: z.literal('decomposable'),
+  rows: size,
+  width: size,
+  hidden: size,
+  maxTokens: size,
+  maxHashes: size,
+})
+
+const file = z.strictObject({
+  name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name')),
+  bytes: count,
+  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+})
+
+const increasing = (knots: readonly (readonly [number, number])[]): boolean =>
+  knots.every(([x, y], i) => {
+    const before = knots[i - 1]
+    return !before || (x > before[0] && y > before[1])
+  })
+
+const scoreCalibration = z.strictObject({
+  knots: z
+    .array(z.readonly(z.tuple([z.number(), unit])))
+    .check(z.minLength(2), z.refine(increasing, 'must increase strictly in both coordinates')),
+  low: z.number().check(z.gte(-1), z.lte(0)),
+  high: z.number().check(z.gte(0), z.lte(1)),
+  /** Ratings it was fitted on. */
+  ratings: count,
+})
+
+const logitCalibration = z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })
+
+const metrics = z.strictObject({
+  n: count,
+  pearson: z.number(),
+  spearman: z.number(),
+  /** Pearson of the same gold with the scores of shuffled translations. */
+  shuffledPearson: z.optional(z.number()),
+  /** Share of people's ratings inside the interval. */
+  coverage: z.optional(unit),
+})
+
+const manifestSchema = z.strictObject({
+  format: z.literal(MANIFEST_VERSION),
+  name: z.string().check(z.minLength(1)),
+  /** Language pairs the student was trained for. */
+  languagePairs: z.array(languagePair).check(z.minLength(1)),
+  student,
+  files: z.array(file).check(z.minLength(1)),
+  calibration: z.strictObject({
+    /** By language pair: those with human ratings of their own. */
+    pairs: z.record(languagePair, scoreCalibration),
+    /** Fitted on all of them, for language pairs that have none. */
+    pooled: scoreCalibration,
+    /** Share of ratings that an interval is meant to hold. */
+    coverage: unit,
+    thresholds: z
+      .strictObject({ accept: unit, reject: unit })
+      .check(z.refine(({ accept, reject }) => reject <= accept, 'reject must not be above accept')),
+    /** Logit of a wrong word -> probability; absent: the head is not trained. */
+    words: z.optional(logitCalibration),
+    /** Logit of a critical error -> probability; absent: the head is not trained and calibrated. */
+    critical: z.optional(logitCalibration),
+  }),
+  /** Quality of the quantised student against human ratings, by split and language pair. */
+  metrics: z.record(z.string(), z.record(languagePair, metrics)),
+  /** How it was made: seed, commit, package versions, hashes of the data. */
+  provenance: z.record(z.string(), z.unknown()),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type ReleaseFile = z.infer<typeof file>
+export type ReleaseMetrics = z.infer<typeof metrics>
+
+/** Throws BAD_MANIFEST naming the field, with what was expected and found. */
+export const parseManifest = (text: string): Manifest => {
+  const errors = { code: 'BAD_MANIFEST', what: 'manifest.json' } as const
+  const { format } = parseJson(text, z.object({ format: z.int() }), errors)
+  if (format !== MANIFEST_VERSION)
+    throw new QualityError('BAD_MANIFEST', `manifest.json: format: version ${format}, this reader knows ${MANIFEST_VERSION}`, {
+      field: 'format',
+    })
+  return parseJson(text, manifestSchema, errors)
+}
+
+/** The bytes whose sha256 names the release: JSON without white space, keys in code-unit order. */
+export const toCanonicalJson = (manifest: Manifest): string => JSON.stringify(sortKeys(manifest))
+
+const sortKeys = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(sortKeys)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sortKeys(inner)]),
+  )
+}
+
+/** The entry of a file. Throws BAD_MANIFEST when the release does not list it. */
+export const requireFile = (manifest: Manifest, name: string): ReleaseFile => {
+  const found = manifest.files.find((entry) => entry.name === name)
+  if (!found) throw new QualityError('BAD_MANIFEST', `manifest.json: files: the release has no ${name}`, { field: 'files' })
+  return found
+}

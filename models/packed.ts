@@ -1,0 +1,173 @@
+/**
+ * The layout of student.bin, read and written here only (docs/format.md, "student.bin"):
+ * magic "EDGEQE" + version, header length, file length, a JSON directory of tensors, then the tensors themselves,
+ * each at a multiple of 64 bytes so that a kernel can use them where they lie.
+ */
+
+import * as z from 'zod/mini'
+import { QualityError } from './errors.ts'
+import { fromFloat16 } from './float16.ts'
+import { parseJson } from './json.ts'
+
+/** int4: two codes a byte, minus 8; int8: codes; both with one float16 scale a row. float16: values, no scales. */
+export type TensorType = 'int4' | 'int8' | 'float16'
+
+export interface TensorSpec {
+  readonly name: string
+  readonly type: TensorType
+  /** [rows, columns], or [length] for float16 vectors. */
+  readonly shape: readonly number[]
+}
+
+export interface Tensor extends TensorSpec {
+  /**
+   * int4: byte j of a row holds column j in its low and column j + columns/2 in its high nibble, each plus 8.
+   * int8: two's complement, row after row. float16: little-endian halves.
+   */
+  readonly data: Uint8Array
+  /** One little-endian half a row; empty for float16. */
+  readonly scales: Uint8Array
+}
+
+/** A tensor and where it lies in the file. */
+export interface PackedTensor extends Tensor {
+  readonly offset: number
+  readonly scalesOffset: number
+}
+
+const MAGIC = [0x45, 0x44, 0x47, 0x45, 0x51, 0x45] // "EDGEQE"
+const VERSION = 1
+const PREFIX_BYTES = 16
+const ALIGNMENT = 64
+
+const directorySchema = z.strictObject({
+  tensors: z.array(
+    z.strictObject({
+      name: z.string(),
+      type: z.enum(['int4', 'int8', 'float16']),
+      shape: z.array(z.int().check(z.positive())).check(z.minLength(1), z.maxLength(2)),
+    }),
+  ),
+})
+
+/** Bytes of a tensor's data and of its scales. Throws BAD_STUDENT for an odd number of 4-bit columns. */
+const sizes = ({ name, type, shape }: TensorSpec): { data: number; scales: number } => {
+  const count = shape.reduce((product, length) => product * length, 1)
+  const rows = shape[0] ?? 0
+  if (type === 'float16') return { data: count * 2, scales: 0 }
+  if (type === 'int8') return { data: count, scales: rows * 2 }
+  if ((shape[1] ?? 1) % 2 !== 0)
+    throw new QualityError('BAD_STUDENT', `${name}: 4-bit rows need an even width, got ${shape[1]}`)
+  return { data: count / 2, scales: rows * 2 }
+}
+
+const align = (offset: number): number => Math.ceil(offset / ALIGNMENT) * ALIGNMENT
+
+// Offsets follow from the directory alone, so they are not stored and cannot contradict it.
+const layOut = (specs: readonly TensorSpec[], start: number) => {
+  let end = align(start)
+  const places = specs.map((spec) => {
+    const { data, scales } = sizes(spec)
+    const offset = end
+    const scalesOffset = align(offset + data)
+    end = scales > 0 ? align(scalesOffset + scales) : scalesOffset
+    return { offset, scalesOffset, data, scales }
+  })
+  return { places, end }
+}
+
+/** Tensors -> the bytes of student.bin. Throws BAD_STUDENT when a tensor's data does not fit its shape. */
+export const writePacked = (tensors: readonly Tensor[]): Uint8Array => {
+  const specs = tensors.map(({ name, type, shape }) => ({ name, type, shape }))
+  const header = JSON.stringify({ tensors: specs })
+  if (/[^\x20-\x7e]/.test(header)) throw new QualityError('BAD_STUDENT', 'student.bin: tensor names must be ASCII')
+  const { places, end } = layOut(specs, PREFIX_BYTES + header.length)
+  const bytes = new Uint8Array(end)
+  bytes.set(MAGIC)
+  const view = new DataView(bytes.buffer)
+  view.setUint16(6, VERSION, true)
+  view.setUint32(8, header.length, true)
+  view.setUint32(12, end, true)
+  for (let i = 0; i < header.length; i++) bytes[PREFIX_BYTES + i] = header.charCodeAt(i)
+  tensors.forEach((tensor, i) => {
+    const place = places[i]
+    if (!place || tensor.data.length !== place.data || tensor.scales.length !== place.scales)
+      throw new QualityError(
+        'BAD_STUDENT',
+        `${tensor.name}: ${tensor.type} [${tensor.shape}] needs ${place?.data} bytes and ${place?.scales} of scales, got ${tensor.data.length} and ${tensor.scales.length}`,
+      )
+    bytes.set(tensor.data, place.offset)
+    bytes.set(tensor.scales, place.scalesOffset)
+  })
+  return bytes
+}
+
+/**
+ * The bytes of student.bin -> its tensors by name, as views of `bytes`. Throws BAD_STUDENT, with what was expected and
+ * found, for anything but a whole, well-formed file of finite numbers.
+ */
+export const readPacked = (bytes: Uint8Array): Map<string, PackedTensor> => {
+  const bad = (message: string): QualityError => new QualityError('BAD_STUDENT', `student.bin: ${message}`)
+  if (bytes.length < PREFIX_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte))
+    throw bad('does not start with EDGEQE: not a packed student, or cut off')
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const version = view.getUint16(6, true)
+  if (version !== VERSION) throw bad(`layout version ${version}, this reader knows ${VERSION}`)
+  const claimed = view.getUint32(12, true)
+  if (claimed !== bytes.length) throw bad(`its header claims ${claimed} bytes but it has ${bytes.length}`)
+  const headerEnd = PREFIX_BYTES + view.getUint32(8, true)
+  if (headerEnd > bytes.length) throw bad(`its directory ends at byte ${headerEnd} of ${bytes.length}`)
+  let header = ''
+  for (let i = PREFIX_BYTES; i < headerEnd; i++) header += String.fromCharCode(bytes[i] ?? 0)
+  const { tensors } = parseJson(header, directorySchema, { code: 'BAD_STUDENT', what: 'student.bin directory' })
+  const { places, end } = layOut(tensors, headerEnd)
+  if (end !== bytes.length) throw bad(`its tensors end at byte ${end} of ${bytes.length}`)
+  const read = new Map<string, PackedTensor>()
+  tensors.forEach((spec, i) => {
+    const place = places[i]
+    if (!place || read.has(spec.name)) throw bad(`tensor ${spec.name} is listed twice`)
+    const data = bytes.subarray(place.offset, place.offset + place.data)
+    const scales = bytes.subarray(place.scalesOffset, place.scalesOffset + place.scales)
+    requireFinite(spec.type === 'float16' ? data : scales, spec.name)
+    read.set(spec.name, { ...spec, data, scales, offset: place.offset, scalesOffset: place.scalesOffset })
+  })
+  return read
+}
+
+const requireFinite = (halves: Uint8Array, name: string): void => {
+  for (let i = 1; i < halves.length; i += 2)
+    if (((halves[i] ?? 0) & 0x7c) === 0x7c)
+      throw new QualityError('BAD_STUDENT', `student.bin: ${name}[${(i - 1) / 2}] is not a finite number`)
+}
+
+const halfAt = (halves: Uint8Array, index: number): number =>
+  fromFloat16((halves[2 * index] ?? 0) | ((halves[2 * index + 1] ?? 0) << 8))
+
+/** Row `row` of a tensor as numbers, added to `sum`: `sum[i] += weight * tensor[row][i]`. */
+export const addRow = (tensor: Tensor, row: number, sum: Float32Array, weight = 1): void => {
+  const columns = tensor.shape[1] ?? 1
+  if (tensor.type === 'float16') {
+    for (let i = 0; i < columns; i++) sum[i] = (sum[i] ?? 0) + weight * halfAt(tensor.data, row * columns + i)
+    return
+  }
+  const scale = weight * halfAt(tensor.scales, row)
+  if (tensor.type === 'int8') {
+    for (let i = 0; i < columns; i++) sum[i] = (sum[i] ?? 0) + scale * (((tensor.data[row * columns + i] ?? 0) << 24) >> 24)
+    return
+  }
+  const half = columns / 2
+  for (let i = 0; i < half; i++) {
+    const byte = tensor.data[row * half + i] ?? 0
+    sum[i] = (sum[i] ?? 0) + scale * ((byte & 15) - 8)
+    sum[i + half] = (sum[i + half] ?? 0) + scale * ((byte >> 4) - 8)
+  }
+}
+
+/** The whole tensor as numbers, row after row. */
+export const toNumbers = (tensor: Tensor): Float32Array => {
+  const rows = tensor.shape[0] ?? 0
+  const columns = tensor.shape[1] ?? 1
+  const values = new Float32Array(rows * columns)
+  for (let row = 0; row < rows; row++) addRow(tensor, row, values.subarray(row * columns, (row + 1) * columns))
+  return values
+}

@@ -1,0 +1,31 @@
+/** What is said of a pair, to machines and people alike. */
+
+import type { Flag } from './flags.ts'
+
+/** `unsupported`: the release does not know the language pair. */
+export type Verdict = 'accept' | 'review' | 'reject' | 'unsupported'
+
+/** Whether the score was calibrated on ratings of this language pair, or on those of all pairs together. */
+export type CalibrationBasis = 'own' | 'pooled'
+
+/** A token of the translation: UTF-16 offsets into the text as sent, and how likely it is a wrong word, 0-1. */
+export interface WordScore {
+  readonly start: number
+  readonly end: number
+  readonly bad: number
+}
+
+export interface Score {
+  /** The direct assessment a person would be expected to give, 0-1; null when unsupported. */
+  readonly score: number | null
+  /** Split-conformal interval of the score, at the coverage the release states (.9); null when unsupported. */
+  readonly interval: readonly [low: number, high: number] | null
+  readonly verdict: Verdict
+  readonly flags: readonly Flag[]
+  readonly words: readonly WordScore[]
+  /** Chance of a critical error, 0-1; absent where the student's critical head was not trained and calibrated. */
+  readonly critical?: number
+  readonly calibration?: CalibrationBasis
+  /** The student's own output, on the scale of human z-scores; null where it was not asked. */
+  readonly raw: number | null
+}

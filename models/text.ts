@@ -1,0 +1,93 @@
+/** Text -> tokens with the span each one has in the text as it was sent. The only splitter of the project. */
+
+export interface Token {
+  /** NFKC, lower case. */
+  readonly text: string
+  /** UTF-16 offsets into the text as sent, NFKC or not. */
+  readonly start: number
+  readonly end: number
+}
+
+// Thai, Lao, Khmer and Burmese write no spaces between words, so a run of letters is a whole clause. One orthographic
+// cluster a token (a letter, its marks, letters stacked under it) gives attention something to align, as for Han.
+const UNSPACED = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
+const CLUSTER = String.raw`(?=\p{L})[${UNSPACED}]\p{M}*(?:(?<=[\u17D2\u1039])\p{L}\p{M}*)*`
+// An emoji is what a person sees as one: flags, keycaps, skin tones and joined sequences stay whole (UTS 51).
+const PICTOGRAPH = String.raw`\p{Extended_Pictographic}[\uFE0F\p{EMod}]*`
+const EMOJI = String.raw`\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|${PICTOGRAPH}(?:\u200D${PICTOGRAPH})*`
+const WORD = String.raw`(?:(?![${UNSPACED}])[\p{L}\p{M}])+`
+const TOKEN = new RegExp(
+  String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|${EMOJI}|${CLUSTER}|${WORD}|\p{N}+|\S`,
+  'gu',
+)
+
+/** The older rule, by which published teacher labels count tokens: no emoji sequences, no clusters. */
+const LABEL_TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+|\p{N}+|\S/gu
+
+// A normalised text and, where its length changed, the offset in the text as sent of each of its UTF-16 units.
+interface Normalised {
+  readonly text: string
+  readonly starts: Int32Array | undefined
+  readonly ends: Int32Array | undefined
+}
+
+/**
+ * Splits a text: one token a Han, Hiragana or Katakana character, an emoji, a Thai, Lao, Khmer or Burmese cluster, a
+ * run of letters and marks, a run of digits, or any other visible character. Lone surrogates read as U+FFFD.
+ *
+ * `tokenise('Căsuța №5')` -> `[{ text: 'căsuța', start: 0, end: 6 }, { text: 'no', start: 7, end: 8 }, { text: '5', start: 8, end: 9 }]`
+ */
+export const tokenise = (text: string): Token[] => split(text, TOKEN)
+
+/** The tokens that the `words` column of a teacher label file counts; only label readers need it. */
+export const tokeniseForLabels = (text: string): Token[] => split(text, LABEL_TOKEN)
+
+const split = (sent: string, expression: RegExp): Token[] => {
+  const normalised = normalise(sent.toWellFormed())
+  const tokens: Token[] = []
+  for (const match of normalised.text.matchAll(expression)) {
+    const start = match.index
+    const end = start + match[0].length
+    tokens.push({
+      text: match[0].toLowerCase(),
+      start: normalised.starts?.[start] ?? start,
+      end: normalised.ends?.[end - 1] ?? end,
+    })
+  }
+  return tokens
+}
+
+/**
+ * NFKC (UAX 15) with a way back. Chunks of the text as sent are normalised alone; two neighbours are joined into one
+ * chunk whenever normalising them together gives something else, so the chunks' results joined are the whole's.
+ */
+const normalise = (sent: string): Normalised => {
+  const text = sent.normalize('NFKC')
+  if (text === sent) return { text, starts: undefined, ends: undefined }
+  const chunks: { start: number; end: number; text: string }[] = []
+  let offset = 0
+  for (const character of sent) {
+    let chunk = { start: offset, end: offset + character.length, text: character.normalize('NFKC') }
+    offset = chunk.end
+    for (let last = chunks.at(-1); last; last = chunks.at(-1)) {
+      const together = sent.slice(last.start, chunk.end).normalize('NFKC')
+      if (together === last.text + chunk.text) break
+      chunks.pop()
+      chunk = { start: last.start, end: chunk.end, text: together }
+    }
+    chunks.push(chunk)
+  }
+  const joined = chunks.map((chunk) => chunk.text).join('')
+  const starts = new Int32Array(joined.length)
+  const ends = new Int32Array(joined.length)
+  let unit = 0
+  for (const chunk of chunks) {
+    // A chunk that kept its length is mapped unit by unit, one that did not as a whole.
+    const same = chunk.text.length === chunk.end - chunk.start
+    for (let i = 0; i < chunk.text.length; i++, unit++) {
+      starts[unit] = same ? chunk.start + i : chunk.start
+      ends[unit] = same ? chunk.start + i + 1 : chunk.end
+    }
+  }
+  return { text: joined, starts, ends }
+}
