@@ -2,16 +2,14 @@
 
 import { type ScoreCalibration, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
-import { type Features, toFeatures } from './features.ts'
+import { type EncodedPair, type Features, toFeatures } from './features.ts'
 import { type Flag, findFlags } from './flags.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
+import { joinOutputs, toWindows } from './windows.ts'
 
-export interface EncodedPair {
-  readonly source: Features
-  readonly translation: Features
-}
+export type { EncodedPair } from './features.ts'
 
 /** What executes a student. A pair's output does not depend on the others of its batch. */
 export interface Engine {
@@ -22,27 +20,38 @@ export interface Engine {
 
 export type PredictOptions = { readonly manifest: Manifest; readonly engine: Engine }
 
-/** Pairs -> ids, as the student of a manifest reads them. */
-export const encodePair = ({ source, translation }: ScorablePair, shape: Manifest['student']): EncodedPair => ({
-  source: toFeatures(source, shape),
-  translation: toFeatures(translation, shape),
-})
+/** The whole of a pair as ids, however long it is. */
+const encodePair = ({ source, translation }: ScorablePair, shape: Manifest['student']): EncodedPair => {
+  const whole = { ...shape, maxTokens: Number.POSITIVE_INFINITY }
+  return { source: toFeatures(source, whole), translation: toFeatures(translation, whole) }
+}
 
 /** Scores pairs in order. Language pairs the release does not know and empty texts are answered without the engine. */
 export const predict = async (pairs: readonly ScorablePair[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
     const flags = findFlags(pair)
-    const known = manifest.languagePairs.includes(pair.languagePair)
-    return { pair, flags, known, encoded: known && !flags.includes('empty') ? encodePair(pair, manifest.student) : undefined }
+    const reason = whyUnsupported(pair, manifest)
+    const encoded = reason || flags.includes('empty') ? undefined : encodePair(pair, manifest.student)
+    const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
+    return { pair, flags, reason, encoded, windows }
   })
-  const batch = items.flatMap(({ encoded }) => (encoded ? [encoded] : []))
+  const batch = items.flatMap(({ windows }) => windows)
   const outputs = batch.length > 0 ? await engine.run(batch) : []
   let next = 0
-  return items.map(({ pair, flags, known, encoded }) => {
-    const output = encoded ? outputs[next++] : undefined
-    if (encoded && output) return toReply(pair, { encoded, output, flags, manifest })
-    return known ? EMPTY_SCORE : { score: null, interval: null, verdict: 'unsupported', flags, words: [], raw: null }
+  return items.map(({ pair, flags, reason, encoded, windows }) => {
+    if (reason) return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], raw: null }
+    if (!encoded) return EMPTY_SCORE
+    const mine = outputs.slice(next, next + windows.length)
+    next += windows.length
+    const output = joinOutputs(windows, mine, encoded.translation.tokens.length)
+    return toReply(pair, { encoded, output, flags: windows.length > 1 ? [...flags, 'long'] : flags, manifest })
   })
+}
+
+const whyUnsupported = ({ source, languagePair }: ScorablePair, manifest: Manifest): string | undefined => {
+  if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
+  const language = languagePair.split('-')[0] ?? ''
+  return isInAnotherScript(source, language) ? `the source is not in the writing system of ${language}` : undefined
 }
 
 /** Nothing was translated, or nothing there was to translate: no person would give a point. */
@@ -60,18 +69,22 @@ const toReply = (pair: ScorablePair, { encoded, output, flags, manifest }: Score
   const { basis, map } = calibrationFor(pair.languagePair, manifest)
   const score = toScore(output.score, map)
   const verdict = toVerdict(score, calibration.thresholds)
-  const truncated = [encoded.source, encoded.translation].some(({ total, tokens }) => total > tokens.length)
   return {
     score,
     interval: toInterval(score, map),
-    // A translation left in the source language is not for a student to accept: it may be a name, it may be a failure.
-    verdict: verdict === 'accept' && flags.includes('copy') ? 'review' : verdict,
-    flags: truncated ? [...flags, 'truncated'] : flags,
+    verdict: overrule(verdict, flags),
+    flags,
     words: calibration.words ? toWords(encoded.translation, output.words, calibration.words) : [],
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
     calibration: basis,
     raw: output.score,
   }
+}
+
+/** A text in the wrong script is no translation; one left in the source language may be a name or a failure. */
+const overrule = (verdict: Score['verdict'], flags: readonly Flag[]): Score['verdict'] => {
+  if (flags.includes('script')) return 'reject'
+  return verdict === 'accept' && flags.includes('copy') ? 'review' : verdict
 }
 
 /** The language pair's own map where it has human ratings, else the one fitted on all pairs together. */

@@ -2,7 +2,7 @@
 
 import type { Flag } from './flags.ts'
 
-/** `unsupported`: the release does not know the language pair. */
+/** `unsupported`: the release does not know the language pair, or the source is not in the language it is said to be. */
 export type Verdict = 'accept' | 'review' | 'reject' | 'unsupported'
 
 /** Whether the score was calibrated on ratings of this language pair, or on those of all pairs together. */
@@ -21,6 +21,8 @@ export interface Score {
   /** Split-conformal interval of the score, at the coverage the release states (.9); null when unsupported. */
   readonly interval: readonly [low: number, high: number] | null
   readonly verdict: Verdict
+  /** Why, when unsupported. */
+  readonly reason?: string
   readonly flags: readonly Flag[]
   readonly words: readonly WordScore[]
   /** Chance of a critical error, 0-1; absent where the student's critical head was not trained and calibrated. */
