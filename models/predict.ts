@@ -3,7 +3,7 @@
 import { type ScoreCalibration, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, toFeatures } from './features.ts'
-import { type Flag, findFlags } from './flags.ts'
+import { type Flag, findFlags, isInAnotherScript } from './flags.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
