@@ -23,7 +23,7 @@ export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: Jso
 
 /** The same for a value that is already parsed (TOML, query strings). */
 export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, what }: JsonErrors): T => {
-  const result = z.safeParse(schema, value)
+  const result = z.safeParse(schema, value, { reportInput: true })
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const field = issue ? toPath(issue.path) : ''
