@@ -1,13 +1,17 @@
 /** The one error class of the project: a stable code for machines, a sentence for people. */
 
 /**
- * BAD_MESSAGE a request that cannot be read; TOO_LONG a request over a limit; BAD_MANIFEST and BAD_STUDENT a release
+ * BAD_MESSAGE a request that cannot be read; TOO_LONG one over a limit; UNSUPPORTED_TYPE one that is not JSON;
+ * NOT_FOUND and METHOD_NOT_ALLOWED one to no route; BAD_MANIFEST and BAD_STUDENT a release
  * file that breaks docs/format.md; UNAVAILABLE no student could be loaded; BAD_CONFIG a training configuration or a
  * command line; BAD_DATA rows, labels or archives; BAD_RUN a run folder that does not fit what is asked of it.
  */
 export type ErrorCode =
   | 'BAD_MESSAGE'
   | 'TOO_LONG'
+  | 'UNSUPPORTED_TYPE'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
   | 'BAD_MANIFEST'
   | 'BAD_STUDENT'
   | 'UNAVAILABLE'

@@ -1,0 +1,10 @@
+/** The kernel engine in workerd, which compiles no WebAssembly at run time: the module is imported. */
+
+import kernelModule from '../../models/kernel/build/kernel.wasm'
+import { createKernel } from '../../models/kernel/kernel.ts'
+import type { EngineKind } from '../releases.ts'
+
+export const KERNEL: EngineKind = {
+  file: 'student.bin',
+  create: (bytes, manifest) => createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape: manifest.student }),
+}

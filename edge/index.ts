@@ -1,0 +1,12 @@
+/** The Worker with the kernel engine, the default. */
+
+import manifest from '../models/default/manifest.json'
+import student from '../models/default/student.bin'
+import { createApp } from './app.ts'
+import { KERNEL } from './engines/kernel.ts'
+import { createReleaseSource, loadBundled } from './releases.ts'
+
+// The file is canonical JSON, and parsing and writing it again gives the same bytes.
+const bundled = { manifest: JSON.stringify(manifest), student }
+
+export default createApp({ getRelease: createReleaseSource(() => loadBundled(bundled, KERNEL)) })

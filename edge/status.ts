@@ -1,0 +1,24 @@
+/** The HTTP status and title of every error code: one table. */
+
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ErrorCode } from '../models/errors.ts'
+
+export interface ErrorKind {
+  readonly status: ContentfulStatusCode
+  /** The same for every occurrence (RFC 9457 section 3.1.4). */
+  readonly title: string
+}
+
+export const ERROR_KINDS = {
+  BAD_MESSAGE: { status: 400, title: 'The request cannot be read' },
+  NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
+  TOO_LONG: { status: 413, title: 'The request is over a limit' },
+  UNSUPPORTED_TYPE: { status: 415, title: 'The body is not JSON' },
+  BAD_MANIFEST: { status: 500, title: 'The release cannot be used' },
+  BAD_STUDENT: { status: 500, title: 'The release cannot be used' },
+  BAD_CONFIG: { status: 500, title: 'The service is not configured well' },
+  BAD_DATA: { status: 500, title: 'Stored data cannot be read' },
+  BAD_RUN: { status: 500, title: 'Stored data cannot be read' },
+  UNAVAILABLE: { status: 503, title: 'No student can be served just now' },
+} as const satisfies Record<ErrorCode, ErrorKind>

@@ -1,0 +1,51 @@
+/** `npm start`: serves the Worker on this machine, offline, and says how to try it once it answers. */
+
+import { spawn } from 'node:child_process'
+import { parseArgs } from 'node:util'
+
+const args = process.argv.slice(2)
+const { values } = parseArgs({ args, options: { port: { type: 'string' }, env: { type: 'string' } }, strict: false })
+const port = typeof values.port === 'string' ? values.port : '8787'
+const origin = `http://localhost:${port}`
+
+const EXAMPLE = `curl -s ${origin}/v1/score -H 'content-type: application/json' -d '{
+  "source": "Guvernul numește un prefect în fiecare județ.",
+  "translation": "The Government appoints a prefect to each county.",
+  "sourceLang": "ro", "targetLang": "en"
+}'`
+
+const wrangler = spawn(
+  'wrangler',
+  [
+    'dev',
+    ...(values.port ? [] : ['--port', port]),
+    ...(values.env === undefined ? ['--env='] : []),
+    '--show-interactive-dev-session=false',
+    ...args,
+  ],
+  { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },
+)
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
+wrangler.on('error', (error) => {
+  process.stderr.write(`wrangler could not be started (${error.message}): run this by npm start, after npm ci\n`)
+  process.exitCode = 1
+})
+
+const POLL_MS = 200
+
+/** True once the Worker answers, false once wrangler has ended without that. */
+const answers = async (): Promise<boolean> => {
+  while (wrangler.exitCode === null && wrangler.signalCode === null && process.exitCode === undefined) {
+    const response = await fetch(`${origin}/healthz`).catch(() => undefined)
+    if (response?.ok) return true
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+  }
+  return false
+}
+
+wrangler.on('exit', (code) => {
+  process.exitCode ??= code ?? 0
+})
+
+if (await answers()) process.stdout.write(`\nReady. Try it in another terminal:\n\n${EXAMPLE}\n\n`)

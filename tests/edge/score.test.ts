@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { PAIR, post, score } from './worker.ts'
+
+describe('POST /v1/score', () => {
+  test('answers with a score inside its interval, a verdict and the release it came from', async () => {
+    const reply = await score()
+    expect(reply.score).toBeGreaterThan(0)
+    expect(reply.score).toBeLessThan(1)
+    const [low, high] = reply.interval ?? [1, 0]
+    expect(low).toBeLessThanOrEqual(reply.score ?? Number.NaN)
+    expect(high).toBeGreaterThanOrEqual(reply.score ?? Number.NaN)
+    expect(['accept', 'review', 'reject']).toContain(reply.verdict)
+    expect(reply).toMatchObject({ flags: [], calibration: 'own' })
+    expect(reply.model).toMatchObject({
+      name: 'default',
+      id: expect.stringMatching(/^[0-9a-f]{64}$/),
+      sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  test('gives the same score every time', async () => {
+    expect((await score()).raw).toBe((await score()).raw)
+  })
+
+  test('words are the tokens of the translation as it was sent, though normalising changes its length', async () => {
+    const translation = 'The ﬁrst №5 e\u0301te\u0301 👨‍👩‍👧!'
+    const { words = [] } = await score({ translation })
+    expect(words.map(({ start, end }) => translation.slice(start, end))).toEqual([
+      'The',
+      'ﬁrst',
+      '№',
+      '5',
+      'e\u0301te\u0301',
+      '👨‍👩‍👧',
+      '!',
+    ])
+    for (const { bad } of words) expect(bad).toSatisfy((chance: number) => chance > 0 && chance < 1)
+  })
+
+  test('a language pair the release does not know is unsupported, with its reason', async () => {
+    const reply = await score({ sourceLang: 'ja' })
+    expect(reply).toMatchObject({ score: null, interval: null, verdict: 'unsupported' })
+    expect(reply.reason).toContain('ja-en')
+  })
+
+  test('a source in another script than its language has is unsupported', async () => {
+    expect(await score({ sourceLang: 'ru' })).toMatchObject({ score: null, verdict: 'unsupported' })
+  })
+
+  test('a translation in another script than its language has is rejected with a flag', async () => {
+    expect(await score({ translation: 'Правительство назначает префекта' })).toMatchObject({
+      verdict: 'reject',
+      flags: ['script'],
+    })
+  })
+
+  test('a region or script subtag does not change the language', async () => {
+    expect((await score({ sourceLang: 'ro-MD', targetLang: 'en-Latn-GB' })).raw).toBe((await score()).raw)
+  })
+
+  test.each(['', '  \n\t', '\u200b'.replace('\u200b', ' ')])(
+    'an empty translation %j is rejected with a flag',
+    async (translation) => {
+      expect(await score({ translation })).toMatchObject({ score: 0, verdict: 'reject', flags: ['empty'] })
+    },
+  )
+
+  test('the critical chance is absent, since the shipped student was not trained for it', async () => {
+    expect(await score()).not.toHaveProperty('critical')
+  })
+
+  test('a text longer than the window of the student is scored in parts, and says so', async () => {
+    const reply = await score({ source: PAIR.source.repeat(12), translation: `${PAIR.translation} `.repeat(12) })
+    expect(reply.flags).toContain('long')
+    expect(reply.words).toHaveLength(12 * 14)
+    expect(reply.score).toBeGreaterThan(0)
+  })
+
+  test('reads lone surrogates as U+FFFD', async () => {
+    const body = JSON.stringify({ ...PAIR, translation: 'broken X' }).replace('X', '\\ud800')
+    const response = await post('/v1/score', body)
+    expect(response.status).toBe(200)
+    expect(await response.json()).toMatchObject({
+      words: [
+        { start: 0, end: 6 },
+        { start: 7, end: 8 },
+      ],
+    })
+  })
+})

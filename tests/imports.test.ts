@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Which folders a folder may import from, itself aside. */
+const ARROWS = { models: [], edge: ['models'], trainer: ['models'], scripts: [] } as const satisfies Record<
+  string,
+  readonly string[]
+>
+
+interface Import {
+  readonly file: string
+  readonly specifier: string
+}
+
+const importsOf = (folder: string): Import[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('kernel/assembly'))
+    .flatMap((file) => {
+      const text = readFileSync(join(ROOT, folder, file), 'utf8')
+      // Static imports and exports, dynamic imports and import types.
+      const specifiers = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)]
+      return specifiers.map(([, specifier = '']) => ({ file: join(folder, file), specifier }))
+    })
+
+const targetFolder = ({ file, specifier }: Import): string =>
+  relative(ROOT, normalize(join(ROOT, dirname(file), specifier))).split('/')[0] ?? ''
+
+describe('imports', () => {
+  test.each(Object.entries(ARROWS))('%s imports from no folder but its own and %j', (folder, allowed: readonly string[]) => {
+    const local = importsOf(folder).filter(({ specifier }) => specifier.startsWith('.'))
+    const wrong = local.filter((found) => ![folder, 'node_modules', ...allowed].includes(targetFolder(found)))
+    expect(wrong).toEqual([])
+    // The expression above must keep finding imports at all.
+    if (folder !== 'scripts') expect(local.length).toBeGreaterThan(10)
+  })
+
+  test('models imports no platform and no library but zod', () => {
+    const foreign = importsOf('models').filter(({ specifier }) => !specifier.startsWith('.'))
+    expect([...new Set(foreign.map(({ specifier }) => specifier))]).toEqual(['zod/mini'])
+  })
+
+  test('edge imports nothing of Node, and onnxruntime-web in one file only', () => {
+    const foreign = importsOf('edge').filter(({ specifier }) => !specifier.startsWith('.'))
+    expect(foreign.filter(({ specifier }) => specifier.startsWith('node:'))).toEqual([])
+    const onnx = importsOf('edge').filter(({ specifier }) => specifier.includes('onnxruntime-web'))
+    expect([...new Set(onnx.map(({ file }) => file))]).toEqual(['edge/engines/onnx.ts'])
+  })
+})

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { parseManifest } from '../models/manifest.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const KB = 1000
+const MB = 1000 * KB
+const out = mkdtempSync(join(tmpdir(), 'edge-qe-size-'))
+
+/** Bytes of what would be deployed, by file ending; source maps stay behind. */
+const bundle = (env: string): Record<string, number> => {
+  const folder = join(out, env || 'kernel')
+  execFileSync('npx', ['wrangler', 'deploy', '--dry-run', `--env=${env}`, '--outdir', folder], {
+    cwd: ROOT,
+    env: { ...process.env, WRANGLER_SEND_METRICS: 'false' },
+  })
+  const sizes: Record<string, number> = {}
+  for (const file of readdirSync(folder)) {
+    const ending = file.split('.').at(-1) ?? ''
+    if (['map', 'md'].includes(ending)) continue
+    sizes[ending] = (sizes[ending] ?? 0) + statSync(join(folder, file)).size
+  }
+  return sizes
+}
+
+describe('sizes', () => {
+  afterAll(() => rmSync(out, { recursive: true }))
+
+  test('the Worker is at most 300 kB over its student with the kernel', () => {
+    const { bin = 0, js = Number.NaN, wasm = Number.NaN, ...rest } = bundle('')
+    expect(rest).toEqual({})
+    expect(bin).toBe(statSync(join(ROOT, 'models/default/student.bin')).size)
+    expect(js + wasm).toBeLessThanOrEqual(300 * KB)
+    expect(wasm).toBeLessThanOrEqual(20 * KB)
+  })
+
+  test('the Worker with onnxruntime-web fits the 64 MiB that Workers allow', () => {
+    const sizes = Object.values(bundle('onnx'))
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024 * 1024)
+  })
+
+  test('the shipped student.bin is at most 4.8 MB', () => {
+    expect(statSync(join(ROOT, 'models/default/student.bin')).size).toBeLessThanOrEqual(4.8 * MB)
+  })
+})
+
+describe('the shipped release', () => {
+  const folder = join(ROOT, 'models/default')
+  const text = readFileSync(join(folder, 'manifest.json'), 'utf8')
+  const { files } = parseManifest(text)
+
+  test('is canonical JSON that survives parsing, since the Worker makes its id of it', () => {
+    expect(JSON.stringify(JSON.parse(text))).toBe(text)
+  })
+
+  test.each(files.map(({ name, bytes, sha256 }) => [name, bytes, sha256] as const))(
+    'has %s with the size and sha256 of the manifest',
+    (name, bytes, sha256) => {
+      const found = readFileSync(join(folder, name))
+      expect(found.length).toBe(bytes)
+      expect(createHash('sha256').update(found).digest('hex')).toBe(sha256)
+    },
+  )
+
+  test('has no file that the manifest does not list', () => {
+    expect(readdirSync(folder).toSorted()).toEqual([...files.map(({ name }) => name), 'manifest.json'].toSorted())
+  })
+})

@@ -1,0 +1,35 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin'
+import { defineConfig } from 'vitest/config'
+
+/** The same tests in workerd, once an engine: the engine is the entry file that wrangler.toml names. */
+const workerd = (engine: 'kernel' | 'onnx') => ({
+  plugins: [
+    cloudflareTest({ wrangler: { configPath: './wrangler.toml', ...(engine === 'onnx' ? { environment: 'onnx' } : {}) } }),
+  ],
+  test: {
+    name: engine,
+    include: ['tests/edge/**/*.test.ts'],
+    testTimeout: 30_000,
+  },
+})
+
+export default defineConfig({
+  test: {
+    reporters: ['default', './tests/summary-reporter.ts'],
+    globalSetup: './tests/build-kernel.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/edge/**'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      workerd('kernel'),
+      workerd('onnx'),
+    ],
+  },
+})
