@@ -36,7 +36,8 @@ const increasing = (knots: readonly (readonly [number, number])[]): boolean =>
 
 const scoreCalibration = z.strictObject({
   knots: z
-    .array(z.readonly(z.tuple([z.number(), unit])))
+    // Beyond an outer knot whose score is 0 or 1 all raw outputs would tie.
+    .array(z.readonly(z.tuple([z.number(), z.number().check(z.gt(0), z.lt(1))])))
     .check(z.minLength(2), z.refine(increasing, 'must increase strictly in both coordinates')),
   low: z.number().check(z.gte(-1), z.lte(0)),
   high: z.number().check(z.gte(0), z.lte(1)),

@@ -3,31 +3,22 @@
 import { type DecomposableShape, decomposableTensors, type RawOutput, requireTensors } from '../decomposable.ts'
 import { QualityError } from '../errors.ts'
 import type { EncodedPair, Features } from '../features.ts'
-import { type PackedTensor, readPacked, toNumbers } from '../packed.ts'
+import { readPacked } from '../packed.ts'
 import type { Engine } from '../predict.ts'
+import { type InputOutput, layOut } from './layout.ts'
 
 /** A compiled WebAssembly.Module. models/ knows no platform's types, and every platform has this one. */
 export type KernelModule = object
 
-/** What the kernel exports; addresses and sizes in bytes. */
-interface Kernel {
+/** What the kernel exports (assembly/index.ts); addresses and sizes in bytes. */
+interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number }
   heapBase(): number
-  layOut(start: number, maxTokens: number, maxHashes: number, width: number, hidden: number): number
-  bindTable(data: number, scales: number): void
-  bindMatrix(index: number, weights: number, scales: number, bias: number): void
-  bindHeads(pool: number, score: number, critical: number, bad: number): void
-  bindScalars(temperature: number, score: number, critical: number, bad: number): void
-  idsAt(translation: boolean): number
-  offsetsAt(translation: boolean): number
-  outputsAt(): number
-  wordsAt(): number
-  run(sourceTokens: number, translationTokens: number): void
+  prepare(student: number): void
+  run(student: number, sourceTokens: number, translationTokens: number): number
 }
 
-declare const WebAssembly: {
-  readonly Instance: new (module: object, imports: Record<string, Record<string, unknown>>) => { readonly exports: unknown }
-}
+declare const WebAssembly: { readonly Instance: new (module: object) => { readonly exports: unknown } }
 
 export interface KernelStudent {
   /** The bytes of student.bin; they are copied. */
@@ -35,91 +26,83 @@ export interface KernelStudent {
   readonly shape: DecomposableShape
 }
 
-const PAGE_BYTES = 65536
-/** Inputs of a matrix up to which 32-bit sums of 8-bit weights and 16-bit activations cannot overflow. */
-const MOST_INPUTS = 516
+/** The engine whose `run` answers at once. */
+export interface KernelEngine extends Engine {
+  run(batch: readonly EncodedPair[]): readonly RawOutput[]
+}
+
+const PAGE_BYTES = 65_536
+const MOST_PAGES = 65_536
+/** Ids a token up to which the 32-bit sums of its 4-bit codes and 16-bit scales cannot overflow (assembly/gather.ts). */
+const MOST_HASHES = 2048
 
 /**
- * The kernel engine for one student. Throws BAD_STUDENT when the bytes are not the student of the shape, or when the
- * shape is not one the kernel has: width and hidden in multiples of 16, four times each at most 516.
+ * The kernel engine for one student. Throws BAD_STUDENT where the bytes are not the student of the shape, or the shape
+ * is beyond what the kernel can hold; `run` throws RangeError for a pair that was not encoded for the student.
  */
-export const createKernel = (module: KernelModule, { bytes, shape }: KernelStudent): Engine => {
-  requireShape(shape)
+export const createKernel = (module: KernelModule, { bytes, shape }: KernelStudent): KernelEngine => {
   const tensors = readPacked(bytes)
   requireTensors(tensors, decomposableTensors(shape))
-  const kernel = instantiate(module)
-  const base = alignUp(kernel.heapBase())
-  const end = kernel.layOut(base + bytes.length, shape.maxTokens, shape.maxHashes, shape.width, shape.hidden)
-  const missing = end - kernel.memory.buffer.byteLength
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / PAGE_BYTES))
-  new Uint8Array(kernel.memory.buffer, base, bytes.length).set(bytes)
-  bind(kernel, tensors, base)
-  const side = (translation: boolean): SideMemory => ({
-    ids: new Int32Array(kernel.memory.buffer, kernel.idsAt(translation), shape.maxTokens * shape.maxHashes),
-    offsets: new Int32Array(kernel.memory.buffer, kernel.offsetsAt(translation), shape.maxTokens + 1),
-  })
-  const source = side(false)
-  const translation = side(true)
-  const outputs = new Float32Array(kernel.memory.buffer, kernel.outputsAt(), 2)
-  const words = new Float32Array(kernel.memory.buffer, kernel.wordsAt(), shape.maxTokens)
-  const score = (pair: EncodedPair): RawOutput => {
-    place(pair.source, source, shape)
-    place(pair.translation, translation, shape)
-    kernel.run(pair.source.tokens.length, pair.translation.tokens.length)
-    const [score = Number.NaN, critical = Number.NaN] = outputs
-    return { score, critical, words: words.slice(0, pair.translation.tokens.length) }
+  if (shape.maxHashes > MOST_HASHES)
+    throw new QualityError(
+      'BAD_STUDENT',
+      `the kernel reads at most ${MOST_HASHES} ids a token, the student has ${shape.maxHashes}`,
+      {
+        field: 'maxHashes',
+      },
+    )
+  // The exports' types are those of assembly/index.ts, compiled in the same build.
+  const kernel = new WebAssembly.Instance(module).exports as Exports
+  const layout = layOut(tensors, shape, { start: kernel.heapBase(), fileBytes: bytes.length })
+  growTo(kernel, layout.end)
+  const { buffer } = kernel.memory
+  new Uint8Array(buffer, layout.file, bytes.length).set(bytes)
+  for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
+  kernel.prepare(layout.student)
+  const write = createWriter(buffer, layout.io, shape)
+  const outputs = new Float32Array(buffer, layout.io.outputs, 2)
+  const words = new Float32Array(buffer, layout.io.words, shape.maxTokens)
+  const score = ({ source, translation }: EncodedPair): RawOutput => {
+    write(source, translation)
+    if (!kernel.run(layout.student, source.tokens.length, translation.tokens.length))
+      throw new RangeError(`a token has no ids, more than ${shape.maxHashes}, or one beyond the table's ${shape.rows} rows`)
+    return { score: outputs[0] ?? 0, critical: outputs[1] ?? 0, words: words.slice(0, translation.tokens.length) }
   }
   return { name: 'kernel', run: (batch) => batch.map(score) }
 }
 
-interface SideMemory {
-  readonly ids: Int32Array
-  readonly offsets: Int32Array
-}
-
-const place = (features: Features, memory: SideMemory, { maxTokens, rows }: DecomposableShape): void => {
-  const { ids, offsets, tokens } = features
-  if (tokens.length > maxTokens || ids.length > memory.ids.length)
-    throw new RangeError(`${tokens.length} tokens with ${ids.length} ids: the student reads ${maxTokens} tokens at most`)
-  // An id beyond the table would read other memory, silently.
-  if (ids.some((id) => id < 0 || id >= rows)) throw new RangeError(`an id is not a row of the table, which has ${rows}`)
-  memory.ids.set(ids)
-  memory.offsets.set(offsets)
-}
-
-const alignUp = (address: number): number => Math.ceil(address / 64) * 64
-
-const requireShape = (shape: DecomposableShape): void => {
-  for (const key of ['width', 'hidden'] as const) {
-    if (shape[key] % 16 !== 0 || shape[key] * 4 > MOST_INPUTS)
-      throw new QualityError('BAD_STUDENT', `the kernel needs ${key} in multiples of 16 up to 128, got ${shape[key]}`, {
-        field: key,
-      })
+const growTo = ({ memory }: Exports, end: number): void => {
+  const pages = Math.ceil(end / PAGE_BYTES)
+  const missing = pages - memory.buffer.byteLength / PAGE_BYTES
+  try {
+    if (pages > MOST_PAGES) throw new RangeError(`${pages} pages of memory`)
+    if (missing > 0) memory.grow(missing)
+  } catch (cause) {
+    throw new QualityError('BAD_STUDENT', `the student needs ${end} bytes of memory, more than there are`, { cause })
   }
 }
 
-const instantiate = (module: KernelModule): Kernel => {
-  const abort = (): never => {
-    throw new RangeError('the kernel aborted')
-  }
-  // The exports' types are those of assembly/index.ts, compiled in the same build.
-  return new WebAssembly.Instance(module, { env: { abort } }).exports as Kernel
-}
+const bitsOf = (values: Uint32Array | Float32Array): Uint32Array =>
+  new Uint32Array(values.buffer, values.byteOffset, values.length)
 
-const bind = (kernel: Kernel, tensors: ReadonlyMap<string, PackedTensor>, base: number): void => {
-  const tensor = (name: string): PackedTensor => {
-    const found = tensors.get(name)
-    if (!found) throw new QualityError('BAD_STUDENT', `student.bin: ${name} is missing`)
-    return found
+/** Writes a pair's ids, one side after the other, and where each token's ids end. */
+const createWriter = (buffer: ArrayBuffer, io: InputOutput, { maxTokens, maxHashes }: DecomposableShape) => {
+  const ids = new Int32Array(buffer, io.ids, 2 * maxTokens * maxHashes)
+  const sourceOffsets = new Int32Array(buffer, io.sourceOffsets, maxTokens + 1)
+  const translationOffsets = new Int32Array(buffer, io.translationOffsets, maxTokens + 1)
+  // What the kernel does not check itself: that every write stays in its place.
+  const requireFit = (side: Features): void => {
+    const tokens = side.tokens.length
+    if (tokens === 0 || tokens > maxTokens) throw new RangeError(`${tokens} tokens a side, the student reads 1 to ${maxTokens}`)
+    if (side.offsets.length !== tokens + 1 || side.offsets[tokens] !== side.ids.length || side.ids.length > tokens * maxHashes)
+      throw new RangeError(`${side.ids.length} ids do not fit ${tokens} tokens`)
   }
-  const data = (name: string): number => base + tensor(name).offset
-  const scales = (name: string): number => base + tensor(name).scalesOffset
-  const number = (name: string): number => toNumbers(tensor(name))[0] ?? 0
-  kernel.bindTable(data('table'), scales('table'))
-  for (const [index, name] of ['context', 'attend', 'compare1', 'compare2', 'join'].entries()) {
-    const bias = tensors.has(`${name}.bias`) ? data(`${name}.bias`) : 0
-    kernel.bindMatrix(index, data(`${name}.weight`), scales(`${name}.weight`), bias)
+  return (source: Features, translation: Features): void => {
+    requireFit(source)
+    requireFit(translation)
+    ids.set(source.ids)
+    ids.set(translation.ids, source.ids.length)
+    sourceOffsets.set(source.offsets)
+    translationOffsets.set(translation.offsets)
   }
-  kernel.bindHeads(data('pool.weight'), data('score.weight'), data('critical.weight'), data('bad.weight'))
-  kernel.bindScalars(number('attend.temperature'), number('score.bias'), number('critical.bias'), number('bad.bias'))
 }

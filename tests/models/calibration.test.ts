@@ -1,0 +1,116 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type ScoreCalibration, toInterval, toProbability, toScore, toVerdict } from '../../models/calibration.ts'
+
+/** Strictly rising knots, none nearer to a score of 0 or 1 than about a thousandth. */
+const calibrations: fc.Arbitrary<ScoreCalibration> = fc
+  .array(fc.tuple(fc.double({ min: 1e-6, max: 3, noNaN: true }), fc.double({ min: 0.01, max: 1, noNaN: true })), {
+    minLength: 3,
+    maxLength: 14,
+  })
+  .chain((steps) =>
+    fc.double({ min: -5, max: 5, noNaN: true }).map((start) => {
+      const total = steps.reduce((sum, [, rise]) => sum + rise, 0)
+      let [raw, score] = [start, 0]
+      const knots = steps.slice(0, -1).map(([width, rise]): [number, number] => {
+        raw += width
+        score += rise
+        return [raw, score / total]
+      })
+      return { knots, low: -0.2, high: 0.1 }
+    }),
+  )
+
+const raws = fc.oneof(
+  fc.double({ min: -20, max: 20, noNaN: true }),
+  fc.double({ min: -1e300, max: 1e300, noNaN: true }),
+  fc.constantFrom(Number.MAX_VALUE, -Number.MAX_VALUE, 0, -0),
+)
+
+describe('the score of a raw output', () => {
+  test('is within 0-1 and never falls, however large the outputs', () => {
+    fc.assert(
+      fc.property(calibrations, raws, raws, (calibration, a, b) => {
+        const [low, high] = [toScore(Math.min(a, b), calibration), toScore(Math.max(a, b), calibration)]
+        expect(low).toBeGreaterThanOrEqual(0)
+        expect(high).toBeLessThanOrEqual(1)
+        expect(low).toBeLessThanOrEqual(high)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('rises strictly where a student answers', () => {
+    const near = fc.double({ min: -50, max: 50, noNaN: true })
+    fc.assert(
+      fc.property(calibrations, near, fc.double({ min: 1e-3, max: 5, noNaN: true }), (calibration, raw, step) => {
+        expect(toScore(raw + step, calibration)).toBeGreaterThan(toScore(raw, calibration))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('rises strictly a hundred thousand away from the knots, and is not 0 or 1 there', () => {
+    fc.assert(
+      fc.property(calibrations, fc.integer({ min: 100, max: 100_000 }), (calibration, far) => {
+        const scores = [-far - 1, -far, far, far + 1].map((raw) => toScore(raw, calibration))
+        expect(scores).toEqual([...new Set(scores)].toSorted((a, b) => a - b))
+        expect(scores[0]).toBeGreaterThan(0)
+        expect(scores[3]).toBeLessThan(1)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  test('is the knot itself at a knot, and half way between two half way along the line', () => {
+    fc.assert(
+      fc.property(calibrations, (calibration) => {
+        calibration.knots.forEach(([raw, score], k) => {
+          expect(toScore(raw, calibration)).toBeCloseTo(score, 12)
+          const next = calibration.knots[k + 1]
+          if (next) expect(toScore((raw + next[0]) / 2, calibration)).toBeCloseTo((score + next[1]) / 2, 6)
+        })
+      }),
+    )
+  })
+
+  test('goes through an outer knot without a jump', () => {
+    const calibration: ScoreCalibration = { knots: [[-1, 0.3], [1, 0.8]], low: 0, high: 0 } // biome-ignore format: a line
+    for (const [raw, score] of calibration.knots) {
+      expect(toScore(raw - 1e-9, calibration)).toBeCloseTo(score, 6)
+      expect(toScore(raw + 1e-9, calibration)).toBeCloseTo(score, 6)
+    }
+    expect(toScore(-2, calibration)).toBeCloseTo(0.15, 12)
+    expect(toScore(2, calibration)).toBeCloseTo(0.9, 12)
+  })
+})
+
+describe('reading a score', () => {
+  test('an interval holds its score and stays within 0-1', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), calibrations, (score, calibration) => {
+        const [low, high] = toInterval(score, calibration)
+        expect(low).toBeGreaterThanOrEqual(0)
+        expect(low).toBeLessThanOrEqual(score)
+        expect(high).toBeGreaterThanOrEqual(score)
+        expect(high).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  test('a score at a threshold is accepted or left for review, one below it is not', () => {
+    const thresholds = { accept: 0.7, reject: 0.5 }
+    expect([0.7, 0.69, 0.5, 0.49].map((score) => toVerdict(score, thresholds))).toEqual([
+      'accept',
+      'review',
+      'review',
+      'reject',
+    ])
+  })
+
+  test('a logit is a probability, even odds where slope and offset cancel it', () => {
+    expect(toProbability(2, { slope: 0.5, offset: -1 })).toBe(0.5)
+    expect(toProbability(-1e6, { slope: 1, offset: 0 })).toBe(0)
+    expect(toProbability(1e6, { slope: 1, offset: 0 })).toBe(1)
+  })
+})
