@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Which folders a folder may import from, itself aside. */
-const ARROWS = { models: [], edge: ['models'], trainer: ['models'], scripts: [] } as const satisfies Record<
+const ARROWS = { models: [], edge: ['models'], trainer: ['models'], scripts: ['edge', 'models'] } as const satisfies Record<
   string,
   readonly string[]
 >

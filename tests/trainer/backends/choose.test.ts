@@ -1,0 +1,24 @@
+/** The choice of a backend, as this machine has them. */
+
+import { existsSync } from 'node:fs'
+import * as tf from '@tensorflow/tfjs'
+import { expect, test } from 'vitest'
+import { BACKENDS, chooseBackend } from '../../../trainer/backends/choose.ts'
+
+const isInstalled = (name: string): boolean => existsSync(`node_modules/@tensorflow/${name}`)
+
+test('takes wasm, which every machine has, when asked for it', async () => {
+  expect(await chooseBackend('wasm')).toEqual({ name: 'wasm', reason: 'the configuration asks for it' })
+  expect(tf.getBackend()).toBe('wasm')
+})
+
+test('takes the fastest one that starts and says why no faster one', async () => {
+  const { name, reason } = await chooseBackend()
+  const faster = BACKENDS.slice(0, BACKENDS.indexOf(name))
+  for (const each of faster) expect(reason).toContain(`${each}: `)
+  if (faster.length === 0) expect(reason).toBe('the fastest one')
+})
+
+test.skipIf(isInstalled('tfjs-node-gpu'))('says that a backend asked for is not installed', async () => {
+  await expect(chooseBackend('tfjs-node-gpu')).rejects.toThrow('backend.name: tfjs-node-gpu does not start: not installed')
+})

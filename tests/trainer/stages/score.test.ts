@@ -1,0 +1,139 @@
+/** Scoring a file: rows in, the same rows with scores out, whatever is wrong with some of them. */
+
+import { once } from 'node:events'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { predict } from '../../../models/predict.ts'
+import { createEngine } from '../../../trainer/engines/create.ts'
+import { loadRelease } from '../../../trainer/release.ts'
+import { exportRelease } from '../../../trainer/stages/export.ts'
+import { scoreFile } from '../../../trainer/stages/score.ts'
+import { writeRandomRun } from '../random-student.ts'
+
+const silent = { progress: () => {}, result: () => {} }
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'score-'))
+  await writeRandomRun(join(folder, 'run'))
+  const data = ['tests/fixtures/rows']
+  await exportRelease({ run: join(folder, 'run'), data, labels: [], out: join(folder, 'release'), engine: 'kernel' }, silent)
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+const score = async (text: string, more: { pair?: 'ro-en' | 'de-en'; prefix?: string } = {}) => {
+  const [input, output] = [join(folder, 'in.tsv'), join(folder, 'out.tsv')]
+  await writeFile(input, text)
+  const summary = await scoreFile(
+    { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: '', ...more },
+    silent,
+  )
+  const [header = '', ...lines] = (await readFile(output, 'utf8')).replace(/\n$/, '').split('\n')
+  const names = header.split('\t')
+  return { summary, names, rows: lines.map((line) => Object.fromEntries(line.split('\t').map((cell, i) => [names[i], cell]))) }
+}
+
+describe('scoreFile', () => {
+  test('keeps the columns of the input, in their order, and adds what predict says of each row', async () => {
+    const source = 'Casa este "mare.'
+    const translation = 'The house is "big.'
+    const { names, rows, summary } = await score(`id\ttranslation\tsource\n7\t${translation}\t${source}\n`, { pair: 'ro-en' })
+    expect(names).toEqual(['id', 'translation', 'source', 'score', 'low', 'high', 'verdict', 'flags', 'error'])
+    const release = await loadRelease(join(folder, 'release'))
+    const engine = await createEngine('kernel', release)
+    const [expected] = await predict([{ source, translation, languagePair: 'ro-en' }], { manifest: release.manifest, engine })
+    expect(rows[0]).toMatchObject({
+      id: '7',
+      source,
+      translation,
+      score: expected?.score?.toFixed(6),
+      verdict: expected?.verdict,
+      error: '',
+    })
+    expect(summary).toEqual({ rows: 1, scored: 1, unsupported: 0, bad: 0 })
+  })
+
+  test('keeps a row that cannot be read in its place, with the reason', async () => {
+    const { rows, summary } = await score(
+      'pair\tsource\ttranslation\nro-en\tunu\tone\nro-en\tdoi\nro_en\ttrei\tthree\nro-en\tpatru\tfour\textra\nro-en\tcinci\tfive\n',
+    )
+    expect(rows.map(({ source, error }) => [source, error])).toEqual([
+      ['unu', ''],
+      ['doi', 'expected 3 columns, got 2'],
+      ['trei', 'pair must look like "ro-en", got "ro_en"'],
+      ['patru', 'expected 3 columns, got 4'],
+      ['cinci', ''],
+    ])
+    expect(rows[1]?.score).toBe('')
+    expect(summary).toEqual({ rows: 5, scored: 2, unsupported: 0, bad: 3 })
+  })
+
+  test('gives a language pair the release does not know no score, and an empty translation a score of 0', async () => {
+    const { rows, summary } = await score('pair\tsource\ttranslation\nde-en\teins\tone\nro-en\tunu\t\n')
+    expect(rows[0]).toMatchObject({ score: '', low: '', high: '', verdict: 'unsupported', error: '' })
+    expect(rows[1]).toMatchObject({ score: '0.000000', verdict: 'reject', flags: 'empty', error: '' })
+    expect(summary).toEqual({ rows: 2, scored: 1, unsupported: 1, bad: 0 })
+  })
+
+  test('scores the 200 pairs of the fixtures, each under the language pair of its row', async () => {
+    const { rows, summary } = await score(await readFile('tests/fixtures/pairs.tsv', 'utf8'), { prefix: 'edge_' })
+    expect(summary).toEqual({ rows: 200, scored: 200 - summary.unsupported, unsupported: summary.unsupported, bad: 0 })
+    expect(rows.every((row) => (row.edge_verdict === 'unsupported') === (row.languagePair !== 'ro-en'))).toBe(true)
+  })
+
+  test('reads a byte order mark and Windows line ends', async () => {
+    const { names, rows } = await score('\uFEFFsource\ttranslation\r\nunu\tone\r\n', { pair: 'ro-en' })
+    expect(names.slice(0, 3)).toEqual(['source', 'translation', 'score'])
+    expect(rows[0]).toMatchObject({ translation: 'one', error: '' })
+  })
+
+  test('refuses a header without a needed column, with the columns it has', async () => {
+    await expect(score('src\ttranslation\na\tb\n', { pair: 'ro-en' })).rejects.toThrow(
+      /in\.tsv line 1: expected a column source, got src, translation$/,
+    )
+    await expect(score('source\ttranslation\na\tb\n')).rejects.toThrow(
+      'expected a column pair or languagePair, or --pair for the whole file',
+    )
+    await expect(score('', { pair: 'ro-en' })).rejects.toThrow('is empty')
+  })
+
+  test('refuses to make two columns of one name, and takes a prefix', async () => {
+    const gold = 'source\ttranslation\tscore\nunu\tone\t90\n'
+    await expect(score(gold, { pair: 'ro-en' })).rejects.toThrow('there is a column score already: choose another --prefix')
+    const { names } = await score(gold, { pair: 'ro-en', prefix: 'edge_' })
+    expect(names.slice(2, 4)).toEqual(['score', 'edge_score'])
+  })
+
+  test('leaves neither output nor part behind when it fails', async () => {
+    await rm(join(folder, 'out.tsv'), { force: true })
+    await expect(score('a\tb\n', { pair: 'ro-en' })).rejects.toThrow()
+    expect(existsSync(join(folder, 'out.tsv'))).toBe(false)
+    expect(existsSync(join(folder, 'out.tsv.part'))).toBe(false)
+  })
+
+  test('does not hold a file of 20,000 rows in memory', async () => {
+    const input = join(folder, 'long.tsv')
+    const output = join(folder, 'long-out.tsv')
+    const file = createWriteStream(input)
+    // 40 MB of text, nearly all of it in a column that is only carried along.
+    file.write('source\ttranslation\tnote\n')
+    for (let i = 0; i < 20_000; i++) if (!file.write(`unu ${i}\tone ${i}\t${'x'.repeat(2000)}\n`)) await once(file, 'drain')
+    file.end()
+    await once(file, 'close')
+    let peak = 0
+    const before = process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed
+    const timer = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before)
+    }, 5)
+    const options = { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: '', pair: 'ro-en' } as const
+    const summary = await scoreFile(options, silent)
+    clearInterval(timer)
+    expect(summary.scored).toBe(20_000)
+    // What is not collected yet counts too, so the bound is loose; the whole file would be 40 MB in and 42 out.
+    expect(peak).toBeLessThan(60e6)
+  })
+})

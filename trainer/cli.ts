@@ -1,0 +1,48 @@
+/** The command line `edge-qe`: the only place that reads arguments, prints and sets the exit code. */
+
+import { parseArgs } from 'node:util'
+import { Command, CommanderError } from 'commander'
+import { QualityError } from '../models/errors.ts'
+import { addDistil } from './commands/distil.ts'
+import { addEvaluate } from './commands/evaluate.ts'
+import { addExport } from './commands/export.ts'
+import { addImport } from './commands/import.ts'
+import { addScore } from './commands/score.ts'
+import type { Output } from './output.ts'
+
+const EXIT_USAGE = 2
+
+const createOutput = (json: boolean): Output => ({
+  progress: (line) => void process.stderr.write(`${line}\n`),
+  result: (text, value) => void process.stdout.write(`${json ? JSON.stringify(value) : text}\n`),
+})
+
+const main = async (argv: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' } }, strict: false })
+  const output = createOutput(values.json === true)
+  const program = new Command('edge-qe')
+    .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+  for (const add of [addImport, addDistil, addExport, addEvaluate, addScore]) add(program, output)
+  for (const command of allCommands(program)) {
+    command.exitOverride().showHelpAfterError('(--help shows the options and examples)')
+    if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')
+  }
+  try {
+    await program.parseAsync([...argv], { from: 'user' })
+    return 0
+  } catch (error) {
+    // Commander has already printed its own message.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
+    if (error instanceof QualityError) {
+      output.progress(`error: ${error.message}`)
+      return EXIT_USAGE
+    }
+    throw error
+  }
+}
+
+const allCommands = (command: Command): Command[] => command.commands.flatMap((inner) => [inner, ...allCommands(inner)])
+
+process.exitCode = await main(process.argv.slice(2))

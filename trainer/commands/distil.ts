@@ -1,0 +1,32 @@
+/** `edge-qe distil`: trains the student of a configuration and makes a release of it. */
+
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import type { Output } from '../output.ts'
+import { exportRelease } from '../stages/export.ts'
+
+const EXAMPLES = `
+Examples:
+  edge-qe distil --config configs/quickstart.toml   a small student on the rows in this repository, under a minute
+  edge-qe distil --config configs/default.toml      the shipped student, a quarter of an hour on two cores
+The same command goes on after a kill or a power cut, and ends with the very student it would have made without.`
+
+export const addDistil = (program: Command, output: Output): void => {
+  program
+    .command('distil')
+    .description('train a student on human scores and teacher labels, and make a release of it')
+    .requiredOption('--config <file>', 'configuration (TOML); paths in it are relative to the current directory')
+    .option('--run <folder>', 'run folder (default: runs/<name of the configuration>)')
+    .addHelpText('after', EXAMPLES)
+    .action(async (options: { config: string; run?: string }) => {
+      // TensorFlow.js takes half a second to load, which the other commands need not pay.
+      const [{ loadConfig }, { distil }] = await Promise.all([import('../config.ts'), import('../stages/distil.ts')])
+      const config = await loadConfig(options.config)
+      const trained = await distil(config, options.run ?? join('runs', config.name), output)
+      const { gold, labels } = config.data
+      const out = join(trained.run, 'release')
+      const { release, id } = await exportRelease({ run: trained.run, data: gold, labels, out, engine: 'kernel' }, output)
+      const summary = `epoch ${trained.epoch}, mean dev Pearson ${trained.meanPearson.toFixed(4)}`
+      output.result(`${release}: ${summary}, release ${id}`, { ...trained, release, id })
+    })
+}

@@ -1,0 +1,78 @@
+/** `edge-qe evaluate`: how well a release, a running Worker or a teacher agrees with people. */
+
+import { type Command, Option } from 'commander'
+import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
+import type { PairReport } from '../evaluation.ts'
+import type { Output } from '../output.ts'
+import { SPLITS, type Split } from '../rows.ts'
+import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
+import { parseCount, parsePairs } from './options.ts'
+
+const EXAMPLES = `
+Examples:
+  edge-qe evaluate --model models/default --data data/mlqe-pe --split test
+  edge-qe evaluate --model models/default --data scored.tsv --pair ro-en --json
+  edge-qe evaluate --model http://localhost:8787 --data data/mlqe-pe --pair ro-en,et-en
+  edge-qe evaluate --model teacher/ro-en.tsv.gz --data data/mlqe-pe --pair ro-en --split dev
+
+--data takes published archives, an imported folder, or a file of rows; a TSV with the header
+"source translation score" is enough. Columns of the result:
+  Pearson, Spearman, MAE, RMSE   raw output against z-scores, with 95 % bootstrap intervals; where the data has no
+                                 z-scores, served score against DA / 100
+  shuffled                       Pearson when every source gets another row's translation, mean of 5 shuffles
+  masked                         Pearson when no translation can be read
+  served                         served score against DA / 100: Pearson, MAE, share of ratings inside the interval
+The controls cost six more passes over the data. A label file knows only its own pairs, so it has none.`
+
+interface Options {
+  readonly model: string
+  readonly data: string
+  readonly pair?: string
+  readonly split: Split
+  readonly engine: EngineName
+  readonly seed: number
+}
+
+export const addEvaluate = (program: Command, output: Output): void => {
+  program
+    .command('evaluate')
+    .description('measure agreement with human ratings, with controls')
+    .requiredOption('--model <model>', 'release folder, URL of a running Worker, or teacher label file')
+    .requiredOption('--data <path>', 'rows with gold')
+    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
+    .addOption(new Option('--split <name>', 'split of the data').choices(SPLITS).default('test'))
+    .addOption(new Option('--engine <name>', 'what runs a release').choices(ENGINE_NAMES).default('kernel'))
+    .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ pair, ...options }: Options) => {
+      const report = await evaluate({ ...options, pairs: parsePairs(pair) }, output)
+      output.result(toText(report), report)
+    })
+}
+
+const toText = (report: EvaluateReport): string => {
+  const pairs = Object.entries(report.pairs)
+  const width = Math.max(4, ...pairs.map(([pair]) => pair.length))
+  const size = report.bytes === undefined ? '' : `, ${report.bytes.toLocaleString('en')} bytes`
+  return [
+    `${report.model}${size}; ${report.data}, ${report.split}`,
+    ...pairs.map(([pair, each]) => `${pair.padEnd(width)}  ${toLine(each)}`),
+  ]
+    .concat(`${'mean'.padEnd(width)}  Pearson ${fixed(report.mean.pearson)}  Spearman ${fixed(report.mean.spearman)}`)
+    .join('\n')
+}
+
+const toLine = ({ intervals, served, ...report }: PairReport): string =>
+  [
+    `n ${report.n}${report.skipped > 0 ? ` (${report.skipped} skipped)` : ''}`,
+    `Pearson ${fixed(report.pearson)} [${intervals.pearson.map(fixed).join(', ')}]`,
+    `Spearman ${fixed(report.spearman)} [${intervals.spearman.map(fixed).join(', ')}]`,
+    `MAE ${fixed(report.mae)}`,
+    `RMSE ${fixed(report.rmse)}`,
+    ...(report.shuffledPearson === undefined ? [] : [`shuffled ${fixed(report.shuffledPearson)}`]),
+    ...(report.maskedPearson === undefined ? [] : [`masked ${fixed(report.maskedPearson)}`]),
+    ...(served ? [`served Pearson ${fixed(served.pearson)} MAE ${fixed(served.mae)} coverage ${fixed(served.coverage)}`] : []),
+    `${report.microsecondsPerPair.toFixed(0)} us a pair`,
+  ].join('  ')
+
+const fixed = (value: number): string => value.toFixed(3)

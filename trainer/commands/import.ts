@@ -1,0 +1,185 @@
+/** `edge-qe import`: raw files of many kinds become rows, the one format that the other commands read. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Command, Option } from 'commander'
+import { QualityError } from '../../models/errors.ts'
+import type { LanguagePair } from '../../models/pair.ts'
+import type { Entry } from '../corpora/entry.ts'
+import { readJsonl } from '../corpora/jsonl.ts'
+import { labelFilePair, readLabels } from '../corpora/labels.ts'
+import { findAssessments, listPairs, readAssessments } from '../corpora/mlqe-pe.ts'
+import { SCALES, type Scale } from '../corpora/pair-fields.ts'
+import { readTsv } from '../corpora/tsv.ts'
+import type { Output } from '../output.ts'
+import { SPLITS, type Split } from '../rows.ts'
+import { type ImportSummary, importRows } from '../stages/import.ts'
+import { parsePairs } from './options.ts'
+
+const WRITES = `
+Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, where lines are no
+rows, rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
+
+export const addImport = (program: Command, output: Output): void => {
+  const group = program
+    .command('import')
+    .description('turn raw files into rows: published corpora, your own pairs, teacher labels')
+  addMlqePe(group, output)
+  addOwn(group, output, { kind: 'tsv', read: readTsv })
+  addOwn(group, output, { kind: 'jsonl', read: readJsonl })
+  addLabels(group, output)
+}
+
+const addMlqePe = (group: Command, output: Output): void => {
+  group
+    .command('mlqe-pe')
+    .description('MLQE-PE direct assessments, from the archives as they are published')
+    .requiredOption('--from <folder>', 'the folder that holds direct-assessments/')
+    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
+    .requiredOption('--out <folder>', 'folder to write')
+    .addHelpText(
+      'after',
+      `\nExample:\n  edge-qe import mlqe-pe --from MLQE-PE/data --pairs ro-en,et-en --out data/mlqe-pe\n${WRITES}
+Train rows whose source stands in dev or test of the language pair are left out and counted.`,
+    )
+    .action(async (options: { from: string; pairs?: string; out: string }) => {
+      const assessments = existsSync(options.from) ? findAssessments(options.from) : undefined
+      if (!assessments)
+        throw new QualityError('BAD_DATA', `${options.from}: expected direct-assessments/{train,dev,test}/*.tar.gz there`, {
+          field: 'from',
+        })
+      report(await importRows(readAllAssessments(assessments, parsePairs(options.pairs)), options.out), options.out, output)
+    })
+}
+
+const readAllAssessments = async function* (
+  assessments: string,
+  pairs: readonly LanguagePair[] | undefined,
+): AsyncGenerator<Entry> {
+  for (const split of SPLITS)
+    for (const languagePair of pairs ?? listPairs(assessments, split))
+      yield* readAssessments(assessments, { languagePair, split })
+}
+
+interface OwnOptions {
+  readonly from: string
+  readonly out: string
+  readonly split: Split
+  readonly pair?: string
+  readonly sourceColumn: string
+  readonly translationColumn: string
+  readonly scoreColumn?: string
+  readonly idColumn?: string
+  readonly scale: Scale
+}
+
+const addOwn = (
+  group: Command,
+  output: Output,
+  { kind, read }: { readonly kind: 'tsv' | 'jsonl'; readonly read: typeof readTsv },
+): void => {
+  const [file, column] = kind === 'tsv' ? ['pairs.tsv', 'column'] : ['pairs.jsonl', 'field']
+  group
+    .command(kind)
+    .description(
+      kind === 'tsv' ? 'your own pairs, a tab-separated table with a header' : 'your own pairs, one JSON object a line',
+    )
+    .requiredOption('--from <file>', 'file to read (.gz is unpacked)')
+    .requiredOption('--out <folder>', 'folder to write')
+    .addOption(new Option('--split <name>', 'what the rows are for').choices(SPLITS).makeOptionMandatory())
+    .option(
+      '--pair <pair>',
+      `language pair of all rows (default: the ${column}s languagePair, pair, or sourceLang and targetLang)`,
+    )
+    .option('--source-column <name>', `${column} of the source`, 'source')
+    .option('--translation-column <name>', `${column} of the translation`, 'translation')
+    .option('--score-column <name>', `${column} of the human score; an empty one is none`)
+    .option('--id-column <name>', `${column} of an identifier`)
+    .addOption(new Option('--scale <name>', 'scale of the score: z-standardised, 0-100, 0-1').choices(SCALES).default('z'))
+    .addHelpText(
+      'after',
+      `\nExamples:\n  edge-qe import ${kind} --from ${file} --pair cs-de --split train --score-column rating --scale da100 --out data/mine\n  edge-qe import ${kind} --from ${file} --split dev --source-column src --translation-column mt --out data/mine\n${WRITES}`,
+    )
+    .action(async (options: OwnOptions) => {
+      const {
+        from,
+        out,
+        split,
+        sourceColumn: source,
+        translationColumn: translation,
+        scoreColumn: score,
+        idColumn: id,
+        scale,
+      } = options
+      const [pair, ...more] = parsePairs(options.pair) ?? []
+      if (more.length > 0)
+        throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${JSON.stringify(options.pair)}`, {
+          field: 'pair',
+        })
+      const fields = { source, translation, score, id, scale, pair }
+      report(await importRows(read(from, { fields, split }), out), out, output)
+    })
+}
+
+const addLabels = (group: Command, output: Output): void => {
+  group
+    .command('labels')
+    .description(
+      'teacher labels: <language pair>.tsv[.gz] with the columns origin, source, translation, score, critical, words',
+    )
+    .requiredOption('--from <file or folder>', 'label files, named after their language pair')
+    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
+    .requiredOption('--out <folder>', 'folder to write')
+    .addHelpText(
+      'after',
+      `\nExample:\n  edge-qe import labels --from labels --out data/teacher\n${WRITES}
+Rows whose origin starts with dev: or test: go to splits of their own and never train.`,
+    )
+    .action(async (options: { from: string; pairs?: string; out: string }) => {
+      const pairs = parsePairs(options.pairs)
+      report(await importRows(readAllLabels(findLabels(options.from, pairs)), options.out), options.out, output)
+    })
+}
+
+interface LabelFile {
+  readonly file: string
+  readonly pair: LanguagePair
+}
+
+/** Throws BAD_DATA where a language pair that is asked for has no file, or there is none at all. */
+const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): LabelFile[] => {
+  if (!existsSync(from)) throw new QualityError('BAD_DATA', `${from}: there is no such file or folder`, { field: 'from' })
+  const names = statSync(from).isDirectory()
+    ? readdirSync(from)
+        .toSorted()
+        .map((name) => join(from, name))
+    : [from]
+  const found = names.flatMap((file) => {
+    const pair = labelFilePair(file)
+    return pair ? [{ file, pair }] : []
+  })
+  const missing = (pairs ?? []).filter((wanted) => !found.some(({ pair }) => pair === wanted))
+  if (missing.length > 0 || found.length === 0)
+    throw new QualityError('BAD_DATA', `${from}: expected label files such as ${missing[0] ?? 'ro-en'}.tsv.gz there`, {
+      field: 'from',
+    })
+  return found.filter(({ pair }) => !pairs || pairs.includes(pair))
+}
+
+const readAllLabels = async function* (files: readonly LabelFile[]): AsyncGenerator<Entry> {
+  for (const { file, pair } of files) yield* readLabels(file, pair)
+}
+
+const report = (summary: ImportSummary, folder: string, output: Output): void => {
+  const lines = Object.entries(summary.pairs).flatMap(([pair, splits]) =>
+    Object.entries(splits).map(([split, { rows, dropped }]) => {
+      const left = Object.entries(dropped).map(([reason, number]) => `; ${number} left out: ${reason}`)
+      return `${pair} ${split}: ${rows} rows${left.join('')}`
+    }),
+  )
+  for (const [file, { rejected, broken }] of Object.entries(summary.inputs)) {
+    if (rejected > 0) lines.push(`${file}: ${rejected} lines are no rows, see ${join(folder, 'rejects.jsonl')}`)
+    if (broken > 0) lines.push(`${file}: ${broken} lines with bytes that are not UTF-8, read as U+FFFD`)
+  }
+  output.result(lines.join('\n'), { folder, ...summary })
+}

@@ -1,0 +1,23 @@
+/** Values of command-line options that more than one command takes. */
+
+import { InvalidArgumentError } from 'commander'
+import { QualityError } from '../../models/errors.ts'
+import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+
+/** `ro-en,et-en` -> ['ro-en', 'et-en']; undefined stays so. Throws BAD_CONFIG for anything that is no language pair. */
+export const parsePairs = (text: string | undefined): LanguagePair[] | undefined =>
+  text?.split(',').map((part) => {
+    const pair = part.trim()
+    if (isLanguagePair(pair)) return pair
+    throw new QualityError('BAD_CONFIG', `--pair must be language pairs such as ro-en,et-en, got ${JSON.stringify(text)}`, {
+      field: 'pair',
+    })
+  })
+
+/** A parser of a whole number of at least 0, for commander. */
+export const parseCount =
+  (option: string) =>
+  (text: string): number => {
+    if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`${option} must be a whole number of 0 or more.`)
+    return Number(text)
+  }

@@ -1,0 +1,34 @@
+/** Runs a student's ONNX in Node: native ONNX Runtime where it is installed, else the WebAssembly one that the edge uses. */
+
+import { QualityError } from '../../models/errors.ts'
+import { createOnnxEngine as createEngine, type OnnxEngine } from '../../models/onnx.ts'
+
+const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web/wasm'] as const
+export type Runtime = (typeof RUNTIMES)[number]
+
+/** Throws BAD_STUDENT for bytes that are no student (docs/format.md), UNAVAILABLE where the runtime is not installed. */
+export const createOnnxEngine = async (
+  bytes: Uint8Array,
+  options: { readonly runtime?: Runtime } = {},
+): Promise<OnnxEngine> => {
+  const { runtime, library } = await loadRuntime(options.runtime ? [options.runtime] : RUNTIMES)
+  return { ...(await createEngine(library, bytes)), name: `onnx (${runtime})` }
+}
+
+// Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is an optional peer,
+// which may not be there to be typed.
+type Library = typeof import('onnxruntime-web/wasm')
+
+const loadRuntime = async (candidates: readonly Runtime[]): Promise<{ runtime: Runtime; library: Library }> => {
+  const causes: unknown[] = []
+  for (const runtime of candidates) {
+    try {
+      const library: Library = await import(runtime)
+      if (runtime === 'onnxruntime-web/wasm') library.env.wasm.numThreads = 1
+      return { runtime, library }
+    } catch (cause) {
+      causes.push(cause)
+    }
+  }
+  throw new QualityError('UNAVAILABLE', `${candidates.join(' and ')} cannot be loaded`, { cause: new AggregateError(causes) })
+}

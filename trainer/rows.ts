@@ -1,0 +1,57 @@
+/**
+ * A row of data: a pair and what is known of it. `import` writes rows, every other command reads them.
+ * An imported folder holds `<language pair>.<split>.jsonl`, one row a line, and `import.json`, what was read and dropped.
+ */
+
+import * as z from 'zod/mini'
+import { parseJson } from '../models/json.ts'
+import { isLanguagePair, type LanguagePair, type ScorablePair } from '../models/pair.ts'
+import { readFileLines } from './lines.ts'
+
+export const SPLITS = ['train', 'dev', 'test'] as const
+export type Split = (typeof SPLITS)[number]
+
+/** What a teacher says of a pair. */
+export interface Label {
+  /** On the scale of the human z-scores. */
+  readonly score: number
+  /** Logit of a critical error. */
+  readonly critical?: number | undefined
+  /** BAD logit of each translation token of models/text; null where the teacher says nothing. */
+  readonly words?: readonly (number | null)[] | undefined
+}
+
+export interface Row extends ScorablePair {
+  /** Where the row came from: `train:12`, `unlabelled:7`, `augment:swap`. Unique only together with the texts. */
+  readonly id: string
+  /** Mean human direct assessment, 0-100. */
+  readonly da?: number | undefined
+  /** Mean of the annotators' z-standardised ratings. */
+  readonly z?: number | undefined
+  readonly label?: Label | undefined
+}
+
+const rowSchema = z.object({
+  id: z.string(),
+  languagePair: z.custom<LanguagePair>((value) => typeof value === 'string' && isLanguagePair(value), 'must look like "ro-en"'),
+  source: z.string(),
+  translation: z.string(),
+  da: z.optional(z.number()),
+  z: z.optional(z.number()),
+  label: z.optional(
+    z.object({
+      score: z.number(),
+      critical: z.optional(z.number()),
+      words: z.optional(z.array(z.nullable(z.number()))),
+    }),
+  ),
+})
+
+/** Name of a file in an imported folder. */
+export const rowsFile = (languagePair: LanguagePair, split: Split): string => `${languagePair}.${split}.jsonl`
+
+/** Streams the rows of one JSONL file. Throws BAD_DATA with file, line and field. */
+export const readRows = async function* (file: string): AsyncGenerator<Row> {
+  for await (const { text, number } of readFileLines(file))
+    if (text) yield parseJson(text, rowSchema, { code: 'BAD_DATA', what: `${file} line ${number}` })
+}

@@ -1,0 +1,83 @@
+/** The stage that trains a student: data and word vectors in, the best epoch's float weights out. Resumes where it stopped. */
+
+import { readFile } from 'node:fs/promises'
+import * as tf from '@tensorflow/tfjs'
+import { QualityError } from '../../models/errors.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import { type Backend, chooseBackend } from '../backends/choose.ts'
+import type { Config } from '../config.ts'
+import { readTrainingData, type TrainingData, trainingFiles } from '../examples.ts'
+import { createWeights } from '../learner.ts'
+import type { Output } from '../output.ts'
+import { createRandom } from '../random.ts'
+import { hashFiles, openRunFolder, type RunFolder, type RunRecord, readCommit } from '../run-folder.ts'
+import { createDecomposable } from '../students/decomposable.ts'
+import { createVocabulary } from '../students/vocabulary.ts'
+import { STUDENT, train } from '../training.ts'
+import { DEVIATION, fitTable, loadWordVectors } from '../word-vectors.ts'
+
+export interface DistilResult {
+  readonly run: string
+  readonly student: string
+  readonly epoch: number
+  readonly meanPearson: number
+  readonly pearson: Readonly<Record<string, number>>
+}
+
+/** Trains, or goes on training, the student of a configuration in the folder `run`. */
+export const distil = async (config: Config, run: string, output: Output): Promise<DistilResult> => {
+  const backend = await chooseBackend(config.backend.name)
+  output.progress(`backend: ${backend.name} (${backend.reason})`)
+  const folder = await openRunFolder(run, await describeRun(config, backend))
+  const student = createDecomposable(config.student)
+  const vocabulary = createVocabulary()
+  const data = await readTrainingData({ ...config.data, ...config.training }, { shape: config.student, vocabulary })
+  reportData(data, output)
+  const table = await startTable(config, folder, output)
+  const weights = createWeights(student, table, config.seed)
+  const { epoch, meanPearson, pearson } = await train({ config, folder, student, vocabulary, data, weights, output })
+  return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
+}
+
+const TABLE = 'word-vectors.bin'
+
+const describeRun = async (config: Config, backend: Backend): Promise<RunRecord> => ({
+  config,
+  backend: backend.name,
+  commit: await readCommit(),
+  packages: { node: process.versions.node, ...tf.version },
+  data: await hashFiles([...trainingFiles(config.data), ...(config.data.words ? [config.data.words] : [])]),
+})
+
+const reportData = ({ counts }: TrainingData, { progress }: Output): void => {
+  for (const [pair, { human, teacher, both, dev, heldOut }] of Object.entries(counts))
+    progress(
+      `${pair}: ${human + teacher - both} training rows (${human} rated by people, ${teacher} labelled by a teacher, ${both} both), ${dev} dev` +
+        (heldOut > 0 ? `; ${heldOut} left out: their source stands in dev or test` : ''),
+    )
+}
+
+/** The table to start from: fitted to word vectors, once a run folder, or noise. */
+const startTable = async ({ data, student, seed }: Config, folder: RunFolder, { progress }: Output): Promise<Float32Array> => {
+  if (data.words === undefined) {
+    const random = createRandom(seed, 0)
+    return Float32Array.from({ length: student.rows * student.width }, () => DEVIATION * random.normal())
+  }
+  const file = folder.file(TABLE)
+  if (folder.has(TABLE)) return new Float32Array(Uint8Array.from(await readFile(file)).buffer)
+  const words = await loadWordVectors(data.words)
+  if (words.width !== student.width)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `student.width: the word vectors of ${data.words} need ${words.width}, got ${student.width}`,
+      {
+        field: 'student.width',
+      },
+    )
+  progress(`fitting ${student.rows} rows to ${words.words.length} word vectors`)
+  const onPass = (pass: number, recovered: number): void =>
+    progress(`  pass ${pass}: ${(100 * recovered).toFixed(1)} % of the variance`)
+  const table = fitTable(words, { shape: student, seed, onPass })
+  await writeAtomically(file, [new Uint8Array(table.buffer)])
+  return table
+}

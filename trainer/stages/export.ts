@@ -1,0 +1,176 @@
+/** The stage that makes a release of a run: quantises once, calibrates on dev, measures, and writes it all with hashes. */
+
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { QualityError } from '../../models/errors.ts'
+import { MANIFEST_VERSION, type Manifest, type ReleaseMetrics, toCanonicalJson } from '../../models/manifest.ts'
+import { writePacked } from '../../models/packed.ts'
+import { isLanguagePair } from '../../models/pair.ts'
+import { predict } from '../../models/predict.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import { COVERAGE, THRESHOLDS } from '../calibrate.ts'
+import { type SplitReports, toCard } from '../card.ts'
+import { createEngine, type EngineName } from '../engines/create.ts'
+import { evaluateRows } from '../evaluation.ts'
+import { fitCalibration, UNCALIBRATED } from '../fit-calibration.ts'
+import { createReleaseJudge } from '../judge.ts'
+import { toFloatOnnx, toQuantisedOnnx } from '../onnx.ts'
+import type { Output } from '../output.ts'
+import { quantise } from '../quantise.ts'
+import { type Release, sha256 } from '../release.ts'
+import { type Row, readRows, rowsFile, type Split } from '../rows.ts'
+import { readRunRecord } from '../run-folder.ts'
+import { readStudentWeights, type StudentWeights } from '../student-weights.ts'
+
+export interface ExportOptions {
+  /** Run folder that `distil` wrote. */
+  readonly run: string
+  /** Imported folders with human ratings: dev calibrates, dev and test are measured. */
+  readonly data: readonly string[]
+  /** Imported folders with teacher labels: their dev words calibrate the words. */
+  readonly labels: readonly string[]
+  readonly out: string
+  readonly engine: EngineName
+  /** Markdown for the card: data, licences, teacher. */
+  readonly notes?: string | undefined
+}
+
+export interface ExportResult {
+  readonly release: string
+  /** sha256 of the manifest. */
+  readonly id: string
+  /** Bytes by file name. */
+  readonly sizes: Readonly<Record<string, number>>
+  readonly reports: SplitReports
+}
+
+const SEED = 1
+
+/** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where no dev row has a rating. */
+export const exportRelease = async (options: ExportOptions, output: Output): Promise<ExportResult> => {
+  const { run, data, labels, engine } = options
+  const student = await readStudentWeights(join(run, 'student'))
+  const files = toStudentFiles(student)
+  await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
+  output.progress(
+    `student.bin ${files.get('student.bin')?.length} bytes, student.onnx ${files.get('student.onnx')?.length} bytes`,
+  )
+  const bare = describe(student, await describeProvenance(run, student))
+  const unread: Release = { manifest: { ...bare, calibration: UNCALIBRATED, files: [] }, id: 'uncalibrated', files }
+  const dev = await readSplit(student, data, 'dev')
+  const labelled = student.info.wordsTrained ? await readSplit(student, labels, 'dev') : []
+  const uncalibrated = { manifest: unread.manifest, engine: await createEngine(engine, unread) }
+  const fitted = await fitCalibration(
+    { rated: dev, labelled },
+    { predict: (pairs) => predict(pairs, uncalibrated), seed: SEED },
+  )
+  const calibration = { ...fitted, coverage: COVERAGE, thresholds: THRESHOLDS }
+  const own = Object.keys(fitted.pairs).length
+  output.progress(
+    `calibrated on ${fitted.pooled.ratings} ratings of dev, ${own} of ${student.info.languagePairs.length} language pairs on their own; ` +
+      `word probabilities ${fitted.words ? 'calibrated' : 'left out: no dev labels agree with them'}`,
+  )
+  const calibrated: Release = { manifest: { ...bare, calibration, files: [] }, id: 'unmeasured', files }
+  const reports = await measure(calibrated, { dev, test: await readSplit(student, data, 'test') }, { engine, output })
+  const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), files: [] }
+  return await write({ manifest, files, reports }, options)
+}
+
+/** The same codes and scales in both files. */
+const toStudentFiles = ({ tensors, shape }: StudentWeights): Map<string, Uint8Array> => {
+  const quantised = quantise(tensors, shape)
+  return new Map([
+    ['student.bin', writePacked(quantised)],
+    ['student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape)],
+  ])
+}
+
+const describe = ({ shape, info }: StudentWeights, provenance: Record<string, unknown>) => ({
+  format: MANIFEST_VERSION as typeof MANIFEST_VERSION,
+  name: info.name,
+  languagePairs: [...info.languagePairs],
+  student: shape,
+  metrics: {},
+  provenance,
+})
+
+/** Paths lose their folders but the last, so that a release does not tell where on a disk it was made. */
+const describeProvenance = async (run: string, { info }: StudentWeights): Promise<Record<string, unknown>> => {
+  const { config, backend, commit, packages, data } = await readRunRecord(run)
+  const shorten = (path: string): string => path.split('/').slice(-2).join('/')
+  return {
+    seed: info.seed,
+    epoch: info.epoch,
+    floatDevPearson: info.pearson,
+    commit,
+    backend,
+    packages,
+    method: config.method,
+    training: config.training,
+    data: Object.fromEntries(Object.entries(data).map(([path, hash]) => [shorten(path), hash])),
+  }
+}
+
+/** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
+const readSplit = async ({ info }: StudentWeights, folders: readonly string[], split: Split): Promise<Row[]> => {
+  const rows: Row[] = []
+  for (const folder of folders) {
+    if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: 'data' })
+    for (const pair of info.languagePairs.filter(isLanguagePair)) {
+      const file = join(folder, rowsFile(pair, split))
+      if (existsSync(file)) for await (const row of readRows(file)) rows.push(row)
+    }
+  }
+  return rows
+}
+
+const measure = async (
+  release: Release,
+  splits: Readonly<Record<string, readonly Row[]>>,
+  { engine, output }: { engine: EngineName; output: Output },
+): Promise<SplitReports> => {
+  const judge = await createReleaseJudge(release, engine)
+  const reports: Record<string, SplitReports[string]> = {}
+  for (const [split, rows] of Object.entries(splits)) {
+    for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
+      const report = await evaluateRows(mine, { judge, seed: SEED })
+      if (!report) continue
+      // Times differ from machine to machine; without them the same run gives the same release.
+      const { microsecondsPerPair, ...lasting } = report
+      output.progress(
+        `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${microsecondsPerPair.toFixed(0)} us a pair`,
+      )
+      reports[split] = { ...reports[split], [pair]: lasting }
+    }
+  }
+  return reports
+}
+
+const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
+  const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, served }]: [string, SplitReports[string][string]]) =>
+    [pair, { n, pearson, spearman, shuffledPearson, coverage: served?.coverage }] satisfies [string, ReleaseMetrics]
+  return Object.fromEntries(
+    Object.entries(reports).map(([split, pairs]) => [split, Object.fromEntries(Object.entries(pairs).map(toEntry))]),
+  )
+}
+
+interface Finished {
+  readonly manifest: Manifest
+  readonly files: ReadonlyMap<string, Uint8Array>
+  readonly reports: SplitReports
+}
+
+const write = async ({ manifest, files, reports }: Finished, { out, notes }: ExportOptions): Promise<ExportResult> => {
+  const encoder = new TextEncoder()
+  const studentSizes = Object.fromEntries(Array.from(files, ([name, bytes]) => [name, bytes.length]))
+  const all = new Map(files)
+  all.set('report.json', encoder.encode(`${JSON.stringify({ splits: reports }, undefined, 2)}\n`))
+  all.set('CARD.md', encoder.encode(toCard({ manifest, sizes: studentSizes, reports, notes })))
+  for (const [name, bytes] of all) await writeAtomically(join(out, name), [bytes])
+  const entries = Array.from(all, ([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }))
+  const json = toCanonicalJson({ ...manifest, files: entries })
+  // Last: until it is there, or while it names other bytes, the folder is no release.
+  await writeAtomically(join(out, 'manifest.json'), json)
+  const sizes = { ...Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes])), 'manifest.json': json.length }
+  return { release: out, id: sha256(json), sizes, reports }
+}

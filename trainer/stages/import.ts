@@ -1,0 +1,132 @@
+/** The stage that turns a corpus into an imported folder: rows by language pair and split, what was read, what was not. */
+
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import type { Entry } from '../corpora/entry.ts'
+import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
+import { readFileLines } from '../lines.ts'
+import { rowsFile } from '../rows.ts'
+import { hashFiles } from '../run-folder.ts'
+
+const splitSchema = z.object({
+  /** Rows written. */
+  rows: z.number(),
+  /** Good rows that were left out, by reason. */
+  dropped: z.record(z.string(), z.number()),
+})
+
+const inputSchema = z.object({
+  sha256: z.string(),
+  lines: z.number(),
+  /** Lines that are no rows; they are in rejects.jsonl. */
+  rejected: z.number(),
+  /** Lines with bytes that are not UTF-8, read as U+FFFD. */
+  broken: z.number(),
+})
+
+const summarySchema = z.object({
+  /** By language pair and split. */
+  pairs: z.record(z.string(), z.record(z.string(), splitSchema)),
+  /** By path, as it was given. */
+  inputs: z.record(z.string(), inputSchema),
+})
+
+/** What import.json holds: everything that was ever imported into the folder. */
+export type ImportSummary = z.infer<typeof summarySchema>
+
+const SUMMARY = 'import.json'
+const REJECTS = 'rejects.jsonl'
+
+/**
+ * Writes rows, import.json and, where there are any, rejects.jsonl into `folder`; what an earlier import wrote there
+ * stays, but for the language pairs, splits and inputs that come again. Gives back the summary of this import alone.
+ * Throws BAD_DATA, after rejects.jsonl is written, where no line is a row.
+ */
+export const importRows = async (entries: AsyncIterable<Entry>, folder: string): Promise<ImportSummary> => {
+  await mkdir(folder, { recursive: true })
+  const summary: ImportSummary = { pairs: {}, inputs: {} }
+  const rejects: Reject[] = []
+  const writers = new Map<string, JsonLinesWriter>()
+  try {
+    for await (const entry of entries) {
+      count(summary, entry)
+      const { file, line, row, reject, dropped, split } = entry
+      if (!row) rejects.push({ file, line: line.number, reason: reject ?? 'is no row', text: line.text })
+      else if (dropped === undefined) {
+        const name = rowsFile(row.languagePair, split)
+        const writer = writers.get(name) ?? createJsonLinesWriter(join(folder, name))
+        writers.set(name, writer)
+        await writer.write(row)
+      }
+    }
+  } catch (error) {
+    for (const writer of writers.values()) await writer.discard()
+    throw error
+  }
+  await writeRejects(folder, rejects, Object.keys(summary.inputs))
+  if (writers.size === 0) throw noRows(summary, rejects)
+  for (const writer of writers.values()) await writer.close()
+  await writeSummary(folder, summary)
+  return summary
+}
+
+interface Reject {
+  readonly file: string
+  readonly line: number
+  readonly reason: string
+  readonly text: string
+}
+
+const count = ({ pairs, inputs }: ImportSummary, { file, line, row, dropped, split }: Entry): void => {
+  inputs[file] ??= { sha256: '', lines: 0, rejected: 0, broken: 0 }
+  const input = inputs[file]
+  input.lines++
+  if (line.broken) input.broken++
+  if (!row) {
+    input.rejected++
+    return
+  }
+  pairs[row.languagePair] ??= {}
+  const splits = pairs[row.languagePair] ?? {}
+  splits[split] ??= { rows: 0, dropped: {} }
+  const counts = splits[split]
+  if (dropped === undefined) counts.rows++
+  else counts.dropped[dropped] = (counts.dropped[dropped] ?? 0) + 1
+}
+
+const noRows = ({ inputs }: ImportSummary, [first]: readonly Reject[]): QualityError => {
+  const why = first ? `the first: ${first.file} line ${first.line}: ${first.reason}` : 'there is no line after the header'
+  return new QualityError('BAD_DATA', `${Object.keys(inputs).join(', ') || 'the input'} has no row to import; ${why}`)
+}
+
+/** Rejects of other inputs stay; those of inputs that come again are replaced. */
+const writeRejects = async (folder: string, rejects: readonly Reject[], inputs: readonly string[]): Promise<void> => {
+  const file = join(folder, REJECTS)
+  const older: unknown[] = []
+  if (existsSync(file))
+    for await (const { text, number } of readFileLines(file)) {
+      const reject = parseJson(text, z.looseObject({ file: z.string() }), { code: 'BAD_DATA', what: `${file} line ${number}` })
+      if (!inputs.includes(reject.file)) older.push(reject)
+    }
+  const all = [...older, ...rejects]
+  if (all.length === 0) await rm(file, { force: true })
+  else await writeAtomically(file, all.map((reject) => `${JSON.stringify(reject)}\n`).join(''))
+}
+
+const writeSummary = async (folder: string, summary: ImportSummary): Promise<void> => {
+  const hashes = await hashFiles(Object.keys(summary.inputs))
+  for (const [file, input] of Object.entries(summary.inputs)) input.sha256 = hashes[file] ?? ''
+  const file = join(folder, SUMMARY)
+  const older = existsSync(file)
+    ? parseJson(await readFile(file, 'utf8'), summarySchema, { code: 'BAD_DATA', what: file })
+    : { pairs: {}, inputs: {} }
+  const pairs = { ...older.pairs }
+  for (const [pair, splits] of Object.entries(summary.pairs)) pairs[pair] = { ...pairs[pair], ...splits }
+  const merged: ImportSummary = { pairs, inputs: { ...older.inputs, ...summary.inputs } }
+  await writeAtomically(file, `${JSON.stringify(merged, undefined, 2)}\n`)
+}

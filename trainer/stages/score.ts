@@ -1,0 +1,160 @@
+/** The stage that scores a file of pairs: line by line in constant memory, whatever its size. Rows keep their order. */
+
+import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { createInterface } from 'node:readline'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { QualityError } from '../../models/errors.ts'
+import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../models/pair.ts'
+import { predict } from '../../models/predict.ts'
+import type { Score } from '../../models/score.ts'
+import { createEngine, type EngineName } from '../engines/create.ts'
+import type { Output } from '../output.ts'
+import { loadRelease } from '../release.ts'
+
+export interface ScoreOptions {
+  /** Release folder. */
+  readonly model: string
+  /** TSV with a header that has source and translation, and pair or languagePair where `pair` is not given. */
+  readonly input: string
+  readonly output: string
+  readonly pair?: LanguagePair | undefined
+  readonly engine: EngineName
+  /** Put before the names of the new columns. */
+  readonly prefix: string
+}
+
+export interface ScoreSummary {
+  readonly rows: number
+  readonly scored: number
+  /** Of a language pair the release does not know. */
+  readonly unsupported: number
+  /** Rows that could not be read; the column `error` says why. */
+  readonly bad: number
+}
+
+const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error']
+const BATCH = 256
+const PROGRESS_EVERY = 100_000
+
+/** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
+export const scoreFile = async (options: ScoreOptions, { progress }: Output): Promise<ScoreSummary> => {
+  const { model, input, output, engine: engineName } = options
+  if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
+  const release = await loadRelease(model)
+  const { manifest } = release
+  const engine = await createEngine(engineName, release)
+  const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
+  const score = async (batch: readonly Line[]): Promise<string> => {
+    const scores = await predict(
+      batch.flatMap(({ pair }) => pair ?? []),
+      { manifest, engine },
+    )
+    let next = 0
+    const lines = batch.map(({ cells, pair, error }) => {
+      const result = pair ? scores[next++] : undefined
+      counts.rows++
+      if (!result) counts.bad++
+      else if (result.score === null) counts.unsupported++
+      else counts.scored++
+      if (counts.rows % PROGRESS_EVERY === 0) progress(`${counts.rows} rows`)
+      return [...cells, ...(result ? toCells(result) : ['', '', '', '', '', error ?? ''])].join('\t')
+    })
+    return `${lines.join('\n')}\n`
+  }
+  await writeStream(output, toBatches(readLines(options), score))
+  return counts
+}
+
+const toCells = ({ score, interval, verdict, flags }: Score): string[] => [
+  ...[score, ...(interval ?? [null, null])].map((value) => (value === null ? '' : value.toFixed(6))),
+  verdict,
+  flags.join(','),
+  '',
+]
+
+/** A line of the input; `pair` is absent where `error` says why it cannot be read. The first one is the header. */
+interface Line {
+  readonly cells: readonly string[]
+  readonly pair?: ScorablePair
+  readonly error?: string
+}
+
+/** Yields the header, then the lines, scored batch by batch. */
+const toBatches = async function* (
+  lines: AsyncIterable<Line>,
+  score: (batch: readonly Line[]) => Promise<string>,
+): AsyncGenerator<string> {
+  let header = true
+  let batch: Line[] = []
+  for await (const line of lines) {
+    if (header) yield `${line.cells.join('\t')}\n`
+    else batch.push(line)
+    header = false
+    if (batch.length < BATCH) continue
+    yield await score(batch)
+    batch = []
+  }
+  if (batch.length > 0) yield await score(batch)
+}
+
+/** Splits on tabs only: a TSV field may hold quotation marks that do not pair up. */
+const readLines = async function* (options: ScoreOptions): AsyncGenerator<Line> {
+  const input = createReadStream(options.input, 'utf8')
+  let read: ((cells: readonly string[]) => Line) | undefined
+  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+    const cells = text.split('\t')
+    if (read) yield read(cells)
+    else {
+      const header = [(cells[0] ?? '').replace(/^\uFEFF/, ''), ...cells.slice(1)]
+      read = createLineReader(header, options)
+      yield { cells: [...header, ...NEW_COLUMNS.map((name) => options.prefix + name)] }
+    }
+  }
+  if (!read) throw new QualityError('BAD_DATA', `${options.input}: is empty: expected a header with source and translation`)
+}
+
+const createLineReader = (
+  header: readonly string[],
+  { input, pair, prefix }: ScoreOptions,
+): ((cells: readonly string[]) => Line) => {
+  const find = (...names: readonly string[]): number => {
+    const at = header.findIndex((name) => names.includes(name))
+    if (at >= 0) return at
+    const advice = names.includes('pair') ? ', or --pair for the whole file' : ''
+    const message = `${input} line 1: expected a column ${names.join(' or ')}${advice}, got ${header.join(', ')}`
+    throw new QualityError('BAD_DATA', message, { field: names[0] ?? '' })
+  }
+  const taken = NEW_COLUMNS.map((name) => prefix + name).find((name) => header.includes(name))
+  if (taken)
+    throw new QualityError('BAD_DATA', `${input} line 1: there is a column ${taken} already: choose another --prefix`, {
+      field: taken,
+    })
+  const sourceAt = find('source')
+  const translationAt = find('translation')
+  const pairAt = pair ? -1 : find('pair', 'languagePair')
+  return (cells) => {
+    // The new columns stay under their names: a short line is filled up, a long one cut.
+    const fitted = header.map((_, i) => cells[i] ?? '')
+    if (cells.length !== header.length)
+      return { cells: fitted, error: `expected ${header.length} columns, got ${cells.length}` }
+    const languagePair = pair ?? cells[pairAt] ?? ''
+    if (!isLanguagePair(languagePair))
+      return { cells, error: `pair must look like "ro-en", got ${JSON.stringify(languagePair.slice(0, 40))}` }
+    return { cells, pair: { source: cells[sourceAt] ?? '', translation: cells[translationAt] ?? '', languagePair } }
+  }
+}
+
+const writeStream = async (file: string, chunks: AsyncIterable<string>): Promise<void> => {
+  await mkdir(dirname(file), { recursive: true })
+  const part = `${file}.part`
+  try {
+    await pipeline(Readable.from(chunks), createWriteStream(part))
+  } catch (error) {
+    await rm(part, { force: true })
+    throw error
+  }
+  await rename(part, file)
+}
