@@ -91,9 +91,9 @@ const runBatch = async <T extends OnnxTensor>(
     source_ids: feed(batch.map(({ source }) => source)),
     translation_ids: feed(batch.map(({ translation }) => translation)),
   })
-  const score = floatsOf(results['score'], 'score')
-  const critical = floatsOf(results['critical'], 'critical')
-  const words = floatsOf(results['words'], 'words')
+  const score = floatsOf(results.score, 'score')
+  const critical = floatsOf(results.critical, 'critical')
+  const words = floatsOf(results.words, 'words')
   const padded = words.length / batch.length
   return batch.map(({ translation }, i) => ({
     score: score[i] ?? 0,

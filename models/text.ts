@@ -58,17 +58,16 @@ const split = (sent: string, expression: RegExp): Token[] => {
 }
 
 /**
- * NFKC (UAX 15) with a way back. Chunks of the text as sent are normalised alone; two neighbours are joined into one
- * chunk whenever normalising them together gives something else, so the chunks' results joined are the whole's.
+ * NFKC (UAX 15) with a way back. Chunks of the text as sent, a character with all its marks, are normalised alone; two
+ * neighbours are joined into one whenever normalising them together gives something else (Hangul letters do), so the
+ * chunks' results joined are the whole's.
  */
 const normalise = (sent: string): Normalised => {
   const text = sent.normalize('NFKC')
   if (text === sent) return { text, starts: undefined, ends: undefined }
-  const chunks: { start: number; end: number; text: string }[] = []
-  let offset = 0
-  for (const character of sent) {
-    let chunk = { start: offset, end: offset + character.length, text: character.normalize('NFKC') }
-    offset = chunk.end
+  const chunks: Chunk[] = []
+  for (const [start, end] of splitMarked(sent)) {
+    let chunk = { start, end, text: sent.slice(start, end).normalize('NFKC') }
     for (let last = chunks.at(-1); last; last = chunks.at(-1)) {
       const together = sent.slice(last.start, chunk.end).normalize('NFKC')
       if (together === last.text + chunk.text) break
@@ -82,12 +81,32 @@ const normalise = (sent: string): Normalised => {
   const ends = new Int32Array(joined.length)
   let unit = 0
   for (const chunk of chunks) {
-    // A chunk that kept its length is mapped unit by unit, one that did not as a whole.
-    const same = chunk.text.length === chunk.end - chunk.start
+    // A chunk that changed is mapped as a whole: it may be longer, shorter, or have its marks in another order.
+    const same = chunk.text === sent.slice(chunk.start, chunk.end)
     for (let i = 0; i < chunk.text.length; i++, unit++) {
       starts[unit] = same ? chunk.start + i : chunk.start
       ends[unit] = same ? chunk.start + i + 1 : chunk.end
     }
   }
   return { text: joined, starts, ends }
+}
+
+interface Chunk {
+  readonly start: number
+  readonly end: number
+  readonly text: string
+}
+
+/** Places of characters with their marks; what is a mark only once it is normalised (ﾞ) is one too. */
+const splitMarked = (sent: string): [start: number, end: number][] => {
+  const places: [start: number, end: number][] = []
+  let offset = 0
+  for (const character of sent) {
+    const last = places.at(-1)
+    const end = offset + character.length
+    if (last && /^\p{M}/u.test(character.normalize('NFKC'))) last[1] = end
+    else places.push([offset, end])
+    offset = end
+  }
+  return places
 }
