@@ -2,13 +2,18 @@
 
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { QualityError } from '../models/errors.ts'
+import { type AccessSettings, requireAccess } from './access.ts'
 import { LIMITS } from './message.ts'
 import { toProblem } from './problem.ts'
 import type { Release } from './releases.ts'
+import { healthRoute } from './routes/health.ts'
+import { languagesRoute } from './routes/languages.ts'
+import { modelsRoute } from './routes/models.ts'
 import { scoreRoute } from './routes/score.ts'
 
 export interface App {
@@ -16,26 +21,53 @@ export interface App {
   getRelease(): Promise<Release>
 }
 
+export interface Settings extends AccessSettings {
+  /** Origins whose pages may call the API, separated by commas; `*` for all, none by default. */
+  readonly CORS_ORIGINS?: string
+}
+
+type Environment = { Bindings: Settings }
+
 /** Everything but the engine, which the composition root brings. */
-export const createApp = ({ getRelease }: App) => {
-  const app = new Hono()
+export const createApp = (app: App) => {
+  const routes = new Hono<Environment>()
     .use(requestId(), secureHeaders())
-    .use('/v1/*', limitBody, requireJson)
-    .route('/v1/score', scoreRoute(getRelease))
-    .get('/healthz', (c) => c.json({ status: 'ok' }))
-  allowOnly(app, { '/v1/score': 'POST', '/healthz': 'GET, HEAD' })
-  app.notFound((c) => {
+    .use('/v1/*', allowOrigins, limitBody, requireJson, requireAccess('score'))
+    .route('/', healthRoute(app))
+    .route('/v1/score', scoreRoute(app))
+    .route('/v1/languages', languagesRoute(app))
+    .route('/v1/models', modelsRoute(app))
+  allowOnly(routes, {
+    '/v1/score': 'POST',
+    '/v1/score/batch': 'POST',
+    '/v1/languages': 'GET, HEAD',
+    '/v1/models': 'GET, HEAD',
+    '/healthz': 'GET, HEAD',
+    '/readyz': 'GET, HEAD',
+  })
+  routes.notFound((c) => {
     throw new QualityError('NOT_FOUND', `there is nothing at ${c.req.path}`)
   })
-  app.onError((error, c) => {
+  routes.onError((error, c) => {
     const problem = toProblem(error, c.get('requestId'))
     // The stack says where, not what was sent: messages of QualityError name fields, and others are not told to anybody.
     if (problem.status >= 500)
       console.error(JSON.stringify({ requestId: problem.requestId, code: problem.code, stack: stackOf(error) }))
     return c.body(JSON.stringify(problem), problem.status as 500, { 'content-type': 'application/problem+json' })
   })
-  return app
+  return routes
 }
+
+const allowOrigins = createMiddleware<Environment>((c, next) => {
+  const origins = (c.env.CORS_ORIGINS ?? '').split(',').map((origin) => origin.trim())
+  const allowed = origins.includes('*') ? '*' : origins.filter((origin) => origin !== '')
+  return cors({
+    origin: allowed,
+    allowMethods: ['GET', 'POST'],
+    allowHeaders: ['authorization', 'content-type'],
+    maxAge: 86_400,
+  })(c, next)
+})
 
 const limitBody = bodyLimit({
   maxSize: LIMITS.bodyBytes,
@@ -58,12 +90,21 @@ const requireJson = createMiddleware(async (c, next) => {
 })
 
 /** Hono answers 404 to a wrong method; HTTP has 405 with an Allow header for that (RFC 9110 section 15.5.6). */
-const allowOnly = (app: Hono, methods: Readonly<Record<string, string>>): void => {
+const allowOnly = (routes: Hono<Environment>, methods: Readonly<Record<string, string>>): void => {
   for (const [path, allowed] of Object.entries(methods))
-    app.all(path, (c) => {
+    routes.all(path, (c) => {
       c.header('Allow', allowed)
       throw new QualityError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${c.req.method}`)
     })
 }
 
-const stackOf = (error: Error): string => (error.stack ?? '').split('\n').slice(1, 8).join('\n')
+const LOGGED_FRAMES = 7
+
+/** The frames of a stack without the message above them, which may have several lines and quote what was sent. */
+const stackOf = ({ stack = '', message }: Error): string => {
+  const first = message.split('\n').length
+  return stack
+    .split('\n')
+    .slice(first, first + LOGGED_FRAMES)
+    .join('\n')
+}

@@ -1,6 +1,10 @@
 /** What the Worker answers. */
 
+import type { QualityError } from '../models/errors.ts'
+import { predict } from '../models/predict.ts'
 import type { Score } from '../models/score.ts'
+import type { BatchItem, Message } from './message.ts'
+import { type Problem, toProblem } from './problem.ts'
 import type { Release } from './releases.ts'
 
 /** Which student said it. */
@@ -11,10 +15,54 @@ export interface ModelReference {
   readonly engine: string
 }
 
-export type ScoreReply = Score & { readonly model: ModelReference }
+export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
 
-/** A score with the release it came from. */
-export const toReply = (score: Score, { id, manifest, sha256, engine }: Release): ScoreReply => ({
-  ...score,
-  model: { id, name: manifest.name, sha256, engine: engine.name },
+/** One item of a batch, in the place it had: a score, or what is wrong with it. */
+export type ItemReply =
+  | ({ readonly id?: string | number } & Omit<ScoreReply, 'model'>)
+  | { readonly id?: string | number; readonly error: Problem }
+
+export interface BatchReply {
+  readonly items: readonly ItemReply[]
+  readonly model: ModelReference
+}
+
+export const toModel = ({ id, manifest, sha256, engine }: Release): ModelReference => ({
+  id,
+  name: manifest.name,
+  sha256,
+  engine: engine.name,
 })
+
+/** Scores one message. */
+export const replyTo = async (message: Message, release: Release): Promise<ScoreReply> => {
+  const [score] = await predict([message.pair], release)
+  if (!score) throw new RangeError('the engine gave no output for a pair')
+  return { ...withDetail(score, message), model: toModel(release) }
+}
+
+/** Scores the items that can be read, all in one run of the engine, and says of each other what is wrong with it. */
+export const replyToBatch = async (items: readonly BatchItem[], release: Release): Promise<BatchReply> => {
+  const messages = items.flatMap(({ message }) => (isMessage(message) ? [message] : []))
+  const scores = await predict(
+    messages.map(({ pair }) => pair),
+    release,
+  )
+  let next = 0
+  const replies = items.map(({ id, message }): ItemReply => {
+    const named = id === undefined ? {} : { id }
+    if (!isMessage(message)) return { ...named, error: toProblem(message) }
+    const score = scores[next++]
+    if (!score) throw new RangeError('the engine gave no output for a pair')
+    return { ...named, ...withDetail(score, message) }
+  })
+  return { items: replies, model: toModel(release) }
+}
+
+const isMessage = (message: Message | QualityError): message is Message => 'pair' in message
+
+const withDetail = (score: Score, { words }: Message): Omit<ScoreReply, 'model'> => {
+  if (words) return score
+  const { words: _words, ...rest } = score
+  return rest
+}

@@ -11,14 +11,18 @@ export interface ErrorKind {
 
 export const ERROR_KINDS = {
   BAD_MESSAGE: { status: 400, title: 'The request cannot be read' },
+  UNAUTHORISED: { status: 401, title: 'An API key is needed' },
+  FORBIDDEN: { status: 403, title: 'The API key does not cover this' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
   TOO_LONG: { status: 413, title: 'The request is over a limit' },
   UNSUPPORTED_TYPE: { status: 415, title: 'The body is not JSON' },
+  RATE_LIMITED: { status: 429, title: 'Too many requests' },
   BAD_MANIFEST: { status: 500, title: 'The release cannot be used' },
   BAD_STUDENT: { status: 500, title: 'The release cannot be used' },
   BAD_CONFIG: { status: 500, title: 'The service is not configured well' },
   BAD_DATA: { status: 500, title: 'Stored data cannot be read' },
   BAD_RUN: { status: 500, title: 'Stored data cannot be read' },
+  UNCONFIGURED: { status: 503, title: 'The service is not set up' },
   UNAVAILABLE: { status: 503, title: 'No student can be served just now' },
 } as const satisfies Record<ErrorCode, ErrorKind>

@@ -2,7 +2,8 @@
 
 /**
  * BAD_MESSAGE a request that cannot be read; TOO_LONG one over a limit; UNSUPPORTED_TYPE one that is not JSON;
- * NOT_FOUND and METHOD_NOT_ALLOWED one to no route; BAD_MANIFEST and BAD_STUDENT a release
+ * NOT_FOUND and METHOD_NOT_ALLOWED one to no route; UNAUTHORISED and FORBIDDEN one without the key it needs;
+ * RATE_LIMITED one too many; UNCONFIGURED a service its operator has not set up; BAD_MANIFEST and BAD_STUDENT a release
  * file that breaks docs/format.md; UNAVAILABLE no student could be loaded; BAD_CONFIG a training configuration or a
  * command line; BAD_DATA rows, labels or archives; BAD_RUN a run folder that does not fit what is asked of it.
  */
@@ -12,6 +13,10 @@ export type ErrorCode =
   | 'UNSUPPORTED_TYPE'
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
+  | 'UNAUTHORISED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'UNCONFIGURED'
   | 'BAD_MANIFEST'
   | 'BAD_STUDENT'
   | 'UNAVAILABLE'

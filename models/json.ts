@@ -35,13 +35,18 @@ export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, 
 const toPath = (path: readonly PropertyKey[]): string =>
   path.map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i > 0 ? '.' : ''}${String(key)}`)).join('')
 
+// A key can be as long as the text it is in, and there can be thousands.
+const SHOWN_KEYS = 3
+const SHOWN_CHARACTERS = 40
+const quote = (key: string): string => JSON.stringify(key.slice(0, SHOWN_CHARACTERS))
+
 // zod/mini ships without messages; these say what each kind of issue means here.
 const describe = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case 'invalid_type':
       return issue.input === undefined ? 'is missing' : `expected ${issue.expected}, got ${kindOf(issue.input)}`
     case 'unrecognized_keys':
-      return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
+      return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.slice(0, SHOWN_KEYS).map(quote).join(', ')}`
     case 'invalid_value':
       return `expected ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`
     case 'too_small':

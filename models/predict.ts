@@ -1,6 +1,6 @@
 /** The one function in which a pair of texts becomes a score. The trainer, the Worker and a browser all call it. */
 
-import { type ScoreCalibration, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
+import { type ScoreCalibration, type Thresholds, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, toFeatures } from './features.ts'
 import { type Flag, findFlags, isInAnotherScript } from './flags.ts'
@@ -18,7 +18,15 @@ export interface Engine {
   run(batch: readonly EncodedPair[]): readonly RawOutput[] | Promise<readonly RawOutput[]>
 }
 
-export type PredictOptions = { readonly manifest: Manifest; readonly engine: Engine }
+export interface PredictOptions {
+  readonly manifest: Manifest
+  readonly engine: Engine
+}
+
+/** A pair, and where the caller draws the lines between verdicts; the release's own thresholds where absent. */
+export interface PredictInput extends ScorablePair {
+  readonly thresholds?: Thresholds | undefined
+}
 
 /** The whole of a pair as ids, however long it is. */
 const encodePair = ({ source, translation }: ScorablePair, shape: Manifest['student']): EncodedPair => {
@@ -27,7 +35,7 @@ const encodePair = ({ source, translation }: ScorablePair, shape: Manifest['stud
 }
 
 /** Scores pairs in order. Language pairs the release does not know and empty texts are answered without the engine. */
-export const predict = async (pairs: readonly ScorablePair[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
+export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
     const flags = findFlags(pair)
     const reason = whyUnsupported(pair, manifest)
@@ -39,7 +47,8 @@ export const predict = async (pairs: readonly ScorablePair[], { manifest, engine
   const outputs = batch.length > 0 ? await engine.run(batch) : []
   let next = 0
   return items.map(({ pair, flags, reason, encoded, windows }) => {
-    if (reason) return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], raw: null }
+    if (reason)
+      return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], tokens: NO_TOKENS, raw: null }
     if (!encoded) return EMPTY_SCORE
     const mine = outputs.slice(next, next + windows.length)
     next += windows.length
@@ -48,6 +57,8 @@ export const predict = async (pairs: readonly ScorablePair[], { manifest, engine
   })
 }
 
+const NO_TOKENS = { source: 0, translation: 0 } as const
+
 const whyUnsupported = ({ source, languagePair }: ScorablePair, manifest: Manifest): string | undefined => {
   if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
   const language = languagePair.split('-')[0] ?? ''
@@ -55,7 +66,15 @@ const whyUnsupported = ({ source, languagePair }: ScorablePair, manifest: Manife
 }
 
 /** Nothing was translated, or nothing there was to translate: no person would give a point. */
-const EMPTY_SCORE: Score = { score: 0, interval: [0, 0], verdict: 'reject', flags: ['empty'], words: [], raw: null }
+const EMPTY_SCORE: Score = {
+  score: 0,
+  interval: [0, 0],
+  verdict: 'reject',
+  flags: ['empty'],
+  words: [],
+  tokens: NO_TOKENS,
+  raw: null,
+}
 
 interface Scored {
   readonly encoded: EncodedPair
@@ -64,17 +83,18 @@ interface Scored {
   readonly manifest: Manifest
 }
 
-const toReply = (pair: ScorablePair, { encoded, output, flags, manifest }: Scored): Score => {
+const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Scored): Score => {
   const { calibration } = manifest
   const { basis, map } = calibrationFor(pair.languagePair, manifest)
   const score = toScore(output.score, map)
-  const verdict = toVerdict(score, calibration.thresholds)
+  const verdict = toVerdict(score, pair.thresholds ?? calibration.thresholds)
   return {
     score,
     interval: toInterval(score, map),
     verdict: overrule(verdict, flags),
     flags,
     words: calibration.words ? toWords(encoded.translation, output.words, calibration.words) : [],
+    tokens: { source: encoded.source.total, translation: encoded.translation.total },
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
     calibration: basis,
     raw: output.score,

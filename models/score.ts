@@ -25,6 +25,8 @@ export interface Score {
   readonly reason?: string
   readonly flags: readonly Flag[]
   readonly words: readonly WordScore[]
+  /** Tokens of either side that were read; 0 where the student was not asked. */
+  readonly tokens: { readonly source: number; readonly translation: number }
   /** Chance of a critical error, 0-1; absent where the student's critical head was not trained and calibrated. */
   readonly critical?: number
   readonly calibration?: CalibrationBasis

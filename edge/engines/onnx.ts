@@ -13,6 +13,9 @@ export const ONNX: EngineKind = {
 // Stands for ORT's own bytes, so that it fetches nothing; it is copied on the way, so it is known by its length.
 const STAND_IN_BYTES = 7
 
+// Taken once: of two that start at the same time, the second would otherwise take the first one's and leave it behind.
+const { instantiate: original } = WebAssembly
+
 /**
  * workerd compiles no WebAssembly at run time and ORT has no way to be handed a module, so while it starts
  * `WebAssembly.instantiate` gives it the imported one.
@@ -20,7 +23,6 @@ const STAND_IN_BYTES = 7
 const withImportedRuntime = async <T>(start: () => Promise<T>): Promise<T> => {
   ort.env.wasm.numThreads = 1
   ort.env.wasm.wasmBinary = new Uint8Array(STAND_IN_BYTES)
-  const original = WebAssembly.instantiate
   const instantiate = async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) => {
     const isStandIn = !(source instanceof WebAssembly.Module) && source.byteLength === STAND_IN_BYTES
     if (!isStandIn) throw new TypeError('workerd compiles no WebAssembly at run time')

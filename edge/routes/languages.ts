@@ -1,0 +1,26 @@
+/** `GET /v1/languages`: the language pairs of the release, and how good it is at each. */
+
+import { Hono } from 'hono'
+import { calibrationFor } from '../../models/predict.ts'
+import type { App } from '../app.ts'
+import { toModel } from '../reply.ts'
+
+export const languagesRoute = ({ getRelease }: App) =>
+  new Hono().get('/', async (c) => {
+    const release = await getRelease()
+    const { languagePairs, metrics } = release.manifest
+    const languages = languagePairs.map((languagePair) => {
+      const [sourceLang = '', targetLang = ''] = languagePair.split('-')
+      const { basis, map } = calibrationFor(languagePair, release.manifest)
+      return {
+        languagePair,
+        sourceLang,
+        targetLang,
+        calibration: basis,
+        /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
+        scores: [map.knots[0]?.[1] ?? 0, map.knots.at(-1)?.[1] ?? 1],
+        quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair],
+      }
+    })
+    return c.json({ languages, model: toModel(release) })
+  })

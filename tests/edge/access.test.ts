@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest'
+import { createApp, type Settings } from '../../edge/app.ts'
+
+/** What follows access is not asked here: a request that is let in fails at its body. */
+const app = createApp({ getRelease: () => Promise.reject(new Error('no release is needed')) })
+
+const hash = async (key: string): Promise<string> =>
+  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(key))), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
+
+const keysOf = async (...keys: readonly (readonly [name: string, key: string, scope: string])[]): Promise<string> =>
+  JSON.stringify(
+    await Promise.all(keys.map(async ([name, key, scope]) => ({ name, sha256: await hash(key), scopes: [scope] }))),
+  )
+
+const ask = (settings: Settings, headers: Record<string, string> = {}) =>
+  app.request(
+    '/v1/score',
+    { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: '{}' },
+    settings,
+  )
+
+const LET_IN = 400
+
+describe('access', () => {
+  test('is open where the operator says so', async () => {
+    expect((await ask({ ACCESS: 'open' })).status).toBe(LET_IN)
+  })
+
+  test('a deployment without keys is closed, and says how to set them', async () => {
+    for (const settings of [{}, { ACCESS: 'keys' }, { ACCESS: 'keys', API_KEYS: '[]' }]) {
+      const response = await ask(settings, { authorization: 'Bearer anything' })
+      expect(response.status).toBe(503)
+      expect(await response.json()).toMatchObject({
+        code: 'UNCONFIGURED',
+        detail: expect.stringContaining('wrangler secret put API_KEYS'),
+      })
+    }
+  })
+
+  test('keys that cannot be read close the service and are not shown', async () => {
+    const response = await ask({ API_KEYS: '[{"name":"web","sha256":"secret","scopes":["score"]}]' })
+    expect(response.status).toBe(503)
+    const problem = await response.text()
+    expect(problem).toContain('API_KEYS: [0].sha256: must be 64 hexadecimal digits')
+    expect(problem).not.toContain('secret"')
+  })
+
+  test.each<[string, Record<string, string>]>([
+    ['no key', {}],
+    ['another scheme', { authorization: 'Basic a2V5' }],
+    ['an unknown key', { authorization: 'Bearer eqe_other' }],
+  ])('%s is 401 and names the header', async (_, headers) => {
+    const response = await ask({ API_KEYS: await keysOf(['web', 'eqe_key', 'score']) }, headers)
+    expect(response.status).toBe(401)
+    expect(await response.json()).toMatchObject({ code: 'UNAUTHORISED', field: 'authorization' })
+  })
+
+  test('a key without the scope is 403', async () => {
+    const response = await ask({ API_KEYS: await keysOf(['web', 'eqe_key', 'feedback']) }, { authorization: 'Bearer eqe_key' })
+    expect(response.status).toBe(403)
+  })
+
+  test('an old and a new key are both let in, and one with the scope admin', async () => {
+    const API_KEYS = await keysOf(['web-1', 'eqe_old', 'score'], ['web-2', 'eqe_new', 'score'], ['ops', 'eqe_ops', 'admin'])
+    for (const key of ['eqe_old', 'eqe_new', 'eqe_ops'])
+      expect((await ask({ API_KEYS }, { authorization: `Bearer ${key}` })).status).toBe(LET_IN)
+  })
+
+  test('health needs no key', async () => {
+    expect((await app.request('/healthz', {}, {})).status).toBe(200)
+  })
+})
+
+describe('cross-origin requests', () => {
+  const preflight = (origin: string, CORS_ORIGINS: string) =>
+    app.request(
+      '/v1/score',
+      { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } },
+      { ACCESS: 'open', CORS_ORIGINS },
+    )
+
+  test('are answered for origins on the list and no others', async () => {
+    const listed = await preflight('https://chat.example', 'https://chat.example, https://b.example')
+    expect(listed.headers.get('access-control-allow-origin')).toBe('https://chat.example')
+    expect(
+      (await preflight('https://evil.example', 'https://chat.example')).headers.get('access-control-allow-origin'),
+    ).toBeNull()
+    expect((await preflight('https://chat.example', '')).headers.get('access-control-allow-origin')).toBeNull()
+  })
+})

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import type { BatchReply } from '../../edge/reply.ts'
+import { PAIR, post, request, score } from './worker.ts'
+
+const batch = async (items: unknown): Promise<BatchReply> => {
+  const response = await post('/v1/score/batch', { items })
+  expect(response.status).toBe(200)
+  return response.json()
+}
+
+describe('POST /v1/score/batch', () => {
+  test('answers every item in its place, with a problem of its own for a bad one', async () => {
+    const { items } = await batch([
+      { id: 'a', ...PAIR },
+      { id: 'b', ...PAIR, translation: 7 },
+      { id: 3, ...PAIR, sourceLang: 'ja' },
+      'not an object',
+      { ...PAIR, translation: '' },
+    ])
+    expect(items).toMatchObject([
+      { id: 'a', verdict: expect.any(String) },
+      {
+        id: 'b',
+        error: { code: 'BAD_MESSAGE', detail: 'items[1]: translation: expected string, got number', field: 'translation' },
+      },
+      { id: 3, verdict: 'unsupported' },
+      { error: { detail: 'items[3]: expected object, got string' } },
+      { verdict: 'reject', flags: ['empty'] },
+    ])
+  })
+
+  test('gives a pair the score it has alone, whatever else is in the batch', async () => {
+    const alone = await score()
+    const others = Array.from({ length: 63 }, (_, i) => ({ ...PAIR, source: `${PAIR.source} ${'foarte '.repeat(i)}` }))
+    const { items } = await batch([...others, PAIR])
+    expect(items).toHaveLength(64)
+    const last = items.at(-1)
+    expect(last && 'raw' in last && last.raw).toBeCloseTo(alone.raw ?? Number.NaN, 5)
+  })
+
+  test('more than 64 items are 413', async () => {
+    const response = await post('/v1/score/batch', { items: Array.from({ length: 65 }, () => PAIR) })
+    expect(response.status).toBe(413)
+    expect(await response.json()).toMatchObject({ code: 'TOO_LONG', field: 'items' })
+  })
+
+  test('no items give no answers', async () => {
+    expect((await batch([])).items).toEqual([])
+  })
+})
+
+describe('options', () => {
+  test('a threshold moves the verdict and not the score', async () => {
+    const { score: value = 0 } = await score()
+    const at = async (threshold: unknown) =>
+      (await post('/v1/score', { ...PAIR, threshold })).json<{ score: number; verdict: string }>()
+    expect(await at(0)).toMatchObject({ score: value, verdict: 'accept' })
+    expect(await at(1)).toMatchObject({ score: value, verdict: 'reject' })
+    expect(await at('lenient')).toMatchObject({ score: value })
+  })
+
+  test('a threshold that is neither a preset nor a share is 400', async () => {
+    for (const threshold of ['loose', 1.5, -1, null]) expect((await post('/v1/score', { ...PAIR, threshold })).status).toBe(400)
+  })
+
+  test('detail: score leaves the words out', async () => {
+    const reply = await (await post('/v1/score', { ...PAIR, detail: 'score' })).json()
+    expect(reply).not.toHaveProperty('words')
+    expect(reply).toHaveProperty('score')
+  })
+})
+
+describe('what is served', () => {
+  test('GET /v1/languages lists the language pairs with their measured quality', async () => {
+    const { languages } = await (await request('/v1/languages')).json<{
+      languages: { languagePair: string; quality: { pearson: number } }[]
+    }>()
+    expect(languages.map(({ languagePair }) => languagePair).toSorted()).toEqual([
+      'en-de',
+      'en-zh',
+      'et-en',
+      'ne-en',
+      'ro-en',
+      'ru-en',
+      'si-en',
+    ])
+    for (const { quality } of languages) expect(quality.pearson).toBeGreaterThan(0.1)
+  })
+
+  test('GET /v1/models and /readyz name the release that scores', async () => {
+    const { model } = await score()
+    expect(await (await request('/v1/models')).json()).toMatchObject({ models: [model] })
+    expect(await (await request('/readyz')).json()).toEqual({ status: 'ready', model })
+  })
+})

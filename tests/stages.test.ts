@@ -1,0 +1,79 @@
+/** The stages of wrangler.toml, as they would be deployed. */
+
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { parse } from 'smol-toml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { unstable_startWorker } from 'wrangler'
+
+type Stage = Readonly<Record<string, unknown>>
+
+const top = parse(readFileSync('wrangler.toml', 'utf8')) as Stage & { env: Record<string, Stage> }
+
+const bindingNames = (stage: Stage): unknown => ({
+  vars: Object.keys(stage['vars'] ?? {}).toSorted(),
+  ratelimits: ((stage['ratelimits'] ?? []) as { name: string }[]).map(({ name }) => name).toSorted(),
+})
+
+describe('wrangler.toml', () => {
+  test.each(Object.keys(top.env))('%s has the bindings of the top level, which it does not inherit', (name) => {
+    expect(bindingNames(top.env[name] ?? {})).toEqual(bindingNames(top))
+  })
+
+  test('what is deployed asks for keys', () => {
+    for (const stage of ['staging', 'production']) expect(top.env[stage]?.['vars']).toMatchObject({ ACCESS: 'keys' })
+  })
+
+  test('every stage counts its own requests', () => {
+    const ids = [top, ...Object.values(top.env)].flatMap((stage) =>
+      (stage['ratelimits'] as { namespace_id: string }[]).map((limit) => limit.namespace_id),
+    )
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
+
+const KEY = 'eqe_test'
+const API_KEYS = JSON.stringify([{ name: 'test', sha256: createHash('sha256').update(KEY).digest('hex'), scopes: ['score'] }])
+
+describe('the staging Worker', () => {
+  let worker: Awaited<ReturnType<typeof unstable_startWorker>>
+  let origin = ''
+
+  beforeAll(async () => {
+    worker = await unstable_startWorker({
+      config: 'wrangler.toml',
+      env: 'staging',
+      bindings: { API_KEYS: { type: 'plain_text', value: API_KEYS } },
+      dev: { server: { port: 0 }, inspector: false, logLevel: 'none', persist: false },
+    })
+    origin = String(await worker.url)
+  })
+
+  afterAll(() => worker.dispose())
+
+  const ask = (key?: string): Promise<Response> =>
+    fetch(new URL('/v1/languages', origin), key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } })
+
+  test('lets in who has a key and no other', async () => {
+    expect((await ask()).status).toBe(401)
+    expect((await ask('eqe_other')).status).toBe(401)
+    expect((await ask(KEY)).status).toBe(200)
+  })
+
+  test('answers the 601st request of a key within a minute with 429 and when to come back', async () => {
+    const statuses: number[] = []
+    let limited: Response | undefined
+    // A minute may end while they are sent, and the count with it.
+    for (let i = 0; i < 1300 && !limited; i += 50) {
+      const responses = await Promise.all(Array.from({ length: 50 }, () => ask(KEY)))
+      for (const response of responses) {
+        statuses.push(response.status)
+        if (response.status === 429) limited ??= response
+        else await response.arrayBuffer()
+      }
+    }
+    expect(limited?.headers.get('retry-after')).toBe('60')
+    expect(await limited?.json()).toMatchObject({ code: 'RATE_LIMITED' })
+    expect(statuses.filter((status) => status === 200).length).toBeGreaterThanOrEqual(599)
+  })
+})

@@ -1,0 +1,38 @@
+/** `edge-qe keys`: API keys for a deployed Worker, of which only the sha256 is ever stored. */
+
+import { createHash, randomBytes } from 'node:crypto'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Output } from '../output.ts'
+
+const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
+const KEY_BYTES = 32
+
+const EXAMPLES = `
+Example:
+  edge-qe keys create --name web --scopes score
+  wrangler secret put API_KEYS --env production     # paste a JSON list of the entries of all keys: [{...}, {...}]
+
+The key is shown once and stored nowhere; the Worker knows its sha256. To rotate without downtime put the entry of a new key
+beside the old one, let callers change over, then take the old one out.`
+
+export const addKeys = (program: Command, output: Output): void => {
+  const group = program.command('keys').description('API keys of a deployed Worker')
+  group
+    .command('create')
+    .description('make a key, and the entry of it for the secret API_KEYS')
+    .requiredOption('--name <name>', 'who holds it: letters, digits, dots, dashes, underscores', parseName)
+    .addOption(new Option('--scopes <list...>', 'what it may be used for').choices(SCOPES).default(['score']))
+    .addHelpText('after', EXAMPLES)
+    .action(({ name, scopes }: { name: string; scopes: string[] }) => {
+      const key = `eqe_${randomBytes(KEY_BYTES).toString('base64url')}`
+      const entry = { name, sha256: createHash('sha256').update(key).digest('hex'), scopes }
+      const text = `key (give it to ${name}; it is not shown again):\n${key}\n\nentry for the secret API_KEYS:\n${JSON.stringify(entry)}`
+      output.result(text, { key, entry })
+    })
+}
+
+const parseName = (text: string): string => {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text))
+    throw new InvalidArgumentError('It must be 1-64 letters, digits, dots, dashes or underscores.')
+  return text
+}
