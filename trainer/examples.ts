@@ -6,6 +6,7 @@ import { QualityError } from '../models/errors.ts'
 import { type FeatureShape, toFeatures } from '../models/features.ts'
 import type { LanguagePair } from '../models/pair.ts'
 import { type Row, readRows, rowsFile, type Split } from './rows.ts'
+import { createStandardiser } from './standardise.ts'
 import type { Vocabulary } from './students/vocabulary.ts'
 
 /** A pair as word types, with its labels; NaN where there is none. */
@@ -56,9 +57,12 @@ export const readTrainingData = async (
   const clip = (z: number | undefined): number => Math.min(options.highestZ, Math.max(options.lowestZ, z ?? Number.NaN))
   const encode = (row: Row): Example => toExample(row, { shape, vocabulary, clip })
   for (const languagePair of options.pairs) {
-    const gold = await readSplit(options.gold, languagePair, 'train')
+    const goldAsRead = await readSplit(options.gold, languagePair, 'train')
+    const devAsRead = await readSplit(options.gold, languagePair, 'dev')
+    const standardise = createStandardiser(goldAsRead, devAsRead)
+    const gold = goldAsRead.map(standardise)
     const labelled = await readSplit(options.labels, languagePair, 'train')
-    const rated = (await readSplit(options.gold, languagePair, 'dev')).filter((row) => row.z !== undefined)
+    const rated = devAsRead.map(standardise).filter((row) => row.z !== undefined)
     const heldOut = new Set(
       [...rated, ...(await readSplit(options.gold, languagePair, 'test'))].map((row) => squeeze(row.source)),
     )

@@ -50,27 +50,32 @@ const REJECTS = 'rejects.jsonl'
 export const importRows = async (entries: AsyncIterable<Entry>, folder: string): Promise<ImportSummary> => {
   await mkdir(folder, { recursive: true })
   const summary: ImportSummary = { pairs: {}, inputs: {} }
-  const rejects: Reject[] = []
   const writers = new Map<string, JsonLinesWriter>()
+  const write = async (name: string, value: unknown): Promise<void> => {
+    const writer = writers.get(name) ?? createJsonLinesWriter(join(folder, name))
+    writers.set(name, writer)
+    await writer.write(value)
+  }
+  let first: Reject | undefined
   try {
-    for await (const entry of entries) {
+    for await (const read of entries) {
+      const entry = rejectBlank(read)
+      const { file, line, row, dropped, split } = entry
       count(summary, entry)
-      const { file, line, row, reject, dropped, split } = entry
-      if (!row) rejects.push({ file, line: line.number, reason: reject ?? 'is no row', text: line.text })
-      else if (dropped === undefined) {
-        const name = rowsFile(row.languagePair, split)
-        const writer = writers.get(name) ?? createJsonLinesWriter(join(folder, name))
-        writers.set(name, writer)
-        await writer.write(row)
-      }
+      if (!row) {
+        const reject: Reject = { file, line: line.number, reason: entry.reject ?? 'is no row', text: line.text }
+        first ??= reject
+        await write(REJECTS, reject)
+      } else if (dropped === undefined) await write(rowsFile(row.languagePair, split), row)
     }
+    await copyOlderRejects(join(folder, REJECTS), { inputs: Object.keys(summary.inputs), write })
   } catch (error) {
     for (const writer of writers.values()) await writer.discard()
     throw error
   }
-  await writeRejects(folder, rejects, Object.keys(summary.inputs))
-  if (writers.size === 0) throw noRows(summary, rejects)
+  if (!writers.has(REJECTS)) await rm(join(folder, REJECTS), { force: true })
   for (const writer of writers.values()) await writer.close()
+  if (isEmpty(summary)) throw noRows(summary, first)
   await writeSummary(folder, summary)
   return summary
 }
@@ -81,6 +86,15 @@ interface Reject {
   readonly reason: string
   readonly text: string
 }
+
+/** There is nothing to learn from half a pair. */
+const rejectBlank = (entry: Entry): Entry => {
+  const { row, ...place } = entry
+  const blank = row && (['source', 'translation'] as const).find((side) => row[side].trim() === '')
+  return blank ? { ...place, reject: `${blank}: is empty` } : entry
+}
+
+const isEmpty = ({ pairs }: ImportSummary): boolean => Object.keys(pairs).length === 0
 
 const count = ({ pairs, inputs }: ImportSummary, { file, line, row, dropped, split }: Entry): void => {
   inputs[file] ??= { sha256: '', lines: 0, rejected: 0, broken: 0 }
@@ -99,23 +113,23 @@ const count = ({ pairs, inputs }: ImportSummary, { file, line, row, dropped, spl
   else counts.dropped[dropped] = (counts.dropped[dropped] ?? 0) + 1
 }
 
-const noRows = ({ inputs }: ImportSummary, [first]: readonly Reject[]): QualityError => {
+const noRows = ({ inputs }: ImportSummary, first: Reject | undefined): QualityError => {
   const why = first ? `the first: ${first.file} line ${first.line}: ${first.reason}` : 'there is no line after the header'
   return new QualityError('BAD_DATA', `${Object.keys(inputs).join(', ') || 'the input'} has no row to import; ${why}`)
 }
 
+interface CopyOptions {
+  readonly inputs: readonly string[]
+  readonly write: (name: string, value: unknown) => Promise<void>
+}
+
 /** Rejects of other inputs stay; those of inputs that come again are replaced. */
-const writeRejects = async (folder: string, rejects: readonly Reject[], inputs: readonly string[]): Promise<void> => {
-  const file = join(folder, REJECTS)
-  const older: unknown[] = []
-  if (existsSync(file))
-    for await (const { text, number } of readFileLines(file)) {
-      const reject = parseJson(text, z.looseObject({ file: z.string() }), { code: 'BAD_DATA', what: `${file} line ${number}` })
-      if (!inputs.includes(reject.file)) older.push(reject)
-    }
-  const all = [...older, ...rejects]
-  if (all.length === 0) await rm(file, { force: true })
-  else await writeAtomically(file, all.map((reject) => `${JSON.stringify(reject)}\n`).join(''))
+const copyOlderRejects = async (file: string, { inputs, write }: CopyOptions): Promise<void> => {
+  if (!existsSync(file)) return
+  for await (const { text, number } of readFileLines(file)) {
+    const reject = parseJson(text, z.looseObject({ file: z.string() }), { code: 'BAD_DATA', what: `${file} line ${number}` })
+    if (!inputs.includes(reject.file)) await write(REJECTS, reject)
+  }
 }
 
 const writeSummary = async (folder: string, summary: ImportSummary): Promise<void> => {

@@ -1,9 +1,8 @@
 /** The stage that scores a file of pairs: line by line in constant memory, whatever its size. Rows keep their order. */
 
-import { createReadStream, createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { QualityError } from '../../models/errors.ts'
@@ -11,6 +10,7 @@ import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../mode
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
+import { readFileLines } from '../lines.ts'
 import type { Output } from '../output.ts'
 import { loadRelease } from '../release.ts'
 
@@ -102,15 +102,13 @@ const toBatches = async function* (
 
 /** Splits on tabs only: a TSV field may hold quotation marks that do not pair up. */
 const readLines = async function* (options: ScoreOptions): AsyncGenerator<Line> {
-  const input = createReadStream(options.input, 'utf8')
   let read: ((cells: readonly string[]) => Line) | undefined
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+  for await (const { text } of readFileLines(options.input)) {
     const cells = text.split('\t')
     if (read) yield read(cells)
     else {
-      const header = [(cells[0] ?? '').replace(/^\uFEFF/, ''), ...cells.slice(1)]
-      read = createLineReader(header, options)
-      yield { cells: [...header, ...NEW_COLUMNS.map((name) => options.prefix + name)] }
+      read = createLineReader(cells, options)
+      yield { cells: [...cells, ...NEW_COLUMNS.map((name) => options.prefix + name)] }
     }
   }
   if (!read) throw new QualityError('BAD_DATA', `${options.input}: is empty: expected a header with source and translation`)
