@@ -16,7 +16,7 @@ const workerd = (engine: 'kernel' | 'onnx') => ({
 export default defineConfig({
   test: {
     reporters: ['default', './tests/summary-reporter.ts'],
-    globalSetup: './tests/build-kernel.ts',
+    globalSetup: './tests/build.ts',
     projects: [
       {
         extends: true,

@@ -1,0 +1,72 @@
+/** Schemas of what the Worker says of itself: language pairs, releases, health. */
+
+import * as z from 'zod/mini'
+import { describe, name } from './describe.ts'
+import { count, digest, modelSchema, unit } from './replies.ts'
+
+const qualitySchema = name(
+  z.strictObject({
+    n: describe(count(), 'Ratings compared with.'),
+    pearson: z.number(),
+    spearman: z.number(),
+    shuffledPearson: describe(
+      z.exactOptional(z.number()),
+      'The same with the translations shuffled: the lower, the more the student judges the translation instead of the message.',
+    ),
+    coverage: describe(z.exactOptional(unit()), 'Share of ratings within their interval.'),
+  }),
+  'Quality',
+  'Agreement with people’s ratings.',
+)
+
+export const languagesReplySchema = name(
+  z.strictObject({
+    languages: z.array(
+      z.strictObject({
+        languagePair: z.string(),
+        sourceLang: z.string(),
+        targetLang: z.string(),
+        calibration: describe(z.enum(['own', 'pooled']), 'Whether this language pair has ratings of its own.'),
+        scores: describe(
+          z.tuple([unit(), unit()]),
+          'The scores that the calibration reaches between: a narrow range says that people’s ratings hardly differ.',
+        ),
+        quality: z.exactOptional(qualitySchema),
+      }),
+    ),
+    model: modelSchema,
+  }),
+  'LanguagesReply',
+  'The language pairs of the release.',
+)
+
+const fileSchema = name(
+  z.strictObject({ name: z.string(), bytes: count(), sha256: digest() }),
+  'ReleaseFile',
+  'A file of the release.',
+)
+
+export const modelsReplySchema = name(
+  z.strictObject({
+    models: z.array(
+      z.strictObject({
+        ...modelSchema.shape,
+        languagePairs: z.array(z.string()),
+        student: describe(z.record(z.string(), z.unknown()), 'Architecture and sizes of the student.'),
+        files: z.array(fileSchema),
+        metrics: describe(z.record(z.string(), z.record(z.string(), qualitySchema)), 'By split, then by language pair.'),
+        provenance: describe(z.record(z.string(), z.unknown()), 'How it was made.'),
+      }),
+    ),
+  }),
+  'ModelsReply',
+  'The releases that are served.',
+)
+
+export const healthReplySchema = name(z.strictObject({ status: z.literal('ok') }), 'Health', 'The Worker runs.')
+
+export const readyReplySchema = name(
+  z.strictObject({ status: z.literal('ready'), model: modelSchema }),
+  'Ready',
+  'The Worker has a student.',
+)

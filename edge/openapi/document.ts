@@ -1,0 +1,71 @@
+/** The OpenAPI 3.1 document, made of the schemas that the Worker reads requests with and tests check replies with. */
+
+import { toComponents, toReference } from './describe.ts'
+import { ERRORS } from './errors.ts'
+import { OPERATIONS, type Operation } from './operations.ts'
+import './about.ts'
+import './replies.ts'
+import './requests.ts'
+
+const DESCRIPTION = `Quality estimation of machine translation: a message and its translation in, the rating that people would be
+expected to give out, without a reference translation.
+
+Errors are \`application/problem+json\` (RFC 9457) and carry a stable \`code\`; every code is explained under
+[/docs/errors](/docs/errors). Changes within \`/v1\` only add: ignore keys you do not know.`
+
+/** `version` is the package's. */
+export const toOpenApi = (version: string) => ({
+  openapi: '3.1.0',
+  info: { title: 'edge-qe', version, description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
+  servers: [{ url: '/' }],
+  tags: [...new Set(OPERATIONS.map(({ tag }) => tag))].map((tag) => ({ name: tag })),
+  paths: toPaths(),
+  components: {
+    schemas: toComponents(),
+    securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key from the operator of the service.' } },
+  },
+})
+
+const toPaths = () => {
+  const paths: Record<string, Record<string, unknown>> = {}
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: toOperation(operation) }
+  }
+  return paths
+}
+
+const toOperation = ({ id, summary, description, tag, request, reply, errors }: Operation) => ({
+  operationId: id,
+  summary,
+  description,
+  tags: [tag],
+  // An open service, such as a local one, takes requests without a key.
+  security: errors.includes('UNAUTHORISED') ? [{ key: [] }, {}] : [],
+  ...(request ? { requestBody: { required: true, content: json(request.schema, request.example) } } : {}),
+  responses: {
+    [reply.status ?? '200']: { description: reply.description, content: json(reply.schema, reply.example) },
+    ...Object.fromEntries([...new Set(ERRORS.map(({ status }) => status))].flatMap((status) => toErrors(status, errors))),
+  },
+})
+
+/** The reply of one status, with the codes an operation answers under it. */
+const toErrors = (status: number, codes: readonly string[]) => {
+  const possible = ERRORS.filter((error) => error.status === status && codes.includes(error.code))
+  if (possible.length === 0) return []
+  const description = possible.map(({ code, meaning, remedy }) => `- \`${code}\`: ${meaning} ${remedy}`).join('\n')
+  const examples = Object.fromEntries(
+    possible.map(({ code, title, meaning }) => [
+      code,
+      { value: { type: `/docs/errors#${code}`, title, status, detail: meaning, code } },
+    ]),
+  )
+  const schema = { $ref: toReference('Problem') }
+  return [[String(status), { description, content: { 'application/problem+json': { schema, examples } } }] as const]
+}
+
+const json = (schema: string, example?: unknown) => ({
+  'application/json': {
+    schema: { $ref: toReference(schema) },
+    ...(example === undefined ? {} : { example }),
+  },
+})

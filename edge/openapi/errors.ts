@@ -1,0 +1,67 @@
+/** What every error code means and what to do about it, for the reference and the page that problems link to. */
+
+import type { ErrorCode } from '../../models/errors.ts'
+import { ERROR_KINDS } from '../status.ts'
+
+export interface ErrorExplanation {
+  readonly code: string
+  readonly status: number
+  readonly title: string
+  readonly meaning: string
+  readonly remedy: string
+}
+
+const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy: string]>> = {
+  BAD_MESSAGE: [
+    'The request is not valid JSON, or a field is missing, unknown, of another type or out of range.',
+    'The problem names the field, what was expected and what came. Do not send the same request again.',
+  ],
+  UNAUTHORISED: [
+    'The service asks for an API key, and the request has none that it knows.',
+    'Send authorization: Bearer followed by the key that the operator gave you.',
+  ],
+  FORBIDDEN: [
+    'The API key is known, but its scopes do not cover this route.',
+    'Ask the operator for a key with the scope that is named.',
+  ],
+  NOT_FOUND: ['No route has this path.', 'Check the path: routes are under /v1 and take no trailing slash.'],
+  METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],
+  TOO_LONG: [
+    'The body, a text or the number of items is over a limit.',
+    'The problem names the field and the limit. Send less, or cut the text where a sentence ends.',
+  ],
+  UNSUPPORTED_TYPE: ['The body is declared as something else than JSON.', 'Send content-type: application/json.'],
+  RATE_LIMITED: [
+    'The key, or the address where there are no keys, has sent more than it may in a period.',
+    'Wait as many seconds as Retry-After says. Batches count as one request.',
+  ],
+  BAD_MANIFEST: ['The manifest of the release breaks the format.', 'The operator has to publish the release again.'],
+  BAD_STUDENT: ['A file of the release is not what its manifest says.', 'The operator has to publish the release again.'],
+  BAD_CONFIG: ['The service is deployed with settings that contradict each other.', 'The operator has to correct them.'],
+  BAD_DATA: ['Data that the service stored before cannot be read.', 'The operator finds the request id in the logs.'],
+  BAD_RUN: ['Data that the service stored before does not fit together.', 'The operator finds the request id in the logs.'],
+  UNCONFIGURED: [
+    'The service was deployed without API keys, or with some that cannot be read, and lets nobody in.',
+    'The operator has to set the secret API_KEYS.',
+  ],
+  UNAVAILABLE: ['No student could be loaded.', 'Try again in a few seconds, with a growing pause between tries.'],
+}
+
+const isErrorCode = (code: string): code is ErrorCode => code in ERROR_KINDS
+
+/** Every code, by status, then by name. */
+export const ERRORS: readonly ErrorExplanation[] = [
+  ...Object.keys(ERROR_KINDS)
+    .filter(isErrorCode)
+    .map((code) => {
+      const [meaning, remedy] = EXPLANATIONS[code]
+      return { code, ...ERROR_KINDS[code], meaning, remedy }
+    }),
+  {
+    code: 'INTERNAL',
+    status: 500,
+    title: 'Something went wrong here',
+    meaning: 'A fault of the service. Nothing of its cause is told.',
+    remedy: 'Try again once. The operator finds the request id in the logs.',
+  },
+].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))

@@ -1,0 +1,106 @@
+/** Schemas of what the Worker answers: for the OpenAPI document and for tests. The Worker itself never imports them. */
+
+import * as z from 'zod/mini'
+import { FLAGS, type Flag } from '../../models/flags.ts'
+import type { Problem } from '../problem.ts'
+import type { BatchReply, ScoreReply } from '../reply.ts'
+import { describe, name } from './describe.ts'
+
+export const unit = () => z.number().check(z.gte(0), z.lte(1))
+export const count = () => z.int().check(z.gte(0))
+export const digest = () => z.string().check(z.regex(/^[0-9a-f]{64}$/))
+
+const wordSchema = name(
+  z.strictObject({
+    start: describe(count(), 'First UTF-16 unit of the word in the translation as sent.'),
+    end: describe(count(), 'The UTF-16 unit after its last.'),
+    bad: describe(unit(), 'How likely the word is wrong.'),
+  }),
+  'Word',
+  'A word of the translation.',
+)
+
+const flagSchema = name(
+  z.enum(Object.keys(FLAGS) as [Flag, ...Flag[]]),
+  'Flag',
+  Object.entries(FLAGS)
+    .map(([flag, meaning]) => `- \`${flag}\`: ${meaning}`)
+    .join('\n'),
+)
+
+export const modelSchema = name(
+  z.strictObject({
+    id: describe(digest(), 'The release: sha256 of its manifest, which lists the sha256 of every file.'),
+    name: z.string(),
+    sha256: describe(digest(), 'sha256 of the student file that was run.'),
+    engine: describe(z.string(), '`kernel` or `onnx`.'),
+  }),
+  'Model',
+  'Which student said it.',
+)
+
+/** What is said of a pair, whichever route asked. */
+const score = {
+  score: describe(z.nullable(unit()), 'The direct assessment a person would be expected to give; null when unsupported.'),
+  interval: describe(
+    z.nullable(z.tuple([unit(), unit()])),
+    'Low and high end around the score that hold a person’s rating as often as the release states, 90 % by default; null when unsupported.',
+  ),
+  verdict: describe(
+    z.enum(['accept', 'review', 'reject', 'unsupported']),
+    '`unsupported`: the release does not know the language pair, or the source is not in its language’s script.',
+  ),
+  reason: describe(z.exactOptional(z.string()), 'Why, when unsupported.'),
+  flags: describe(z.array(flagSchema), 'What deterministic checks found.'),
+  words: describe(
+    z.exactOptional(z.array(wordSchema)),
+    'The words of the translation in order; empty where the student does not judge words, absent where they were not asked for.',
+  ),
+  critical: describe(z.exactOptional(unit()), 'Chance of a critical error; absent where the student does not judge it.'),
+  calibration: describe(
+    z.exactOptional(z.enum(['own', 'pooled'])),
+    'Whether the score was calibrated on ratings of this language pair, or of all pairs together.',
+  ),
+  tokens: describe(
+    z.strictObject({ source: count(), translation: count() }),
+    'Tokens of either side that were read; 0 where the student was not asked.',
+  ),
+  raw: describe(z.nullable(z.number()), 'The student’s own output, on the scale of human z-scores.'),
+}
+
+export const scoreReplySchema = name(
+  z.strictObject({ ...score, model: modelSchema }) satisfies z.ZodMiniType<ScoreReply>,
+  'ScoreReply',
+  'The score of one pair.',
+)
+
+export const problemSchema = name(
+  z.strictObject({
+    type: describe(z.string(), 'Where the code is explained.'),
+    title: z.string(),
+    status: z.int().check(z.gte(400), z.lte(599)),
+    detail: describe(z.string(), 'What is wrong, naming the field, what was expected and what came.'),
+    code: describe(z.string(), 'Stable: the one to switch on.'),
+    field: describe(z.exactOptional(z.string()), 'The field at fault, where there is one.'),
+    requestId: describe(z.exactOptional(z.string()), 'What the operator finds in the logs.'),
+  }) satisfies z.ZodMiniType<Problem>,
+  'Problem',
+  'An error (RFC 9457).',
+)
+
+const id = () => describe(z.exactOptional(z.union([z.string(), z.number()])), 'As sent.')
+
+const itemReplySchema = name(
+  z.union([z.strictObject({ id: id(), ...score }), z.strictObject({ id: id(), error: problemSchema })]),
+  'ItemReply',
+  'The score of an item, or what is wrong with it.',
+)
+
+export const batchReplySchema = name(
+  z.strictObject({
+    items: describe(z.array(itemReplySchema), 'In the order of the request, one for each item.'),
+    model: modelSchema,
+  }) satisfies z.ZodMiniType<BatchReply>,
+  'BatchReply',
+  'The scores of a batch.',
+)

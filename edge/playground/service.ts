@@ -1,0 +1,66 @@
+/** The playground's calls to the service it is served by. */
+
+import type { Flag } from '../../models/flags.ts'
+import type { CalibrationBasis, Score } from '../../models/score.ts'
+
+export interface ScoreRequest {
+  readonly source: string
+  readonly translation: string
+  readonly sourceLang: string
+  readonly targetLang: string
+  /** The score from which a translation is accepted; without it the release's own lines hold. */
+  readonly threshold?: number
+}
+
+/** A 200 reply of `POST /v1/score`, as far as the page shows it. */
+export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'raw'> {
+  readonly reason?: string
+  readonly critical?: number
+  readonly calibration?: CalibrationBasis
+  readonly flags: readonly (Flag | (string & {}))[]
+  readonly model: { readonly id: string; readonly name: string; readonly engine: string }
+}
+
+/** An error reply (RFC 9457), or what stands for one where there was no reply. */
+export interface Problem {
+  readonly title: string
+  readonly detail: string
+  readonly status?: number
+  readonly code?: string
+  readonly type?: string
+}
+
+export type Outcome = { readonly reply: ScoreReply } | { readonly problem: Problem }
+
+export const SCORE_URL = new URL('/v1/score', location.origin).href
+
+/** Never throws: whatever happens is an outcome to show. */
+export const requestScore = async (request: ScoreRequest, key: string): Promise<Outcome> => {
+  try {
+    const response = await fetch(SCORE_URL, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorise(key) },
+      body: JSON.stringify(request),
+    })
+    const body: unknown = await response.json()
+    return response.ok ? { reply: body as ScoreReply } : { problem: body as Problem }
+  } catch {
+    return {
+      problem: { title: 'No answer', detail: 'The service could not be reached, or answered with something else than JSON.' },
+    }
+  }
+}
+
+/** The language pairs the service knows; none where it does not say. */
+export const requestLanguagePairs = async (key: string): Promise<readonly string[]> => {
+  try {
+    const response = await fetch('/v1/languages', { headers: authorise(key) })
+    if (!response.ok) return []
+    const { languages } = (await response.json()) as { languages: readonly { languagePair: string }[] }
+    return languages.map(({ languagePair }) => languagePair)
+  } catch {
+    return []
+  }
+}
+
+const authorise = (key: string): Record<string, string> => (key ? { authorization: `Bearer ${key}` } : {})

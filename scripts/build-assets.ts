@@ -1,0 +1,75 @@
+/** `npm run build:assets`: makes edge/build/assets, what the Worker serves to people: playground, reference, OpenAPI. */
+
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { build } from 'esbuild'
+import { toOpenApi } from '../edge/openapi/document.ts'
+import { toErrorsPage } from '../edge/openapi/errors-page.ts'
+
+const ROOT = join(import.meta.dirname, '..')
+const EDGE = join(ROOT, 'edge')
+const ASSETS = join(EDGE, 'build/assets')
+
+interface Package {
+  readonly name: string
+  readonly version: string
+  readonly license: string
+}
+
+const readPackage = async (folder: string): Promise<Package> =>
+  JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Package
+
+/** The scripts and the style sheet, by file name. */
+const bundle = async (): Promise<[name: string, text: string][]> => {
+  const { outputFiles } = await build({
+    entryPoints: {
+      playground: join(EDGE, 'playground/main.ts'),
+      reference: join(EDGE, 'reference/reference.ts'),
+      style: join(EDGE, 'playground/style.css'),
+    },
+    outdir: ASSETS,
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    logLevel: 'warning',
+  })
+  return outputFiles.map(({ path, text }) => [path.slice(ASSETS.length + 1), text])
+}
+
+/** The API reference's script as its makers built it, with its name and licence in front; its source map stays behind. */
+const readScalar = async (): Promise<string> => {
+  const folder = 'node_modules/@scalar/api-reference'
+  const { name, version, license } = await readPackage(folder)
+  const script = await readFile(join(ROOT, folder, 'dist/browser/standalone.js'), 'utf8')
+  const banner = `/*! ${name} ${version}, ${license}, https://github.com/scalar/scalar */\n`
+  return banner + script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+}
+
+const { version } = await readPackage('.')
+const files = new Map<string, string>([
+  ...(await bundle()),
+  ['index.html', await readFile(join(EDGE, 'playground/index.html'), 'utf8')],
+  ['icon.svg', await readFile(join(EDGE, 'playground/icon.svg'), 'utf8')],
+  ['_headers', await readFile(join(EDGE, 'playground/_headers'), 'utf8')],
+  ['docs.html', await readFile(join(EDGE, 'reference/docs.html'), 'utf8')],
+  ['docs/errors.html', toErrorsPage()],
+  ['openapi.json', `${JSON.stringify(toOpenApi(version), null, 2)}\n`],
+  ['scalar.js', await readScalar()],
+])
+
+// Servers may be reading the folder, and others building it: files appear whole, and only those that changed.
+await mkdir(ASSETS, { recursive: true })
+for (const [name, text] of files) {
+  const path = join(ASSETS, name)
+  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue
+  const fresh = join(EDGE, `build/${name.replaceAll('/', '-')}.${process.pid}`)
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(fresh, text)
+  await rename(fresh, path)
+}
+for (const entry of await readdir(ASSETS, { recursive: true, withFileTypes: true })) {
+  const path = join(entry.parentPath, entry.name)
+  if (entry.isFile() && !files.has(path.slice(ASSETS.length + 1))) await rm(path, { force: true })
+}

@@ -1,7 +1,0 @@
-/** Compiles the kernel before any test runs, as wrangler does before it serves or deploys. */
-
-import { execFileSync } from 'node:child_process'
-
-export const setup = (): void => {
-  execFileSync('npm', ['run', '--silent', 'build:kernel'], { stdio: 'inherit' })
-}

@@ -1,0 +1,97 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { EncodedPair } from '../../models/features.ts'
+import type { LanguagePair } from '../../models/pair.ts'
+import { type PredictInput, type PredictOptions, predict } from '../../models/predict.ts'
+import type { Score } from '../../models/score.ts'
+import { createEngine } from '../../trainer/engines/create.ts'
+import { loadRelease } from '../../trainer/release.ts'
+
+const SOURCE = 'Guvernul numește un prefect în fiecare județ pentru a fi reprezentantul său local.'
+const TRANSLATION = 'The Government appoints a prefect to each county to be its local representative.'
+
+let shipped: PredictOptions
+
+beforeAll(async () => {
+  const release = await loadRelease('models/default')
+  shipped = { manifest: release.manifest, engine: await createEngine('kernel', release) }
+})
+
+const pair = (more: Partial<PredictInput> = {}): PredictInput => ({
+  source: SOURCE,
+  translation: TRANSLATION,
+  languagePair: 'ro-en',
+  ...more,
+})
+
+const predictOne = async (input: PredictInput, options: PredictOptions = shipped): Promise<Score> => {
+  const [score] = await predict([input], options)
+  if (!score) throw new Error('no score')
+  return score
+}
+
+describe('predict', () => {
+  test('finds the right translation better than another and than a broken one', async () => {
+    const { raw: right } = await predictOne(pair())
+    const { raw: other } = await predictOne(pair({ translation: 'Two of the players left the club at the end of the season.' }))
+    const { raw: broken } = await predictOne(pair({ translation: 'The Government each each appoints local prefect prefect' }))
+    expect(right).toBeGreaterThan((other ?? Number.NaN) + 1)
+    expect(right).toBeGreaterThan((broken ?? Number.NaN) + 0.2)
+  })
+
+  test('a language pair without ratings of its own is read by the pooled map, and says so', async () => {
+    const { calibration } = shipped.manifest
+    const { 'ro-en': _own, ...others } = calibration.pairs
+    const manifest = { ...shipped.manifest, calibration: { ...calibration, pairs: others } }
+    const pooled = await predictOne(pair(), { ...shipped, manifest })
+    const own = await predictOne(pair())
+    expect([own.calibration, pooled.calibration]).toEqual(['own', 'pooled'])
+    expect(pooled.raw).toBe(own.raw)
+    expect(pooled.score).not.toBe(own.score)
+  })
+
+  test('the critical chance is told only where the release has calibrated it', async () => {
+    expect(await predictOne(pair())).not.toHaveProperty('critical')
+    const calibration = { ...shipped.manifest.calibration, critical: { slope: 1, offset: 0 } }
+    const { critical = Number.NaN } = await predictOne(pair(), { ...shipped, manifest: { ...shipped.manifest, calibration } })
+    expect(critical).toBeGreaterThan(0)
+    expect(critical).toBeLessThan(1)
+  })
+
+  test('a copy is at best for review', async () => {
+    const score = await predictOne(pair({ translation: SOURCE, thresholds: { accept: 0, reject: 0 } }))
+    expect(score).toMatchObject({ verdict: 'review', flags: ['copy'] })
+  })
+
+  test('answers unsupported and empty pairs without the engine, each in its place', async () => {
+    const asked: number[] = []
+    const engine = {
+      name: 'counting',
+      run: (batch: readonly EncodedPair[]) => {
+        asked.push(batch.length)
+        return shipped.engine.run(batch)
+      },
+    }
+    const languagePair: LanguagePair = 'fi-en'
+    const scores = await predict(
+      [pair({ languagePair }), pair(), pair({ translation: ' ' }), pair({ source: 'Привет, как дела' })],
+      { ...shipped, engine },
+    )
+    expect(scores.map(({ verdict }) => verdict)).toEqual(['unsupported', scores[1]?.verdict, 'reject', 'unsupported'])
+    expect(scores[0]?.reason).toBe('this release was not trained for fi-en')
+    expect(asked).toEqual([1])
+  })
+
+  test('gives a pair the same output alone and among others', async () => {
+    const long = pair({ source: SOURCE.repeat(15), translation: TRANSLATION.repeat(15) })
+    const together = await predict([long, pair(), long], shipped)
+    expect(together[1]).toEqual(await predictOne(pair()))
+    expect(together[0]).toEqual(together[2])
+  })
+
+  test('words cover a long translation from its first token to its last', async () => {
+    const translation = Array.from({ length: 300 }, (_, i) => `word${i}`).join(' ')
+    const { words, flags } = await predictOne(pair({ translation }))
+    expect(flags).toContain('long')
+    expect([words.length, words[0]?.start, words.at(-1)?.end]).toEqual([600, 0, translation.length])
+  })
+})
