@@ -5,8 +5,16 @@ import student from '../models/default/student.bin'
 import { createApp } from './app.ts'
 import { KERNEL } from './engines/kernel.ts'
 import { createReleaseSource, loadBundled } from './releases.ts'
+import { ScorerEntrypoint } from './rpc.ts'
 
 // The file is canonical JSON, and parsing and writing it again gives the same bytes.
 const bundled = { manifest: JSON.stringify(manifest), student }
 
-export default createApp({ getRelease: createReleaseSource(() => loadBundled(bundled, KERNEL)) })
+const app = { getRelease: createReleaseSource(() => loadBundled(bundled, KERNEL)) }
+
+/** For other Workers, by a service binding with `entrypoint = "Scorer"`. */
+export class Scorer extends ScorerEntrypoint {
+  protected override readonly app = app
+}
+
+export default createApp(app)

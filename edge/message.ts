@@ -45,9 +45,14 @@ export interface Message {
   readonly words: boolean
 }
 
+const BODY = { code: 'BAD_MESSAGE', what: 'request body' } as const
+
 /** The body of `POST /v1/score`. Throws BAD_MESSAGE or TOO_LONG naming the field. */
-export const parseMessage = (body: string): Message =>
-  toMessage(parseJson(body, messageSchema, { code: 'BAD_MESSAGE', what: 'request body' }))
+export const parseMessage = (body: string): Message => toMessage(parseJson(body, messageSchema, BODY))
+
+/** The same for a value that another Worker handed over. */
+export const readMessage = (value: unknown): Message =>
+  toMessage(parseValue(value, messageSchema, { code: 'BAD_MESSAGE', what: 'message' }))
 
 const toMessage = ({ source, translation, sourceLang, targetLang, threshold, detail }: WireMessage): Message => {
   requireLength(source, 'source')
@@ -81,8 +86,10 @@ export interface BatchItem {
 }
 
 /** The body of `POST /v1/score/batch`. Throws BAD_MESSAGE or TOO_LONG for the batch as a whole only. */
-export const parseBatch = (body: string): BatchItem[] => {
-  const { items } = parseJson(body, batchSchema, { code: 'BAD_MESSAGE', what: 'request body' })
+export const parseBatch = (body: string): BatchItem[] => readItems(parseJson(body, batchSchema, BODY).items)
+
+/** The items of a batch, bad ones included. Throws TOO_LONG where they are too many. */
+export const readItems = (items: readonly unknown[]): BatchItem[] => {
   if (items.length > LIMITS.items)
     throw new QualityError('TOO_LONG', `items has ${items.length} pairs, at most ${LIMITS.items} are scored at once`, {
       field: 'items',

@@ -1,0 +1,25 @@
+import { exports } from 'cloudflare:workers'
+import { describe, expect, test } from 'vitest'
+import { PAIR, score } from './worker.ts'
+
+describe('RPC', () => {
+  test('score() answers as POST /v1/score does', async () => {
+    expect(await exports.Scorer.score(PAIR)).toEqual(await score())
+  })
+
+  test('scoreBatch() keeps the order and says of a bad item what is wrong with it', async () => {
+    const { items } = await exports.Scorer.scoreBatch([
+      { id: 1, ...PAIR },
+      { id: 2, ...PAIR, sourceLang: '?' },
+    ])
+    expect(items).toMatchObject([
+      { id: 1, verdict: expect.any(String) },
+      { id: 2, error: { code: 'BAD_MESSAGE', field: 'sourceLang' } },
+    ])
+  })
+
+  test('throws what is wrong with a message', async () => {
+    const error = await exports.Scorer.score({ ...PAIR, threshold: 2 }).catch((thrown: unknown) => thrown)
+    expect(String(error)).toContain('message: threshold')
+  })
+})
