@@ -81,6 +81,8 @@ const manifestSchema = z.strictObject({
   }),
   /** Quality of the quantised student against human ratings, by split and language pair. */
   metrics: z.record(z.string(), z.record(languagePair, metrics)),
+  /** Raw outputs for the pairs of models/golden.ts; whoever loads the release compares its own. */
+  golden: z.optional(z.array(z.number())),
   /** How it was made: seed, commit, package versions, hashes of the data. */
   provenance: z.record(z.string(), z.unknown()),
 })

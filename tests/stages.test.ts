@@ -12,6 +12,7 @@ const top = parse(readFileSync('wrangler.toml', 'utf8')) as Stage & { env: Recor
 
 const bindingNames = (stage: Stage): unknown => ({
   vars: Object.keys(stage['vars'] ?? {}).toSorted(),
+  buckets: ((stage['r2_buckets'] ?? []) as { binding: string }[]).map(({ binding }) => binding).toSorted(),
   ratelimits: ((stage['ratelimits'] ?? []) as { name: string }[]).map(({ name }) => name).toSorted(),
 })
 

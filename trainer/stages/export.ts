@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
+import { scoreGolden } from '../../models/golden.ts'
 import { MANIFEST_VERSION, type Manifest, type ReleaseMetrics, toCanonicalJson } from '../../models/manifest.ts'
 import { writePacked } from '../../models/packed.ts'
 import { isLanguagePair } from '../../models/pair.ts'
@@ -72,7 +73,8 @@ export const exportRelease = async (options: ExportOptions, output: Output): Pro
   )
   const calibrated: Release = { manifest: { ...bare, calibration, files: [] }, id: 'unmeasured', files }
   const reports = await measure(calibrated, { dev, test: await readSplit(student, data, 'test') }, { engine, output })
-  const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), files: [] }
+  const golden = await scoreGolden(uncalibrated.engine, student.shape)
+  const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), golden, files: [] }
   return await write({ manifest, files, reports }, options)
 }
 

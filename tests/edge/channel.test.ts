@@ -1,0 +1,147 @@
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
+import { type FollowOptions, followChannel } from '../../edge/channel.ts'
+import { KERNEL } from '../../edge/engines/kernel.ts'
+import { hash, loadBundled, type Release } from '../../edge/releases.ts'
+import manifest from '../../models/default/manifest.json'
+import student from '../../models/default/student.bin'
+
+const bundled = { manifest: JSON.stringify(manifest), student }
+const sha256 = (text: string): Promise<string> => hash(new TextEncoder().encode(text))
+
+/** Puts a release into the bucket and points the channel at it. */
+const publish = async (
+  changes: object = {},
+  { bytes = student, id }: { bytes?: ArrayBuffer; id?: string } = {},
+): Promise<string> => {
+  const text = JSON.stringify({ ...manifest, ...changes })
+  const release = id ?? (await sha256(text))
+  await env.RELEASES.put(`releases/${release}/manifest.json`, text)
+  await env.RELEASES.put(`releases/${release}/student.bin`, bytes)
+  await point(release)
+  return release
+}
+
+const point = (release: string): Promise<unknown> =>
+  env.RELEASES.put(
+    'channels/stable.json',
+    JSON.stringify({ format: 1, channel: 'stable', release, previous: null, updated: '2026-01-01T00:00:00Z' }),
+  )
+
+let time = 0
+let looks: Promise<unknown>[] = []
+let printed: MockInstance<typeof console.error>
+
+const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) =>
+  followChannel({
+    bucket: env.RELEASES,
+    channel: 'stable',
+    kind: KERNEL,
+    getBundled: () => loadBundled(bundled, KERNEL),
+    later: (work) => looks.push(work),
+    now: () => time,
+    ...more,
+  })
+
+/** What is served once the look that a request started has ended. */
+const served = async (getRelease: () => Promise<Release>): Promise<Release> => {
+  time += 60_000
+  await getRelease()
+  await Promise.all(looks)
+  return getRelease()
+}
+
+beforeEach(() => {
+  looks = []
+  printed = vi.spyOn(console, 'error').mockReturnValue()
+})
+
+afterEach(async () => {
+  vi.restoreAllMocks()
+  for (const { key } of (await env.RELEASES.list()).objects) await env.RELEASES.delete(key)
+})
+
+const logged = (): string => printed.mock.calls.join('\n')
+
+describe('a channel', () => {
+  test('without a release leaves the bundled one, and is no fault', async () => {
+    expect((await served(follow())).manifest.name).toBe('default')
+    expect(logged()).toBe('')
+  })
+
+  test('replaces the bundled release, and no request waits for it', async () => {
+    const id = await publish({ name: 'newer' })
+    const getRelease = follow()
+    time += 60_000
+    expect((await getRelease()).manifest.name).toBe('default')
+    await Promise.all(looks)
+    expect(await getRelease()).toMatchObject({ id, manifest: { name: 'newer' } })
+  })
+
+  test('is looked at once a minute, however many requests there are', async () => {
+    await publish({ name: 'first' })
+    const getRelease = follow()
+    await served(getRelease)
+    for (let i = 0; i < 50; i++) await getRelease()
+    expect(looks).toHaveLength(1)
+    await publish({ name: 'second' })
+    expect((await served(getRelease)).manifest.name).toBe('second')
+    expect(looks).toHaveLength(2)
+  })
+
+  test('that goes back to an older release is followed there', async () => {
+    const first = await publish({ name: 'first' })
+    const getRelease = follow()
+    await served(getRelease)
+    await publish({ name: 'second' })
+    await served(getRelease)
+    await point(first)
+    expect((await served(getRelease)).id).toBe(first)
+  })
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['a pointer that is no JSON', () => env.RELEASES.put('channels/stable.json', '{'), 'channel is not valid JSON'],
+    ['a release that is not there', () => point('0'.repeat(64)), 'the bucket has no releases/000'],
+    ['a release under another id', () => publish({ name: 'other' }, { id: '1'.repeat(64) }), 'its manifest has the sha256'],
+    ['a manifest of a newer format', () => publish({ format: 2 }), 'version 2, this reader knows 1'],
+    [
+      'a student that is cut off',
+      () => publish({ name: 'cut' }, { bytes: student.slice(0, 5000) }),
+      'student.bin: the manifest says',
+    ],
+    [
+      'a student with one other bit',
+      () => publish({ name: 'bit' }, { bytes: flipped() }),
+      'student.bin: the manifest says sha256',
+    ],
+    ['a student that scores otherwise than it did', () => publish({ golden: [0, 0, 0, 0, 0] }), 'its golden pairs score'],
+  ])('with %s is refused, and the last good release keeps serving', async (_, break_, reason) => {
+    await publish({ name: 'good' })
+    const getRelease = follow()
+    await served(getRelease)
+    await break_()
+    expect((await served(getRelease)).manifest.name).toBe('good')
+    expect(logged()).toContain(reason)
+  })
+
+  test('in a bucket that fails leaves what is served', async () => {
+    const getRelease = follow({ bucket: { get: () => Promise.reject(new Error('R2 is down')) } })
+    expect((await served(getRelease)).manifest.name).toBe('default')
+    expect(logged()).toContain('R2 is down')
+  })
+
+  test('in a bucket that hangs is given up on, and looked at again', async () => {
+    let calls = 0
+    const getRelease = follow({ timeoutMs: 50, bucket: { get: () => new Promise(() => calls++) } })
+    expect((await served(getRelease)).manifest.name).toBe('default')
+    await served(getRelease)
+    expect(calls).toBe(2)
+    expect(logged()).toContain('did not answer within 50 ms')
+  })
+})
+
+const flipped = (): ArrayBuffer => {
+  const bytes = new Uint8Array(student.slice(0))
+  bytes[2_000_000] = (bytes[2_000_000] ?? 0) ^ 16
+  return bytes.buffer
+}
