@@ -20,19 +20,29 @@ export interface FollowOptions {
   readonly staleAfterMs?: number
   /** How long one look at the channel may take, a new student included. */
   readonly timeoutMs?: number
+  /** How long requests may still score with a release that was replaced, before its engine is closed. */
+  readonly retireAfterMs?: number
   readonly now?: () => number
 }
 
 /** The release to score with, for every request: the channel's last good one, else the bundled one. */
 export const followChannel = (options: FollowOptions): (() => Promise<Release>) => {
-  const { getBundled, later, staleAfterMs = 60_000, timeoutMs = 30_000, now = Date.now } = options
+  const { getBundled, later, staleAfterMs = 60_000, timeoutMs = 30_000, retireAfterMs = 10_000, now = Date.now } = options
   let current: Release | undefined
+  const retire = async ({ engine }: Release): Promise<void> => {
+    await new Promise((resolve) => setTimeout(resolve, retireAfterMs))
+    await engine.close?.()
+  }
   // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end.
   let lookedAt = Number.NEGATIVE_INFINITY
   const look = async (): Promise<void> => {
     try {
       const release = await withTimeout(readChannel(options, current?.id), timeoutMs)
-      if (release) current = release
+      if (!release) return
+      const replaced = current
+      current = release
+      // The new one was checked while the old one served; of two ORT sessions only one fits for long.
+      if (replaced?.engine.close) later(retire(replaced))
     } catch (error) {
       const reason = error instanceof QualityError ? { code: error.code, message: error.message } : { message: String(error) }
       console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))

@@ -25,11 +25,6 @@ export interface OnnxLibrary<T extends OnnxTensor> {
   }
 }
 
-export interface OnnxEngine extends Engine {
-  /** Gives the session's memory back; the engine cannot be used after. */
-  close(): Promise<void>
-}
-
 // One thread, so that a figure in microseconds means the same on every machine. Without disable_quant_qdq the 8-bit
 // matrices are turned into floats on every run instead of once (596 against 479 us a pair of 32 tokens in wasm).
 // A function, because onnxruntime-web writes into the options it is given.
@@ -43,10 +38,7 @@ const sessionOptions = () => ({
 const LARGEST_BATCH = 32
 
 /** Throws BAD_STUDENT for bytes that ONNX Runtime cannot read or that have not the inputs and outputs of a student. */
-export const createOnnxEngine = async <T extends OnnxTensor>(
-  library: OnnxLibrary<T>,
-  bytes: Uint8Array,
-): Promise<OnnxEngine> => {
+export const createOnnxEngine = async <T extends OnnxTensor>(library: OnnxLibrary<T>, bytes: Uint8Array): Promise<Engine> => {
   const session = await createSession(library, bytes)
   return {
     name: 'onnx',

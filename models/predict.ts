@@ -16,6 +16,8 @@ export interface Engine {
   readonly name: string
   /** One output a pair, in order. */
   run(batch: readonly EncodedPair[]): readonly RawOutput[] | Promise<readonly RawOutput[]>
+  /** Gives memory back that no garbage collector would; the engine cannot be used after. */
+  close?(): Promise<void>
 }
 
 export interface PredictOptions {

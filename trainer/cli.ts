@@ -3,11 +3,14 @@
 import { parseArgs } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { QualityError } from '../models/errors.ts'
+import { addChannels } from './commands/channels.ts'
 import { addDistil } from './commands/distil.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addKeys } from './commands/keys.ts'
+import { addPublish } from './commands/publish.ts'
+import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
 import type { Output } from './output.ts'
 
@@ -25,7 +28,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-  for (const add of [addImport, addDistil, addExport, addEvaluate, addScore, addKeys]) add(program, output)
+  for (const add of [addImport, addDistil, addExport, addEvaluate, addScore, addPublish, addChannels, addReleases, addKeys])
+    add(program, output)
   for (const command of allCommands(program)) {
     command.exitOverride().showHelpAfterError('(--help shows the options and examples)')
     if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import { type FollowOptions, followChannel } from '../../edge/channel.ts'
 import { KERNEL } from '../../edge/engines/kernel.ts'
-import { hash, loadBundled, type Release } from '../../edge/releases.ts'
+import { type EngineKind, hash, loadBundled, type Release } from '../../edge/releases.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
@@ -87,6 +87,27 @@ describe('a channel', () => {
     await publish({ name: 'second' })
     expect((await served(getRelease)).manifest.name).toBe('second')
     expect(looks).toHaveLength(2)
+  })
+
+  test('closes the engine of a release that was replaced, after those that may still use it', async () => {
+    const closed: string[] = []
+    const kind: EngineKind = {
+      file: 'student.bin',
+      create: async (bytes, manifest) => ({
+        ...(await KERNEL.create(bytes, manifest)),
+        close: async () => void closed.push(manifest.name),
+      }),
+    }
+    await publish({ name: 'first' })
+    const getRelease = follow({ kind, retireAfterMs: 20 })
+    await served(getRelease)
+    await publish({ name: 'second' })
+    time += 60_000
+    await getRelease()
+    await looks.at(-1)
+    expect(closed).toEqual([])
+    await Promise.all(looks)
+    expect(closed).toEqual(['first'])
   })
 
   test('that goes back to an older release is followed there', async () => {

@@ -1,6 +1,6 @@
 /** Values of command-line options that more than one command takes. */
 
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 
@@ -21,3 +21,15 @@ export const parseCount =
     if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError(`${option} must be a whole number of 0 or more.`)
     return Number(text)
   }
+
+/** Which bucket: R2's by default, another S3 API's, or the one of `npm start`. */
+export const addBucketOptions = (command: Command): Command =>
+  command
+    .option('--bucket <name>', 'bucket, as wrangler.toml names it', 'edge-qe-releases')
+    .option('--endpoint <url>', 'another S3 API than the R2 of R2_ACCOUNT_ID')
+    .addOption(
+      new Option(
+        '--local [state]',
+        "npm start's own bucket; state folder of wrangler dev (default: .wrangler/state)",
+      ).conflicts('endpoint'),
+    )

@@ -1,16 +1,14 @@
 /** Runs a student's ONNX in Node: native ONNX Runtime where it is installed, else the WebAssembly one that the edge uses. */
 
 import { QualityError } from '../../models/errors.ts'
-import { createOnnxEngine as createEngine, type OnnxEngine } from '../../models/onnx.ts'
+import { createOnnxEngine as createEngine } from '../../models/onnx.ts'
+import type { Engine } from '../../models/predict.ts'
 
 const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web/wasm'] as const
 export type Runtime = (typeof RUNTIMES)[number]
 
 /** Throws BAD_STUDENT for bytes that are no student (docs/format.md), UNAVAILABLE where the runtime is not installed. */
-export const createOnnxEngine = async (
-  bytes: Uint8Array,
-  options: { readonly runtime?: Runtime } = {},
-): Promise<OnnxEngine> => {
+export const createOnnxEngine = async (bytes: Uint8Array, options: { readonly runtime?: Runtime } = {}): Promise<Engine> => {
   const { runtime, library } = await loadRuntime(options.runtime ? [options.runtime] : RUNTIMES)
   return { ...(await createEngine(library, bytes)), name: `onnx (${runtime})` }
 }

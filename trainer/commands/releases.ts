@@ -1,0 +1,60 @@
+/** `edge-qe releases`: what a bucket holds, and deleting what nothing points at. */
+
+import { type Command, InvalidArgumentError } from 'commander'
+import { type BucketOptions, withBucket } from '../bucket.ts'
+import { listChannels } from '../channels.ts'
+import type { Output } from '../output.ts'
+import { channelsOf, listReleases, type PublishedRelease } from '../published.ts'
+import { prune } from '../stages/prune.ts'
+import { addBucketOptions } from './options.ts'
+
+const HOUR_MS = 3_600_000
+
+const EXAMPLES = `
+Examples:
+  edge-qe releases list
+  edge-qe releases prune --grace 7d --dry-run
+
+prune deletes releases, and remains of killed publishes, that no channel points at or pointed at before, and whose newest
+file is older than the grace time. Choose it longer than any publish takes.`
+
+interface PruneOptions extends BucketOptions {
+  readonly grace: number
+  readonly dryRun?: boolean
+}
+
+export const addReleases = (program: Command, output: Output): void => {
+  const group = program.command('releases').description('releases of a bucket: list, prune').addHelpText('after', EXAMPLES)
+  addBucketOptions(group.command('list').description('every release, newest first')).action(async (options: BucketOptions) => {
+    const [releases, channels] = await withBucket(
+      options,
+      async (bucket) => [await listReleases(bucket), await listChannels(bucket)] as const,
+      output,
+    )
+    const values = releases.map((release) => ({ ...release, channels: channelsOf(release.id, channels) }))
+    const lines = values.map((each) => `${toText(each)}  ${each.channels.join(', ') || 'no channel'}`)
+    output.result(lines.join('\n') || `${options.bucket}: nothing is published`, values)
+  })
+  const pruning = group
+    .command('prune')
+    .description('delete what no channel points at')
+    .requiredOption('--grace <time>', 'least age, such as 7d or 12h; 1h or more', parseGrace)
+    .option('--dry-run', 'only say what would be deleted')
+  addBucketOptions(pruning).action(async ({ grace, dryRun = false, ...options }: PruneOptions) => {
+    const onDelete = (release: PublishedRelease): void =>
+      output.progress(`${dryRun ? 'would delete' : 'deleting'} ${toText(release)}`)
+    const deleted = await withBucket(options, (bucket) => prune(bucket, { graceMs: grace, dryRun, onDelete }), output)
+    output.result(`${dryRun ? 'would delete' : 'deleted'} ${deleted.length} releases`, { dryRun, deleted })
+  })
+}
+
+const toText = ({ id, bytes, uploaded, complete }: PublishedRelease): string =>
+  `${id}  ${bytes.toLocaleString('en')} bytes  ${uploaded.toISOString()}${complete ? '' : '  not whole'}`
+
+const parseGrace = (text: string): number => {
+  const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? []
+  const ms = Number(count) * HOUR_MS * (unit === 'd' ? 24 : 1)
+  // Shorter, and a prune could meet a publish that is still uploading.
+  if (!(ms >= HOUR_MS)) throw new InvalidArgumentError('It must be days or hours such as 7d or 12h, 1h at least.')
+  return ms
+}

@@ -1,0 +1,47 @@
+/** `releases prune`: deletes the releases that no channel points at, now or before, once they are older than the grace time. */
+
+import { releaseKey } from '../../models/channel.ts'
+import type { Bucket } from '../bucket.ts'
+import { listChannels } from '../channels.ts'
+import { channelsOf, listReleases, type PublishedRelease } from '../published.ts'
+
+export interface PruneOptions {
+  /** Longer than any publish takes. */
+  readonly graceMs: number
+  readonly dryRun?: boolean
+  readonly now?: () => number
+  /** Called before each is deleted. */
+  readonly onDelete?: (release: PublishedRelease) => void
+}
+
+/** Gives what it deleted, or would have. A channel that cannot be read stops it: it might point at anything. */
+export const prune = async (bucket: Bucket, options: PruneOptions): Promise<PublishedRelease[]> => {
+  const deleted: PublishedRelease[] = []
+  const candidates = await listReleases(bucket)
+  for (const { id } of candidates.toReversed()) {
+    // Looked at again for each, since deleting the ones before takes time in which it may be published.
+    const release = await findPrunable(bucket, id, options)
+    if (!release) continue
+    options.onDelete?.(release)
+    if (!options.dryRun) await deleteRelease(bucket, release)
+    deleted.push(release)
+  }
+  return deleted
+}
+
+/** The release, if it is old enough and, read after that, no channel points at it. */
+const findPrunable = async (
+  bucket: Bucket,
+  id: string,
+  { graceMs, now = Date.now }: PruneOptions,
+): Promise<PublishedRelease | undefined> => {
+  const release = (await listReleases(bucket, id))[0]
+  if (!release || now() - release.uploaded.getTime() < graceMs) return undefined
+  return channelsOf(id, await listChannels(bucket)).length === 0 ? release : undefined
+}
+
+/** The manifest first: what is left of a deletion that was killed has none, and counts as no release. */
+const deleteRelease = async (bucket: Bucket, { id, keys }: PublishedRelease): Promise<void> => {
+  const manifest = releaseKey(id, 'manifest.json')
+  for (const key of [manifest, ...keys.filter((each) => each !== manifest)]) await bucket.delete(key)
+}

@@ -1,0 +1,75 @@
+/** `publish`: a release folder -> an immutable copy in the bucket, and then, in one write, the channel that points at it. */
+
+import { type Channel, releaseKey } from '../../models/channel.ts'
+import { QualityError } from '../../models/errors.ts'
+import { areGolden, scoreGolden } from '../../models/golden.ts'
+import { toCanonicalJson } from '../../models/manifest.ts'
+import type { Bucket } from '../bucket.ts'
+import { readChannel, swapChannel } from '../channels.ts'
+import { createEngine } from '../engines/create.ts'
+import type { Output } from '../output.ts'
+import { putOnce, verifyRelease } from '../published.ts'
+import { loadRelease, type Release, sha256 } from '../release.ts'
+
+export interface PublishOptions {
+  /** Release folder. */
+  readonly model: string
+  readonly channel: string
+  readonly share?: number
+}
+
+/**
+ * Killed anywhere, the channel points at a whole release, the old or the new, and running it again finishes. Throws
+ * BAD_MANIFEST or BAD_STUDENT for a release that is not whole, UNAVAILABLE where the bucket fails or another swapped first.
+ */
+export const publish = async (
+  bucket: Bucket,
+  { model, channel, share }: PublishOptions,
+  { progress }: Pick<Output, 'progress'>,
+): Promise<Channel> => {
+  const release = await loadRelease(model)
+  const objects = toObjects(release)
+  await requireGolden(release)
+  const seen = await readChannel(bucket, channel)
+  for (const [key, bytes] of objects)
+    progress(`${key}: ${bytes.length.toLocaleString('en')} bytes, ${await putOnce(bucket, key, bytes)}`)
+  await verifyRelease(bucket, release.id)
+  progress(`${release.id}: every file read back`)
+  const pointer = await swapChannel(bucket, seen, { release: release.id, share: share ?? seen.pointer?.share })
+  await restore(bucket, release.id, objects)
+  return pointer
+}
+
+/** The objects of a release, the manifest last: what has one is whole. */
+const toObjects = ({ id, manifest, files }: Release): [key: string, bytes: Uint8Array][] => {
+  const text = new TextEncoder().encode(toCanonicalJson(manifest))
+  if (sha256(text) !== id)
+    throw new QualityError(
+      'BAD_MANIFEST',
+      'manifest.json is not canonical (no white space, keys in code-unit order): export it again',
+    )
+  // Small files first: one that is there already renews the age of the release within the first second.
+  const sorted = [...files].toSorted(([, a], [, b]) => a.length - b.length)
+  return [...sorted, ['manifest.json', text] as const].map(([name, bytes]) => [releaseKey(id, name), bytes])
+}
+
+/** Workers refuse a student that does not score as its manifest says: better here than there. */
+const requireGolden = async (release: Release): Promise<void> => {
+  const { golden, student } = release.manifest
+  const engine = await createEngine(release.files.has('student.bin') ? 'kernel' : 'onnx', release)
+  const outputs = await scoreGolden(engine, student)
+  if (!areGolden(outputs, golden))
+    throw new QualityError(
+      'BAD_STUDENT',
+      `golden: the manifest says ${golden?.join(', ')}, the student scores ${outputs.join(', ')}`,
+      {
+        field: 'golden',
+      },
+    )
+}
+
+/** A prune that looked just before the swap may have deleted files just after it. */
+const restore = async (bucket: Bucket, id: string, objects: readonly [string, Uint8Array][]): Promise<void> => {
+  const there = new Set((await bucket.list(`releases/${id}/`)).map(({ key }) => key))
+  for (const [key, bytes] of objects) if (!there.has(key)) await putOnce(bucket, key, bytes)
+}
