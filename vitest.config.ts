@@ -9,6 +9,7 @@ const workerd = (engine: 'kernel' | 'onnx') => ({
   test: {
     name: engine,
     include: ['tests/edge/**/*.test.ts'],
+    setupFiles: './tests/seed.ts',
     testTimeout: 30_000,
   },
 })
@@ -24,6 +25,7 @@ export default defineConfig({
           name: 'node',
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/edge/**'],
+          setupFiles: './tests/seed.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -148,7 +148,11 @@ describe('canonical JSON', () => {
   }
 
   test('does not depend on the order of keys, nor on how often it is read and written', () => {
-    const json = fc.dictionary(fc.string(), fc.jsonValue())
+    // zod leaves `__proto__` out of every record it reads.
+    const json = fc.dictionary(
+      fc.string().filter((key) => key !== '__proto__'),
+      fc.jsonValue(),
+    )
     fc.assert(
       fc.property(json, fc.noShrink(fc.infiniteStream(fc.nat())), (provenance, stream) => {
         const manifest: Manifest = { ...MANIFEST, provenance }
