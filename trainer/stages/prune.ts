@@ -3,7 +3,7 @@
 import { releaseKey } from '../../models/channel.ts'
 import type { Bucket } from '../bucket.ts'
 import { listChannels } from '../channels.ts'
-import { channelsOf, listReleases, type PublishedRelease } from '../published.ts'
+import { channelsOf, listReleases, type PublishedRelease, putOnce } from '../published.ts'
 
 export interface PruneOptions {
   /** Longer than any publish takes. */
@@ -14,7 +14,7 @@ export interface PruneOptions {
   readonly onDelete?: (release: PublishedRelease) => void
 }
 
-/** Gives what it deleted, or would have. A channel that cannot be read stops it: it might point at anything. */
+/** Gives what it deleted, or would have deleted. A channel that cannot be read stops it: it might point at anything. */
 export const prune = async (bucket: Bucket, options: PruneOptions): Promise<PublishedRelease[]> => {
   const deleted: PublishedRelease[] = []
   const candidates = await listReleases(bucket)
@@ -23,8 +23,7 @@ export const prune = async (bucket: Bucket, options: PruneOptions): Promise<Publ
     const release = await findPrunable(bucket, id, options)
     if (!release) continue
     options.onDelete?.(release)
-    if (!options.dryRun) await deleteRelease(bucket, release)
-    deleted.push(release)
+    if (options.dryRun || (await deleteRelease(bucket, release))) deleted.push(release)
   }
   return deleted
 }
@@ -40,8 +39,20 @@ const findPrunable = async (
   return channelsOf(id, await listChannels(bucket)).length === 0 ? release : undefined
 }
 
-/** The manifest first: what is left of a deletion that was killed has none, and counts as no release. */
-const deleteRelease = async (bucket: Bucket, { id, keys }: PublishedRelease): Promise<void> => {
+/**
+ * False where a channel was pointed at the release meanwhile, which is then put back: a publish whose swap comes after this
+ * last look sees for itself that files are missing. The manifest goes first: what is left of a deletion that was killed
+ * has none, and counts as no release.
+ */
+const deleteRelease = async (bucket: Bucket, { id, keys }: PublishedRelease): Promise<boolean> => {
   const manifest = releaseKey(id, 'manifest.json')
+  const copies: [string, Uint8Array][] = []
+  for (const key of keys) {
+    const object = await bucket.get(key)
+    if (object) copies.push([key, object.bytes])
+  }
   for (const key of [manifest, ...keys.filter((each) => each !== manifest)]) await bucket.delete(key)
+  if (channelsOf(id, await listChannels(bucket)).length === 0) return true
+  for (const [key, bytes] of copies) await putOnce(bucket, key, bytes)
+  return false
 }

@@ -1,0 +1,93 @@
+/** The commands of publishing, as they are typed, against a real S3 server and against the bucket of npm start. */
+
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BUCKET, KEY, NO_MOTO, type S3Server, startMiniflareS3, startMoto } from '../buckets/s3-servers.ts'
+import { writePublishable } from '../publishable.ts'
+
+let folder = ''
+let first = ''
+let second = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'publish-cli-'))
+  first = await writePublishable(join(folder, 'first'), 'first')
+  second = await writePublishable(join(folder, 'second'), 'second')
+})
+
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+interface Said {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+const edgeQe = (...args: string[]): Promise<Said> =>
+  new Promise((resolve) => {
+    const env = { ...process.env, R2_ACCESS_KEY_ID: KEY.accessKeyId, R2_SECRET_ACCESS_KEY: KEY.secretAccessKey }
+    execFile(process.execPath, ['trainer/cli.ts', ...args], { env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
+    })
+  })
+
+const WHERE = [
+  { title: "miniflare's S3", skip: false, start: startMiniflareS3 },
+  { title: `moto${NO_MOTO}`, skip: NO_MOTO !== '', start: startMoto },
+  { title: '--local', skip: false, start: undefined },
+] as const
+
+describe.each(WHERE)('publishing to $title', ({ skip, start }) => {
+  let server: S3Server | undefined
+
+  beforeAll(async () => {
+    if (!skip) server = await start?.()
+  })
+
+  afterAll(() => server?.stop())
+
+  test.skipIf(skip)('goes from a release to a canary, to stable, and back', async () => {
+    const where = server ? ['--endpoint', server.endpoint] : ['--local', join(folder, 'state')]
+    const run = (...args: string[]) => edgeQe(...args, '--bucket', BUCKET, ...where)
+    expect((await run('channels', 'show')).stdout).toBe(`${BUCKET}: nothing is published\n`)
+    const published = await run('publish', '--model', join(folder, 'first'), '--channel', 'stable')
+    expect(published).toMatchObject({ code: 0, stdout: `stable -> ${first} (before: nothing)\n` })
+    expect(published.stderr).toContain(`releases/${first}/student.bin: 4,561,728 bytes, uploaded`)
+    await run('publish', '--model', join(folder, 'second'), '--channel', 'canary', '--share', '0.1')
+    const promoted = await run('channels', 'promote', '--from', 'canary', '--to', 'stable', '--json')
+    expect(JSON.parse(promoted.stdout)).toMatchObject({ channel: 'stable', release: second, previous: first })
+    expect((await run('channels', 'rollback', '--channel', 'stable')).stdout).toContain(`stable -> ${first} since `)
+    const listed = JSON.parse((await run('releases', 'list', '--json')).stdout)
+    expect(new Set(listed.map(({ id, channels }: { id: string; channels: string[] }) => `${id} ${channels.join()}`))).toEqual(
+      new Set([`${first} stable`, `${second} canary,stable (previous)`]),
+    )
+    expect((await run('releases', 'prune', '--grace', '1h', '--dry-run')).stdout).toBe('would delete 0 releases\n')
+  })
+})
+
+describe('publish', () => {
+  test('names the variables it needs where it is given no bucket of its own', async () => {
+    const { code, stderr } = await edgeQe('publish', '--model', join(folder, 'first'), '--channel', 'stable')
+    expect(code).toBe(2)
+    expect(stderr).toBe("error: R2_ACCOUNT_ID is not set: make an R2 API token, or give --local for npm start's bucket\n")
+  })
+
+  test.each([
+    ['--share', '2', 'It must be a number from 0 to 1.'],
+    ['--share', '', 'It must be a number from 0 to 1.'],
+    ['--endpoint', 'http://localhost:1', "'--local [state]' cannot be used with option '--endpoint <url>'"],
+  ])('refuses %s %j', async (option, value, message) => {
+    const { code, stderr } = await edgeQe('publish', '--model', folder, '--channel', 'stable', option, value, '--local', folder)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
+  test.each(['30m', '0h', '7', 'd'])('does not prune after a grace time of %s', async (grace) => {
+    const { code, stderr } = await edgeQe('releases', 'prune', '--grace', grace, '--local', folder)
+    expect(code).toBe(2)
+    expect(stderr).toContain('It must be days or hours such as 7d or 12h, 1h at least.')
+  })
+})
