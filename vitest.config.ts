@@ -4,7 +4,11 @@ import { defineConfig } from 'vitest/config'
 /** The same tests in workerd, once an engine: the engine is the entry file that wrangler.toml names. */
 const workerd = (engine: 'kernel' | 'onnx') => ({
   plugins: [
-    cloudflareTest({ wrangler: { configPath: './wrangler.toml', ...(engine === 'onnx' ? { environment: 'onnx' } : {}) } }),
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml', ...(engine === 'onnx' ? { environment: 'onnx' } : {}) },
+      // As npm start opens it; tests/edge/access.test.ts asks for keys by itself.
+      miniflare: { bindings: { ACCESS: 'open' } },
+    }),
   ],
   test: {
     name: engine,

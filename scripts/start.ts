@@ -21,6 +21,9 @@ const wrangler = spawn(
     ...(values.port ? [] : ['--port', port]),
     ...(values.env === undefined ? ['--env='] : []),
     '--show-interactive-dev-session=false',
+    // What is deployed asks for keys; this machine does not ask itself.
+    '--var',
+    'ACCESS:open',
     ...args,
   ],
   { stdio: 'inherit', env: { ...process.env, WRANGLER_SEND_METRICS: 'false' } },

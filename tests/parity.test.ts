@@ -146,6 +146,7 @@ describe('the shipped student', () => {
     const worker = await unstable_startWorker({
       config: 'wrangler.toml',
       env,
+      bindings: { ACCESS: { type: 'plain_text', value: 'open' } },
       dev: { server: { port: 0 }, inspector: false, logLevel: 'error', persist: false },
     })
     try {

@@ -21,8 +21,8 @@ describe('wrangler.toml', () => {
     expect(bindingNames(top.env[name] ?? {})).toEqual(bindingNames(top))
   })
 
-  test('what is deployed asks for keys', () => {
-    for (const stage of ['staging', 'production']) expect(top.env[stage]?.['vars']).toMatchObject({ ACCESS: 'keys' })
+  test('whatever is deployed asks for keys, a bare wrangler deploy too', () => {
+    for (const stage of [top, ...Object.values(top.env)]) expect(stage['vars']).toMatchObject({ ACCESS: 'keys' })
   })
 
   test('every stage counts its own requests', () => {

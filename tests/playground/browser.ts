@@ -32,6 +32,7 @@ export const startSite = async (): Promise<Site> => {
   const worker = await unstable_startWorker({
     config: 'wrangler.toml',
     env: '',
+    bindings: { ACCESS: { type: 'plain_text', value: 'open' } },
     dev: { server: { port: 0 }, inspector: false, logLevel: 'error', persist: false },
   })
   const url = String(await worker.url).replace(/\/$/, '')
