@@ -15,6 +15,7 @@ import { addScore } from './commands/score.ts'
 import type { Output } from './output.ts'
 
 const EXIT_USAGE = 2
+const EXIT_SYSTEM = 1
 
 const createOutput = (json: boolean): Output => ({
   progress: (line) => void process.stderr.write(`${line}\n`),
@@ -43,6 +44,11 @@ const main = async (argv: readonly string[]): Promise<number> => {
     if (error instanceof QualityError) {
       output.progress(`error: ${error.message}`)
       return EXIT_USAGE
+    }
+    // What the operating system refuses (a full disk, a folder that is a file) is told in its own words.
+    if (error instanceof Error && 'syscall' in error) {
+      output.progress(`error: ${error.message}`)
+      return EXIT_SYSTEM
     }
     throw error
   }

@@ -278,3 +278,11 @@ describe('import labels', () => {
     ])
   })
 })
+
+describe('what the operating system refuses', () => {
+  test('is one sentence and exit code 1', async () => {
+    const { code, stderr } = await edgeQe('import', 'labels', '--from', 'tests/fixtures/teacher', '--out', 'package.json/x')
+    expect(code).toBe(1)
+    expect(stderr.trim()).toMatch(/^error: ENOTDIR: not a directory, mkdir .*package\.json.x'$/)
+  })
+})
