@@ -111,12 +111,19 @@ const show = (value: unknown): string => (value === undefined ? 'absent' : JSON.
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** sha256 of files, by path, in hexadecimal. */
+/** sha256 of files, by path, in hexadecimal. Throws BAD_DATA naming a file that cannot be read. */
 export const hashFiles = async (files: readonly string[]): Promise<Record<string, string>> => {
   const hashes: Record<string, string> = {}
   for (const file of files) {
     const digest = createHash('sha256')
-    await pipeline(createReadStream(file), digest)
+    try {
+      await pipeline(createReadStream(file), digest)
+    } catch (cause) {
+      throw new QualityError('BAD_DATA', `${file}: cannot be read (docs/training.md says where data comes from)`, {
+        field: file,
+        cause,
+      })
+    }
     hashes[file] = digest.digest('hex')
   }
   return hashes

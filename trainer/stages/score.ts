@@ -2,7 +2,7 @@
 
 import { createWriteStream, existsSync } from 'node:fs'
 import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { QualityError } from '../../models/errors.ts'
@@ -43,6 +43,10 @@ const PROGRESS_EVERY = 100_000
 export const scoreFile = async (options: ScoreOptions, { progress }: Output): Promise<ScoreSummary> => {
   const { model, input, output, engine: engineName } = options
   if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
+  if (resolve(input) === resolve(output))
+    throw new QualityError('BAD_CONFIG', `--output must be another file than --input, got ${output} for both`, {
+      field: 'output',
+    })
   const release = await loadRelease(model)
   const { manifest } = release
   const engine = await createEngine(engineName, release)
