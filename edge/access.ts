@@ -2,27 +2,20 @@
 
 import { createMiddleware } from 'hono/factory'
 import { QualityError } from '../models/errors.ts'
+import type { Environment } from './environment.ts'
 import { type ApiKey, findKey, mayDo, parseKeys, type Scope } from './keys.ts'
-
-/** Settings of wrangler.toml and the secret API_KEYS. Absent ones are the careful choice: keys are needed. */
-export interface AccessSettings {
-  /** `open` lets everybody in, for local development; anything else asks for keys. */
-  readonly ACCESS?: string
-  readonly API_KEYS?: string
-  readonly RATE_LIMIT?: RateLimit
-  /** What Retry-After says: the period of the rate limit, since the binding only says yes or no. */
-  readonly RATE_LIMIT_SECONDS?: string
-}
+import type { Settings } from './settings.ts'
 
 const HOW_TO = 'create a key with `edge-qe keys create` and store its line with `wrangler secret put API_KEYS` (docs/deploy.md)'
 
 /**
- * Lets a request through that has a key with the scope, within its rate limit. Throws UNCONFIGURED, UNAUTHORISED,
- * FORBIDDEN or RATE_LIMITED.
+ * Lets a request through that has a key with the scope, or any key where none is named, within its rate limit. Throws
+ * UNCONFIGURED, UNAUTHORISED, FORBIDDEN or RATE_LIMITED.
  */
-export const requireAccess = (scope: Scope) =>
-  createMiddleware<{ Bindings: AccessSettings }>(async (c, next) => {
+export const requireAccess = (scope?: Scope) =>
+  createMiddleware<Environment>(async (c, next) => {
     const caller = await identify(c.env, c.req.header('authorization'), scope)
+    c.set('caller', caller)
     // Without keys the address is all that tells callers apart.
     const limited = await c.env.RATE_LIMIT?.limit({ key: caller?.name ?? c.req.header('cf-connecting-ip') ?? 'local' })
     if (limited?.success === false) {
@@ -33,7 +26,11 @@ export const requireAccess = (scope: Scope) =>
     await next()
   })
 
-const identify = async (env: AccessSettings, header: string | undefined, scope: Scope): Promise<ApiKey | undefined> => {
+const identify = async (
+  env: Pick<Settings, 'ACCESS' | 'API_KEYS'>,
+  header: string | undefined,
+  scope: Scope | undefined,
+): Promise<ApiKey | undefined> => {
   if (env.ACCESS === 'open') return undefined
   const keys = parseKeys(env.API_KEYS ?? '[]')
   if (keys.length === 0) throw new QualityError('UNCONFIGURED', `no API keys are set: ${HOW_TO}`, { field: 'API_KEYS' })
@@ -42,7 +39,7 @@ const identify = async (env: AccessSettings, header: string | undefined, scope: 
     throw new QualityError('UNAUTHORISED', 'expected the header authorization: Bearer <key>', { field: 'authorization' })
   const key = await findKey(token, keys)
   if (!key) throw new QualityError('UNAUTHORISED', 'this API key is not known here', { field: 'authorization' })
-  if (!mayDo(key, scope))
+  if (scope !== undefined && !mayDo(key, scope))
     throw new QualityError('FORBIDDEN', `the API key ${key.name} has not the scope ${scope}`, { field: 'authorization' })
   return key
 }

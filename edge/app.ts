@@ -1,50 +1,51 @@
 /** The application: the order of middleware, the routes, and the one place where errors become replies. */
 
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { QualityError } from '../models/errors.ts'
-import { type AccessSettings, requireAccess } from './access.ts'
-import { LIMITS } from './message.ts'
+import { requireAccess } from './access.ts'
+import { limitBody, requireJson } from './bodies.ts'
+import type { Followed } from './channel.ts'
+import type { Choice, Served } from './choose.ts'
+import type { Environment } from './environment.ts'
+import { parseLimits } from './limits.ts'
+import { logRequests } from './logs.ts'
 import { toProblem } from './problem.ts'
-import type { Release } from './releases.ts'
+import { feedbackRoute } from './routes/feedback.ts'
 import { healthRoute } from './routes/health.ts'
+import { jobsRoute } from './routes/jobs.ts'
 import { languagesRoute } from './routes/languages.ts'
 import { modelsRoute } from './routes/models.ts'
 import { scoreRoute } from './routes/score.ts'
+import { withTimeout } from './timeout.ts'
 
 export interface App {
-  /** The release to score with. Throws when there is none that can be used. */
-  getRelease(): Promise<Release>
+  /** The release to score with. Throws when there is none that can be used, or BAD_MESSAGE for a channel that is not followed. */
+  getRelease(choice?: Choice): Promise<Served>
+  /** What is known of every channel that is followed. */
+  channels(): readonly ({ readonly name: string } & Followed)[]
 }
-
-export interface Settings extends AccessSettings {
-  /** Origins whose pages may call the API, separated by commas; `*` for all, none by default. */
-  readonly CORS_ORIGINS?: string
-}
-
-type Environment = { Bindings: Settings }
 
 /** Everything but the engine, which the composition root brings. */
 export const createApp = (app: App) => {
   const routes = new Hono<Environment>()
-    .use(requestId(), secureHeaders())
-    .use('/v1/*', allowOrigins, limitBody, requireJson, requireAccess('score'))
+    .use(requestId(), secureHeaders(), logRequests)
+    .use('/v1/*', allowOrigins, limitTime)
+    .use('/v1/score/*', limitBody, requireJson, requireAccess('score'))
+    .use('/v1/jobs/*', requireAccess('jobs'))
+    .use('/v1/feedback', limitBody, requireJson, requireAccess('feedback'))
+    .use('/v1/languages', requireAccess())
+    .use('/v1/models', requireAccess())
     .route('/', healthRoute(app))
     .route('/v1/score', scoreRoute(app))
+    .route('/v1/jobs', jobsRoute())
+    .route('/v1/feedback', feedbackRoute())
     .route('/v1/languages', languagesRoute(app))
     .route('/v1/models', modelsRoute(app))
-  allowOnly(routes, {
-    '/v1/score': 'POST',
-    '/v1/score/batch': 'POST',
-    '/v1/languages': 'GET, HEAD',
-    '/v1/models': 'GET, HEAD',
-    '/healthz': 'GET, HEAD',
-    '/readyz': 'GET, HEAD',
-  })
+  allowOnly(routes, METHODS)
   routes.notFound((c) => {
     throw new QualityError('NOT_FOUND', `there is nothing at ${c.req.path}`)
   })
@@ -58,35 +59,40 @@ export const createApp = (app: App) => {
   return routes
 }
 
+const METHODS = {
+  '/v1/score': 'POST',
+  '/v1/score/batch': 'POST',
+  '/v1/jobs': 'POST',
+  '/v1/jobs/:id': 'GET, HEAD, DELETE',
+  '/v1/jobs/:id/parts/:number': 'PUT',
+  '/v1/jobs/:id/start': 'POST',
+  '/v1/jobs/:id/result': 'GET, HEAD',
+  '/v1/feedback': 'POST',
+  '/v1/languages': 'GET, HEAD',
+  '/v1/models': 'GET, HEAD',
+  '/healthz': 'GET, HEAD',
+  '/readyz': 'GET, HEAD',
+} as const
+
 const allowOrigins = createMiddleware<Environment>((c, next) => {
   const origins = (c.env.CORS_ORIGINS ?? '').split(',').map((origin) => origin.trim())
   const allowed = origins.includes('*') ? '*' : origins.filter((origin) => origin !== '')
   return cors({
     origin: allowed,
-    allowMethods: ['GET', 'POST'],
-    allowHeaders: ['authorization', 'content-type'],
+    allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowHeaders: ['authorization', 'content-type', 'x-cohort'],
+    exposeHeaders: ['x-request-id', 'retry-after', 'server-timing'],
     maxAge: 86_400,
   })(c, next)
 })
 
-const limitBody = bodyLimit({
-  maxSize: LIMITS.bodyBytes,
-  onError: () => {
-    throw new QualityError('TOO_LONG', `the request body is over ${LIMITS.bodyBytes} bytes`, { field: 'request body' })
-  },
-})
+/** Parts of jobs and results are as slow as the caller's network. */
+const IS_TRANSFER = /^\/v1\/jobs\/[^/]+\/(parts\/[^/]+|result)$/
 
-const requireJson = createMiddleware(async (c, next) => {
-  const type = c.req.header('content-type')
-  if (c.req.method === 'POST' && type !== undefined && !/^application\/([\w.+-]+\+)?json\b/i.test(type))
-    throw new QualityError(
-      'UNSUPPORTED_TYPE',
-      `content-type must be application/json, got ${JSON.stringify(type.slice(0, 80))}`,
-      {
-        field: 'content-type',
-      },
-    )
-  await next()
+const limitTime = createMiddleware<Environment>((c, next) => {
+  if (IS_TRANSFER.test(c.req.path)) return next()
+  const { timeoutMs } = parseLimits(c.env.LIMITS)
+  return withTimeout(next(), timeoutMs, new QualityError('TIMED_OUT', `no answer within ${timeoutMs} ms`))
 })
 
 /** Hono answers 404 to a wrong method; HTTP has 405 with an Allow header for that (RFC 9110 section 15.5.6). */

@@ -3,17 +3,16 @@
  * it, and whatever goes wrong with it, the last good release keeps serving.
  */
 
-import { channelKey, parseChannel, releaseKey } from '../models/channel.ts'
+import { type Channel, channelKey, parseChannel, releaseKey } from '../models/channel.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { type EngineKind, hash, loadRelease, type Release } from './releases.ts'
+import { withTimeout } from './timeout.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
   readonly channel: string
   readonly kind: EngineKind
-  /** The release to serve until the channel's is there. */
-  getBundled(): Promise<Release>
   /** Keeps the isolate alive for work that no reply waits for. */
   later(work: Promise<unknown>): void
   /** How old what is known of the channel may get. */
@@ -25,10 +24,20 @@ export interface FollowOptions {
   readonly now?: () => number
 }
 
-/** The release to score with, for every request: the channel's last good one, else the bundled one. */
-export const followChannel = (options: FollowOptions): (() => Promise<Release>) => {
-  const { getBundled, later, staleAfterMs = 60_000, timeoutMs = 30_000, retireAfterMs = 10_000, now = Date.now } = options
-  let current: Release | undefined
+/** What is known of a channel: nothing at first, and where nobody has published to it. */
+export interface Followed {
+  /** The last good release that it pointed at. */
+  readonly release?: Release
+  /** What it said when it was last read, which may point at a release that was refused. */
+  readonly pointer?: Channel
+  /** When that was, in milliseconds. */
+  readonly readAt?: number
+}
+
+/** What is known of the channel now. A call starts a look at it where the last is too long ago, and does not wait for it. */
+export const followChannel = (options: FollowOptions): (() => Followed) => {
+  const { later, staleAfterMs = 60_000, timeoutMs = 30_000, retireAfterMs = 10_000, now = Date.now } = options
+  let known: Followed = {}
   const retire = async ({ engine }: Release): Promise<void> => {
     await new Promise((resolve) => setTimeout(resolve, retireAfterMs))
     await engine.close?.()
@@ -37,10 +46,14 @@ export const followChannel = (options: FollowOptions): (() => Promise<Release>) 
   let lookedAt = Number.NEGATIVE_INFINITY
   const look = async (): Promise<void> => {
     try {
-      const release = await withTimeout(readChannel(options, current?.id), timeoutMs)
-      if (!release) return
-      const replaced = current
-      current = release
+      const pointer = await withTimeout(readPointer(options), timeoutMs, tooSlow(timeoutMs))
+      known = { ...known, readAt: now() }
+      if (!pointer) return
+      known = { ...known, pointer }
+      const replaced = known.release
+      if (pointer.release === replaced?.id) return
+      const release = await withTimeout(readRelease(options, pointer.release), timeoutMs, tooSlow(timeoutMs))
+      known = { ...known, release }
       // The new one was checked while the old one served; of two ORT sessions only one fits for long.
       if (replaced?.engine.close) later(retire(replaced))
     } catch (error) {
@@ -48,36 +61,31 @@ export const followChannel = (options: FollowOptions): (() => Promise<Release>) 
       console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))
     }
   }
-  return async () => {
+  return () => {
     if (now() - lookedAt >= staleAfterMs) {
       lookedAt = now()
       later(look())
     }
-    return current ?? (await getBundled())
+    return known
   }
 }
 
-const withTimeout = async <T>(work: Promise<T>, timeoutMs: number): Promise<T> => {
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const error = new QualityError('UNAVAILABLE', `the bucket did not answer within ${timeoutMs} ms`)
-  const timer = setTimeout(() => reject(error), timeoutMs)
-  try {
-    return await Promise.race([work, timeout])
-  } finally {
-    clearTimeout(timer)
-  }
+const tooSlow = (timeoutMs: number): QualityError =>
+  new QualityError('UNAVAILABLE', `the bucket did not answer within ${timeoutMs} ms`)
+
+/** Undefined for a channel that nobody has published to yet, which is no fault. */
+const readPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel | undefined> => {
+  const object = await bucket.get(channelKey(channel))
+  if (!object) return undefined
+  const pointer = parseChannel(await object.text())
+  if (pointer.channel === channel) return pointer
+  throw new QualityError('BAD_MANIFEST', `${channelKey(channel)}: channel: expected ${channel}, got ${pointer.channel}`, {
+    field: 'channel',
+  })
 }
 
-/** The channel's release where it is another than `knownId`, checked and tried; undefined where there is nothing new. */
-const readChannel = async (
-  { bucket, channel, kind }: FollowOptions,
-  knownId: string | undefined,
-): Promise<Release | undefined> => {
-  const pointer = await bucket.get(channelKey(channel))
-  // A channel that nobody has published to yet is no fault.
-  if (!pointer) return undefined
-  const { release: id } = parseChannel(await pointer.text())
-  if (id === knownId) return undefined
+/** A release of the bucket, checked and tried. */
+const readRelease = async ({ bucket, kind }: FollowOptions, id: string): Promise<Release> => {
   const text = await (await getObject(bucket, releaseKey(id, 'manifest.json'))).text()
   const actual = await hash(new TextEncoder().encode(text))
   if (actual !== id)

@@ -1,16 +1,35 @@
-/** What every entry file serves, whatever its engine: the bundled release, until the stage's channel has another. */
+/** What every entry file serves, whatever its engine: releases from the stage's channels, until then the bundled one. */
 
 import { env, waitUntil } from 'cloudflare:workers'
-import type { App } from './app.ts'
+import { type App, createApp } from './app.ts'
 import { followChannel } from './channel.ts'
+import { chooseRelease, type Line } from './choose.ts'
+import { consume } from './jobs/queue.ts'
+import { requireServices } from './jobs/services.ts'
+import { sweep } from './jobs/sweep.ts'
 import { type BundledRelease, createReleaseSource, type EngineKind, loadBundled } from './releases.ts'
 
-export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => ({
-  getRelease: followChannel({
-    bucket: env.RELEASES,
-    channel: env.CHANNEL,
-    kind,
-    getBundled: createReleaseSource(() => loadBundled(bundled, kind)),
-    later: waitUntil,
-  }),
-})
+export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
+  const toLine = (channel: string): Line => ({
+    name: channel,
+    follow: followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil }),
+  })
+  const main = toLine(env.CHANNEL)
+  const hasCanary = !kind.single && env.CANARY_CHANNEL !== '' && env.CANARY_CHANNEL !== env.CHANNEL
+  const canary = hasCanary ? toLine(env.CANARY_CHANNEL) : undefined
+  const getBundled = createReleaseSource(() => loadBundled(bundled, kind))
+  return {
+    getRelease: (choice = {}) => chooseRelease({ main, canary, getBundled }, choice),
+    channels: () => (canary ? [main, canary] : [main]).map(({ name, follow }) => ({ name, ...follow() })),
+  }
+}
+
+/** The handlers of the Worker: HTTP, the queue of bulk jobs, and the clock. */
+export const composeHandlers = (app: App) => {
+  const routes = createApp(app)
+  return {
+    fetch: routes.fetch,
+    queue: (batch) => consume(batch, env, app),
+    scheduled: () => sweep(requireServices(env)),
+  } satisfies ExportedHandler<Env>
+}

@@ -2,8 +2,7 @@
 
 import manifest from '../models/default/manifest.json'
 import student from '../models/default/student.bin'
-import { createApp } from './app.ts'
-import { composeApp } from './compose.ts'
+import { composeApp, composeHandlers } from './compose.ts'
 import { KERNEL } from './engines/kernel.ts'
 import { ScorerEntrypoint } from './rpc.ts'
 
@@ -15,4 +14,4 @@ export class Scorer extends ScorerEntrypoint {
   protected override readonly app = app
 }
 
-export default createApp(app)
+export default composeHandlers(app)

@@ -16,6 +16,8 @@ export interface Release {
 /** What differs between the engines: the file they run, and how. */
 export interface EngineKind {
   readonly file: 'student.bin' | 'student.onnx'
+  /** Whether only one student fits in memory, so that a canary cannot be served beside the stage's channel. */
+  readonly single: boolean
   create(bytes: ArrayBuffer, manifest: Manifest): Engine | Promise<Engine>
 }
 

@@ -3,9 +3,9 @@
 import type { QualityError } from '../models/errors.ts'
 import { predict } from '../models/predict.ts'
 import type { Score } from '../models/score.ts'
+import type { Served } from './choose.ts'
 import type { BatchItem, Message } from './message.ts'
 import { type Problem, toProblem } from './problem.ts'
-import type { Release } from './releases.ts'
 
 /** Which student said it. */
 export interface ModelReference {
@@ -13,6 +13,8 @@ export interface ModelReference {
   readonly name: string
   readonly sha256: string
   readonly engine: string
+  /** The channel it comes from; null for the release that was deployed with the Worker. */
+  readonly channel: string | null
 }
 
 export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
@@ -27,26 +29,27 @@ export interface BatchReply {
   readonly model: ModelReference
 }
 
-export const toModel = ({ id, manifest, sha256, engine }: Release): ModelReference => ({
+export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: Served): ModelReference => ({
   id,
   name: manifest.name,
   sha256,
   engine: engine.name,
+  channel,
 })
 
 /** Scores one message. */
-export const replyTo = async (message: Message, release: Release): Promise<ScoreReply> => {
-  const [score] = await predict([message.pair], release)
+export const replyTo = async (message: Message, served: Served): Promise<ScoreReply> => {
+  const [score] = await predict([message.pair], served.release)
   if (!score) throw new RangeError('the engine gave no output for a pair')
-  return { ...withDetail(score, message), model: toModel(release) }
+  return { ...withDetail(score, message), model: toModel(served) }
 }
 
 /** Scores the items that can be read, all in one run of the engine, and says of each other what is wrong with it. */
-export const replyToBatch = async (items: readonly BatchItem[], release: Release): Promise<BatchReply> => {
+export const replyToBatch = async (items: readonly BatchItem[], served: Served): Promise<BatchReply> => {
   const messages = items.flatMap(({ message }) => (isMessage(message) ? [message] : []))
   const scores = await predict(
     messages.map(({ pair }) => pair),
-    release,
+    served.release,
   )
   let next = 0
   const replies = items.map(({ id, message }): ItemReply => {
@@ -56,7 +59,7 @@ export const replyToBatch = async (items: readonly BatchItem[], release: Release
     if (!score) throw new RangeError('the engine gave no output for a pair')
     return { ...named, ...withDetail(score, message) }
   })
-  return { items: replies, model: toModel(release) }
+  return { items: replies, model: toModel(served) }
 }
 
 const isMessage = (message: Message | QualityError): message is Message => 'pair' in message

@@ -1,9 +1,11 @@
 /** The same scoring for other Workers, by RPC instead of HTTP: no key, since a service binding is the permission. */
 
-import { WorkerEntrypoint } from 'cloudflare:workers'
+import { env, WorkerEntrypoint } from 'cloudflare:workers'
 import type * as z from 'zod/mini'
 import type { App } from './app.ts'
+import { parseLimits } from './limits.ts'
 import { type itemSchema, type messageSchema, readItems, readMessage } from './message.ts'
+import { createTally } from './metrics.ts'
 import { type BatchReply, replyTo, replyToBatch, type ScoreReply } from './reply.ts'
 
 export type MessageInput = z.infer<typeof messageSchema>
@@ -15,11 +17,23 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
 
   /** One pair, as `POST /v1/score`. */
   async score(message: MessageInput): Promise<ScoreReply> {
-    return replyTo(readMessage(message), await this.app.getRelease())
+    const { asked, channel } = readMessage(message, parseLimits(env.LIMITS))
+    const served = await this.app.getRelease({ channel })
+    const reply = await replyTo(asked, served)
+    const tally = createTally()
+    tally.add([{ message: asked }], [reply])
+    tally.write(env, { ...served, route: 'rpc' })
+    return reply
   }
 
   /** Up to 64 pairs, as `POST /v1/score/batch`. */
-  async scoreBatch(items: readonly ItemInput[]): Promise<BatchReply> {
-    return replyToBatch(readItems(items), await this.app.getRelease())
+  async scoreBatch(items: readonly ItemInput[], { channel }: { channel?: string } = {}): Promise<BatchReply> {
+    const asked = readItems(items, parseLimits(env.LIMITS))
+    const served = await this.app.getRelease({ channel })
+    const reply = await replyToBatch(asked, served)
+    const tally = createTally()
+    tally.add(asked, reply.items)
+    tally.write(env, { ...served, route: 'rpc' })
+    return reply
   }
 }

@@ -15,8 +15,9 @@ export const ERROR_KINDS = {
   FORBIDDEN: { status: 403, title: 'The API key does not cover this' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
+  CONFLICT: { status: 409, title: 'It is too early or too late for this' },
   TOO_LONG: { status: 413, title: 'The request is over a limit' },
-  UNSUPPORTED_TYPE: { status: 415, title: 'The body is not JSON' },
+  UNSUPPORTED_TYPE: { status: 415, title: 'The body is of another type' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   BAD_MANIFEST: { status: 500, title: 'The release cannot be used' },
   BAD_STUDENT: { status: 500, title: 'The release cannot be used' },
@@ -25,4 +26,5 @@ export const ERROR_KINDS = {
   BAD_RUN: { status: 500, title: 'Stored data cannot be read' },
   UNCONFIGURED: { status: 503, title: 'The service is not set up' },
   UNAVAILABLE: { status: 503, title: 'No student can be served just now' },
+  TIMED_OUT: { status: 504, title: 'The request took too long' },
 } as const satisfies Record<ErrorCode, ErrorKind>

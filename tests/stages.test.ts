@@ -13,6 +13,10 @@ const top = parse(readFileSync('wrangler.toml', 'utf8')) as Stage & { env: Recor
 const bindingNames = (stage: Stage): unknown => ({
   vars: Object.keys(stage['vars'] ?? {}).toSorted(),
   buckets: ((stage['r2_buckets'] ?? []) as { binding: string }[]).map(({ binding }) => binding).toSorted(),
+  queues: Object.entries((stage['queues'] ?? {}) as Record<string, { binding?: string; max_retries?: number }[]>).map(
+    ([role, queues]) => [role, queues.map(({ binding, max_retries }) => binding ?? max_retries)],
+  ),
+  datasets: ((stage['analytics_engine_datasets'] ?? []) as { binding: string }[]).map(({ binding }) => binding),
   ratelimits: ((stage['ratelimits'] ?? []) as { name: string }[]).map(({ name }) => name).toSorted(),
 })
 
@@ -23,6 +27,22 @@ describe('wrangler.toml', () => {
 
   test('whatever is deployed asks for keys, a bare wrangler deploy too', () => {
     for (const stage of [top, ...Object.values(top.env)]) expect(stage['vars']).toMatchObject({ ACCESS: 'keys' })
+  })
+
+  test('every stage has its own queues, whose dead letters come back to it', () => {
+    const names = [top, ...Object.values(top.env)].map((stage) => {
+      const { producers, consumers } = stage['queues'] as {
+        producers: { queue: string }[]
+        consumers: { queue: string; dead_letter_queue?: string }[]
+      }
+      const [jobs, dead] = consumers
+      expect(producers.map(({ queue }) => queue)).toEqual([jobs?.queue])
+      expect(dead?.queue).toBe(jobs?.dead_letter_queue)
+      // edge/jobs/queue.ts knows them by this.
+      expect(dead?.queue).toMatch(/-dead$/)
+      return jobs?.queue
+    })
+    expect(new Set(names).size).toBe(names.length)
   })
 
   test('every stage counts its own requests', () => {

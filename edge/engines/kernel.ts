@@ -6,5 +6,6 @@ import type { EngineKind } from '../releases.ts'
 
 export const KERNEL: EngineKind = {
   file: 'student.bin',
+  single: false,
   create: (bytes, manifest) => createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape: manifest.student }),
 }

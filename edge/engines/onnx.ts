@@ -7,6 +7,8 @@ import type { EngineKind } from '../releases.ts'
 
 export const ONNX: EngineKind = {
   file: 'student.onnx',
+  // A session takes about 100 of the 128 MB.
+  single: true,
   create: (bytes) => withImportedRuntime(() => createOnnxEngine(ort, new Uint8Array(bytes))),
 }
 

@@ -66,7 +66,19 @@ export const modelsReplySchema = name(
 export const healthReplySchema = name(z.strictObject({ status: z.literal('ok') }), 'Health', 'The Worker runs.')
 
 export const readyReplySchema = name(
-  z.strictObject({ status: z.literal('ready'), model: modelSchema }),
+  z.strictObject({
+    status: z.literal('ready'),
+    model: modelSchema,
+    channels: z.array(
+      z.strictObject({
+        name: z.string(),
+        release: describe(z.nullable(digest()), 'The release it gave; null where it has none that passed its checks.'),
+        pointsAt: describe(z.nullable(digest()), 'What it pointed at when it was last read.'),
+        updated: describe(z.nullable(z.string()), 'When it was last pointed elsewhere, ISO 8601.'),
+        age: describe(z.nullable(count()), 'Seconds since it was read; null where it has not been yet.'),
+      }),
+    ),
+  }),
   'Ready',
   'The Worker has a student.',
 )

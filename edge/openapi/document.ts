@@ -2,8 +2,10 @@
 
 import { toComponents, toReference } from './describe.ts'
 import { ERRORS } from './errors.ts'
-import { OPERATIONS, type Operation } from './operations.ts'
+import type { Operation } from './operation.ts'
+import { OPERATIONS } from './operations.ts'
 import './about.ts'
+import './jobs.ts'
 import './replies.ts'
 import './requests.ts'
 
@@ -34,16 +36,20 @@ const toPaths = () => {
   return paths
 }
 
-const toOperation = ({ id, summary, description, tag, request, reply, errors }: Operation) => ({
+const toOperation = ({ id, summary, description, tag, parameters, request, reply, errors }: Operation) => ({
   operationId: id,
   summary,
   description,
   tags: [tag],
   // An open service, such as a local one, takes requests without a key.
   security: errors.includes('UNAUTHORISED') ? [{ key: [] }, {}] : [],
-  ...(request ? { requestBody: { required: true, content: json(request.schema, request.example) } } : {}),
+  ...(parameters ? { parameters: parameters.map((parameter) => ({ ...parameter, required: parameter.in === 'path' })) } : {}),
+  ...(request ? { requestBody: { required: true, content: toContent(request.schema, request.example) } } : {}),
   responses: {
-    [reply.status ?? '200']: { description: reply.description, content: json(reply.schema, reply.example) },
+    [reply.status ?? '200']: {
+      description: reply.description,
+      ...(reply.schema === undefined ? {} : { content: toContent(reply.schema, reply.example) }),
+    },
     ...Object.fromEntries([...new Set(ERRORS.map(({ status }) => status))].flatMap((status) => toErrors(status, errors))),
   },
 })
@@ -63,9 +69,13 @@ const toErrors = (status: number, codes: readonly string[]) => {
   return [[String(status), { description, content: { 'application/problem+json': { schema, examples } } }] as const]
 }
 
-const json = (schema: string, example?: unknown) => ({
-  'application/json': {
-    schema: { $ref: toReference(schema) },
-    ...(example === undefined ? {} : { example }),
-  },
-})
+const toContent = (schema: string, example?: unknown) => {
+  if (schema === 'bytes') return { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+  if (schema === 'lines') return { 'application/jsonl': { schema: { type: 'string' } } }
+  return {
+    'application/json': {
+      schema: { $ref: toReference(schema) },
+      ...(example === undefined ? {} : { example }),
+    },
+  }
+}

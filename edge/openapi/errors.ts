@@ -26,11 +26,18 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
   ],
   NOT_FOUND: ['No route has this path.', 'Check the path: routes are under /v1 and take no trailing slash.'],
   METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],
+  CONFLICT: [
+    'The job is not in a state for this: its input is whole already, or its result is not.',
+    'GET the job: its state says what can be done with it.',
+  ],
   TOO_LONG: [
-    'The body, a text or the number of items is over a limit.',
+    'The body, a text, a row or the number of items is over a limit.',
     'The problem names the field and the limit. Send less, or cut the text where a sentence ends.',
   ],
-  UNSUPPORTED_TYPE: ['The body is declared as something else than JSON.', 'Send content-type: application/json.'],
+  UNSUPPORTED_TYPE: [
+    'The body is declared as something else than JSON.',
+    'Send content-type: application/json; a part of a job may have any type.',
+  ],
   RATE_LIMITED: [
     'The key, or the address where there are no keys, has sent more than it may in a period.',
     'Wait as many seconds as Retry-After says. Batches count as one request.',
@@ -41,8 +48,12 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
   BAD_DATA: ['Data that the service stored before cannot be read.', 'The operator finds the request id in the logs.'],
   BAD_RUN: ['Data that the service stored before does not fit together.', 'The operator finds the request id in the logs.'],
   UNCONFIGURED: [
-    'The service was deployed without API keys, or with some that cannot be read, and lets nobody in.',
-    'The operator has to set the secret API_KEYS.',
+    'The service was deployed without API keys, or something that this route needs is not set.',
+    'The operator has to set what is named: docs/deploy.md says how.',
+  ],
+  TIMED_OUT: [
+    'The request waited longer than the operator allows, for the first load of a student for instance.',
+    'Try again in a few seconds, with a growing pause between tries.',
   ],
   UNAVAILABLE: ['No student could be loaded.', 'Try again in a few seconds, with a growing pause between tries.'],
 }

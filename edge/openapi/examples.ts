@@ -1,5 +1,6 @@
 /** A request and its reply, for the OpenAPI document; the reply is one that the first release gave, rounded. */
 
+import type { JobReply } from '../jobs/progress.ts'
 import type { BatchReply, ScoreReply } from '../reply.ts'
 
 export const EXAMPLE_REQUEST = {
@@ -26,6 +27,7 @@ export const EXAMPLE_REPLY: ScoreReply = {
     name: 'default',
     sha256: '8320da5e85b3e43215fbef79a3446bdd0282d03cef3a52cadf43f610f343658d',
     engine: 'kernel',
+    channel: 'stable',
   },
 }
 
@@ -34,3 +36,25 @@ export const EXAMPLE_BATCH = { items: [{ id: 'a', ...EXAMPLE_REQUEST, detail: 's
 const { model, words: _words, ...score } = EXAMPLE_REPLY
 
 export const EXAMPLE_BATCH_REPLY: BatchReply = { items: [{ id: 'a', ...score }], model }
+
+export const EXAMPLE_READY = {
+  status: 'ready',
+  model,
+  channels: [{ name: 'stable', release: model.id, pointsAt: model.id, updated: '2026-11-24T08:00:00.000Z', age: 12 }],
+} as const
+
+export const EXAMPLE_FEEDBACK = { ...EXAMPLE_REQUEST, rating: 0.2, verdict: 'agree', release: model.id } as const
+
+export const EXAMPLE_JOB: JobReply = {
+  id: '3f2b8c1e-6d0a-4b7e-9c55-0a1b2c3d4e5f',
+  state: 'scoring',
+  format: 'tsv',
+  created: '2026-11-24T08:00:00.000Z',
+  expires: '2026-11-25T08:00:00.000Z',
+  input: { parts: 2, bytes: 15_000_000 },
+  chunks: { total: 58, finished: 20 },
+  rows: { finished: 40_120, failed: 3 },
+  releases: [model.id],
+  deadLetters: [],
+  resultParts: 1,
+}

@@ -34,6 +34,7 @@ export const modelSchema = name(
     name: z.string(),
     sha256: describe(digest(), 'sha256 of the student file that was run.'),
     engine: describe(z.string(), '`kernel` or `onnx`.'),
+    channel: describe(z.nullable(z.string()), 'The channel it comes from; null for the release deployed with the Worker.'),
   }),
   'Model',
   'Which student said it.',

@@ -1,7 +1,10 @@
 /** Descriptions for the schemas that the Worker reads requests with. */
 
 import * as z from 'zod/mini'
-import { batchSchema, itemSchema, LIMITS, messageSchema, PRESETS } from '../message.ts'
+import { feedbackSchema } from '../feedback.ts'
+import { jobRequestSchema } from '../jobs/request.ts'
+import { LIMITS } from '../limits.ts'
+import { batchSchema, itemSchema, messageSchema, PRESETS } from '../message.ts'
 import { describe, name } from './describe.ts'
 
 const presets = Object.entries(PRESETS).map(
@@ -15,6 +18,7 @@ const FIELDS = {
   targetLang: 'Language of the translation, likewise.',
   threshold: `Where the lines between verdicts lie; the release’s own where absent. ${presets.join(', ')}. A number accepts from there and rejects everything below.`,
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
+  channel: 'A channel that the service follows, such as `canary`, to ask for its release; the caller’s own where absent.',
 } as const satisfies Record<keyof typeof messageSchema.shape, string>
 
 for (const [field, description] of Object.entries(FIELDS))
@@ -32,3 +36,15 @@ name(
   'BatchRequest',
   'Many messages and their machine translations.',
 )
+
+describe(jobRequestSchema.shape.format, 'One JSON object a line, or a table with a header; either may end its lines with CRLF.')
+describe(jobRequestSchema.shape.sourceLang, 'Of the rows that do not say theirs.')
+describe(jobRequestSchema.shape.targetLang, 'Likewise.')
+name(jobRequestSchema, 'JobRequest', 'What the rows of a bulk job are, and how they are answered.')
+
+const { shape: feedback } = feedbackSchema
+describe(feedback.rating, 'How good the translation is, on the scale of the score.')
+describe(feedback.correction, 'How it should have been translated.')
+describe(feedback.verdict, 'Whether the verdict that was shown is right.')
+describe(feedback.release, 'The release whose verdict that was, `model.id` of the reply.')
+name(feedbackSchema, 'FeedbackRequest', 'What a person says of a translation: a rating, a correction or a disagreement.')

@@ -7,7 +7,8 @@ import { toModel } from '../reply.ts'
 
 export const languagesRoute = ({ getRelease }: App) =>
   new Hono().get('/', async (c) => {
-    const release = await getRelease()
+    const served = await getRelease()
+    const { release } = served
     const { languagePairs, metrics } = release.manifest
     const languages = languagePairs.map((languagePair) => {
       const [sourceLang = '', targetLang = ''] = languagePair.split('-')
@@ -22,5 +23,5 @@ export const languagesRoute = ({ getRelease }: App) =>
         quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair],
       }
     })
-    return c.json({ languages, model: toModel(release) })
+    return c.json({ languages, model: toModel(served) })
   })

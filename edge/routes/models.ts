@@ -1,12 +1,20 @@
-/** `GET /v1/models`: the release that is served, with what its manifest says of it. */
+/** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
 import { Hono } from 'hono'
 import type { App } from '../app.ts'
+import type { Served } from '../choose.ts'
 import { toModel } from '../reply.ts'
 
-export const modelsRoute = ({ getRelease }: App) =>
+export const modelsRoute = ({ getRelease, channels }: App) =>
   new Hono().get('/', async (c) => {
-    const release = await getRelease()
-    const { languagePairs, student, files, metrics, provenance } = release.manifest
-    return c.json({ models: [{ ...toModel(release), languagePairs, student, files, metrics, provenance }] })
+    const own = await getRelease()
+    const others = channels().flatMap(({ name, release }): Served[] =>
+      release && release.id !== own.release.id ? [{ release, channel: name }] : [],
+    )
+    return c.json({ models: [own, ...others].map(describe) })
   })
+
+const describe = (served: Served) => {
+  const { languagePairs, student, files, metrics, provenance } = served.release.manifest
+  return { ...toModel(served), languagePairs, student, files, metrics, provenance }
+}

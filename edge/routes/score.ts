@@ -1,23 +1,58 @@
 /** `POST /v1/score` and `/v1/score/batch`: pairs in, scores out. */
 
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { App } from '../app.ts'
+import type { Choice } from '../choose.ts'
+import type { Environment } from '../environment.ts'
+import { parseLimits } from '../limits.ts'
 import { parseBatch, parseMessage } from '../message.ts'
+import { createTally } from '../metrics.ts'
 import { replyTo, replyToBatch } from '../reply.ts'
 
 export const scoreRoute = ({ getRelease }: App) =>
-  new Hono()
+  new Hono<Environment>()
     .post('/', async (c) => {
-      const message = parseMessage(await c.req.text())
-      const reply = await replyTo(message, await getRelease())
-      // workerd's clock stands still within a request, so work is told in tokens.
-      c.header(
-        'Server-Timing',
-        `source;desc="${reply.tokens.source} tokens", translation;desc="${reply.tokens.translation} tokens"`,
-      )
+      const { asked, channel } = parseMessage(await c.req.text(), parseLimits(c.env.LIMITS))
+      const served = await getRelease(toChoice(c, channel))
+      const reply = await replyTo(asked, served)
+      const tally = createTally()
+      tally.add([{ message: asked }], [reply])
+      tally.write(c.env, { ...served, route: 'score' })
+      tell(c, { pairs: 1, source: reply.tokens.source, translation: reply.tokens.translation, release: served.release.id })
       return c.json(reply)
     })
     .post('/batch', async (c) => {
-      const items = parseBatch(await c.req.text())
-      return c.json(await replyToBatch(items, await getRelease()))
+      const { asked, channel } = parseBatch(await c.req.text(), parseLimits(c.env.LIMITS))
+      const served = await getRelease(toChoice(c, channel))
+      const reply = await replyToBatch(asked, served)
+      const tally = createTally()
+      tally.add(asked, reply.items)
+      tally.write(c.env, { ...served, route: 'batch' })
+      const tokens = reply.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
+      tell(c, {
+        pairs: asked.length,
+        source: tokens.reduce((sum, { source }) => sum + source, 0),
+        translation: tokens.reduce((sum, { translation }) => sum + translation, 0),
+        release: served.release.id,
+      })
+      return c.json(reply)
     })
+
+/** A header, or else the key, tells the callers apart of whom a share gets the canary. */
+const toChoice = (c: Context<Environment>, channel: string | undefined): Choice => ({
+  channel,
+  cohort: c.req.header('x-cohort') ?? c.get('caller')?.name,
+})
+
+interface Work {
+  readonly pairs: number
+  readonly source: number
+  readonly translation: number
+  readonly release: string
+}
+
+/** workerd's clock stands still within a request, so work is told in tokens, to the caller and in the log. */
+const tell = (c: Context<Environment>, { pairs, source, translation, release }: Work): void => {
+  c.set('facts', { pairs, sourceTokens: source, translationTokens: translation, release })
+  c.header('Server-Timing', `source;desc="${source} tokens", translation;desc="${translation} tokens"`)
+}

@@ -32,16 +32,17 @@ let time = 0
 let looks: Promise<unknown>[] = []
 let printed: MockInstance<typeof console.error>
 
-const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) =>
-  followChannel({
+const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) => {
+  const followed = followChannel({
     bucket: env.RELEASES,
     channel: 'stable',
     kind: KERNEL,
-    getBundled: () => loadBundled(bundled, KERNEL),
     later: (work) => looks.push(work),
     now: () => time,
     ...more,
   })
+  return async () => followed().release ?? (await loadBundled(bundled, KERNEL))
+}
 
 /** What is served once the look that a request started has ended. */
 const served = async (getRelease: () => Promise<Release>): Promise<Release> => {
@@ -92,7 +93,7 @@ describe('a channel', () => {
   test('closes the engine of a release that was replaced, after those that may still use it', async () => {
     const closed: string[] = []
     const kind: EngineKind = {
-      file: 'student.bin',
+      ...KERNEL,
       create: async (bytes, manifest) => ({
         ...(await KERNEL.create(bytes, manifest)),
         close: async () => void closed.push(manifest.name),

@@ -22,7 +22,7 @@ afterEach(() => {
 
 /** What a caller is told, with a release that cannot be had. */
 const scoreWithout = async (error: Error): Promise<Problem> => {
-  const app = createApp({ getRelease: () => Promise.reject(error) })
+  const app = createApp({ getRelease: () => Promise.reject(error), channels: () => [] })
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(PAIR) }
   const response = await app.request('/v1/score', init, { ACCESS: 'open' })
   const problem: Problem = await response.json()

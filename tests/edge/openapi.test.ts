@@ -54,8 +54,8 @@ describe('replies, against the schemas of the OpenAPI document', () => {
     '%s %s is a route of the Worker',
     async (method, path) => {
       const response = await request(path, { method })
-      expect([404, 405]).not.toContain(response.status)
-      await response.body?.cancel()
+      expect(response.status).not.toBe(405)
+      expect(await response.text()).not.toContain('there is nothing at')
     },
   )
 })

@@ -1,0 +1,56 @@
+/** Which of the releases at hand answers a request: the stage's channel, its canary for a share of callers, the bundled one. */
+
+import { QualityError } from '../models/errors.ts'
+import type { Followed } from './channel.ts'
+import { hash, type Release } from './releases.ts'
+
+export interface Choice {
+  /** A channel that is asked for by name. */
+  readonly channel?: string | undefined
+  /** What tells the callers apart: a name or header that stays the same, so that each always gets the same release. */
+  readonly cohort?: string | undefined
+}
+
+/** A release and where it comes from; null is the one that was deployed with the Worker. */
+export interface Served {
+  readonly release: Release
+  readonly channel: string | null
+}
+
+export interface Line {
+  readonly name: string
+  follow(): Followed
+}
+
+export interface Lines {
+  readonly main: Line
+  /** Absent on an engine that holds one student at a time. */
+  readonly canary?: Line | undefined
+  /** Until a channel has a release. */
+  getBundled(): Promise<Release>
+}
+
+/** Throws BAD_MESSAGE for a channel that is not followed here. */
+export const chooseRelease = async ({ main, canary, getBundled }: Lines, { channel, cohort }: Choice): Promise<Served> => {
+  const lines = canary ? [main, canary] : [main]
+  const asked = lines.find(({ name }) => name === channel)
+  if (channel !== undefined && !asked)
+    throw new QualityError('BAD_MESSAGE', `channel: expected ${lines.map(({ name }) => name).join(' or ')}`, {
+      field: 'channel',
+    })
+  const known = main.follow()
+  const tried = canary?.follow()
+  const share = tried?.pointer?.share ?? 0
+  const wanted = asked ?? (canary && (await isWithin(share, cohort)) ? canary : main)
+  const release = wanted === canary ? tried?.release : known.release
+  if (release) return { release, channel: wanted.name }
+  // A canary that nobody has published yet, or that was refused, is no reason to fail.
+  return known.release ? { release: known.release, channel: main.name } : { release: await getBundled(), channel: null }
+}
+
+/** Whether a caller belongs to the share that gets the canary. Those who cannot be told apart do only when all do. */
+export const isWithin = async (share: number, cohort: string | undefined): Promise<boolean> => {
+  if (share <= 0 || share >= 1 || cohort === undefined) return share >= 1
+  const digest = await hash(new TextEncoder().encode(cohort))
+  return Number.parseInt(digest.slice(0, 8), 16) < share * 2 ** 32
+}

@@ -1,0 +1,60 @@
+/** Scores one chunk of a job: a range of bytes in, a result with one line a row out. */
+
+import { QualityError } from '../../models/errors.ts'
+import type { Served } from '../choose.ts'
+import type { Limits } from '../limits.ts'
+import type { BatchItem } from '../message.ts'
+import type { Tally } from '../metrics.ts'
+import { type ItemReply, replyToBatch } from '../reply.ts'
+import { toItem } from './items.ts'
+import { type Job, jobKeys, type Plan } from './job.ts'
+import { readRange, splitRows } from './rows.ts'
+import { writeChunk } from './store.ts'
+
+/** Rows that are scored in one run; between two runs other requests of the isolate get their turn. */
+const ROWS_AT_ONCE = 64
+
+export interface ChunkWork {
+  readonly bucket: R2Bucket
+  readonly job: Job
+  readonly plan: Plan
+  readonly served: Served
+  readonly limits: Limits
+}
+
+/** Writes the result of a chunk; running it again writes the same. Throws UNAVAILABLE where the input is gone. */
+export const scoreChunk = async (index: number, tally: Tally, work: ChunkWork): Promise<void> => {
+  const { bucket, job, served } = work
+  const release = served.release.id
+  let rows = 0
+  let failed = 0
+  let text = ''
+  for await (const batch of readBatches(index, work)) {
+    const { items } = await replyToBatch(batch, served)
+    tally.add(batch, items)
+    rows += items.length
+    failed += items.filter((item) => 'error' in item).length
+    for (const item of items) text += `${JSON.stringify(toLine(item, release))}\n`
+    await scheduler.wait(0)
+  }
+  await writeChunk(bucket, { id: job.id, chunk: index, rows, failed, release, text })
+}
+
+/** A channel may move while a job runs, so every row says which release scored it. */
+const toLine = (reply: ItemReply, release: string): object => ('error' in reply ? reply : { ...reply, release })
+
+const readBatches = async function* (index: number, { bucket, job, plan, limits }: ChunkWork): AsyncGenerator<BatchItem[]> {
+  const { from, to } = readRange(plan, index)
+  const key = jobKeys(job.id).input
+  const object = await bucket.get(key, { range: { offset: from, length: to - from } })
+  if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${key}`, { field: key })
+  const bytes = new Uint8Array(await object.arrayBuffer())
+  let batch: BatchItem[] = []
+  for (const row of splitRows(bytes, { layout: plan, index })) {
+    batch.push(toItem(row, { job, plan, limits }))
+    if (batch.length < ROWS_AT_ONCE) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
+}

@@ -1,0 +1,56 @@
+/** How far a job is: read off what is stored of it, so that no counter has to be kept in step. */
+
+import type { DeadSpan, Job } from './job.ts'
+import { CHUNKS_A_PART } from './steps.ts'
+import { type ChunkResult, listChunks, listDead, listParts, readPlan } from './store.ts'
+
+/** `failed`: everything is either scored or given up, and something was given up. Start it again to try that again. */
+export type JobState = 'uploading' | 'scoring' | 'finished' | 'failed'
+
+export interface JobReply {
+  readonly id: string
+  readonly state: JobState
+  readonly format: Job['format']
+  readonly created: string
+  /** When it is deleted with all its texts. */
+  readonly expires: string
+  readonly input: { readonly parts: number; readonly bytes: number }
+  readonly chunks: { readonly total: number; readonly finished: number }
+  readonly rows: { readonly finished: number; readonly failed: number }
+  /** Ids of the releases that scored its rows. */
+  readonly releases: readonly string[]
+  /** Chunks that were given up, and why. */
+  readonly deadLetters: readonly DeadSpan[]
+  /** How many requests the result takes. */
+  readonly resultParts: number
+}
+
+export const readProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply> => {
+  const { id, format, created, expires } = job
+  const plan = await readPlan(bucket, id)
+  const [chunks, dead] = plan ? await Promise.all([listChunks(bucket, id), listDead(bucket, id)]) : [[], []]
+  const parts = await listParts(bucket, id)
+  const total = plan?.chunks ?? 0
+  return {
+    id,
+    state: plan ? stateOf(total, chunks, dead) : 'uploading',
+    format,
+    created,
+    expires,
+    input: { parts: parts.length, bytes: plan?.bytes ?? sum(parts.map(({ bytes }) => bytes)) },
+    chunks: { total, finished: chunks.length },
+    rows: { finished: sum(chunks.map(({ rows }) => rows)), failed: sum(chunks.map(({ failed }) => failed)) },
+    releases: [...new Set(chunks.map(({ release }) => release))].toSorted(),
+    deadLetters: dead,
+    resultParts: Math.ceil(total / CHUNKS_A_PART),
+  }
+}
+
+const stateOf = (total: number, chunks: readonly ChunkResult[], dead: readonly DeadSpan[]): JobState => {
+  if (chunks.length >= total) return 'finished'
+  const ended = new Set(chunks.map(({ chunk }) => chunk))
+  for (const { from, to } of dead) for (let i = from; i < to; i++) ended.add(i)
+  return ended.size >= total ? 'failed' : 'scoring'
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

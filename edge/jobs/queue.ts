@@ -1,0 +1,86 @@
+/**
+ * The consumer of the queue: scores chunks, and gives up those that fail again and again. A message may come twice, or
+ * never (then the sweeper sends another): the result of a chunk is written once, whoever scores it.
+ */
+
+import { QualityError } from '../../models/errors.ts'
+import type { App } from '../app.ts'
+import { parseLimits } from '../limits.ts'
+import { createTally } from '../metrics.ts'
+import type { Settings } from '../settings.ts'
+import { scoreChunk } from './chunk.ts'
+import { type JobMessage, jobKeys, parseJobMessage, type Span } from './job.ts'
+import { type JobServices, requireServices } from './services.ts'
+import { readJob, readPlan, writeDead, writeFailure } from './store.ts'
+
+/** Messages that one `sendBatch` takes. */
+const FAN_OUT = 100
+/** What comes to it was tried as often as the queue tries. */
+const DEAD_LETTERS = /-dead$/
+const RETRY_SECONDS = 10
+
+export const consume = async (batch: MessageBatch<unknown>, env: Settings, app: App): Promise<void> => {
+  const services = requireServices(env)
+  for (const message of batch.messages) {
+    try {
+      const asked = parseJobMessage(message.body)
+      if (DEAD_LETTERS.test(batch.queue)) await bury(asked, services)
+      else await work(asked, { services, env, app })
+      message.ack()
+    } catch (error) {
+      console.error(
+        JSON.stringify({ event: 'job message failed', queue: batch.queue, attempt: message.attempts, ...reasonOf(error) }),
+      )
+      message.retry({ delaySeconds: RETRY_SECONDS * message.attempts })
+    }
+  }
+}
+
+/** Texts may stand in the messages of errors that are not ours. */
+const reasonOf = (error: unknown): { code: string; detail: string } =>
+  error instanceof QualityError
+    ? { code: error.code, detail: error.message }
+    : { code: 'INTERNAL', detail: error instanceof Error ? error.name : typeof error }
+
+const bury = async ({ job, ...span }: JobMessage, { bucket }: JobServices): Promise<void> => {
+  if (await readJob(bucket, job)) await writeDead(bucket, job, span)
+}
+
+interface Context {
+  readonly services: JobServices
+  readonly env: Settings
+  readonly app: App
+}
+
+const work = async ({ job, from, to }: JobMessage, context: Context): Promise<void> => {
+  if (to - from > 1) return fanOut(job, { from, to }, context.services)
+  try {
+    await score(job, from, context)
+  } catch (error) {
+    const failure = { from, to, ...reasonOf(error), at: new Date().toISOString() }
+    await writeFailure(context.services.bucket, job, failure)
+    throw error
+  }
+}
+
+/** A message for many chunks becomes a hundred messages for fewer, so that starting a job is one message, whatever its size. */
+const fanOut = async (job: string, { from, to }: Span, { queue }: JobServices): Promise<void> => {
+  const step = Math.ceil((to - from) / FAN_OUT)
+  const messages: { body: JobMessage }[] = []
+  for (let i = from; i < to; i += step) messages.push({ body: { job, from: i, to: Math.min(to, i + step) } })
+  await queue.sendBatch(messages)
+}
+
+const score = async (id: string, chunk: number, { services: { bucket }, env, app }: Context): Promise<void> => {
+  const [job, plan, done] = await Promise.all([
+    readJob(bucket, id),
+    readPlan(bucket, id),
+    bucket.head(jobKeys(id).chunk(chunk)),
+  ])
+  // Deleted meanwhile, or scored by another.
+  if (!job || !plan || done) return
+  const served = await app.getRelease({ cohort: job.owner ?? undefined })
+  const tally = createTally()
+  await scoreChunk(chunk, tally, { bucket, job, plan, served, limits: parseLimits(env.LIMITS) })
+  tally.write(env, { ...served, route: 'job' })
+}

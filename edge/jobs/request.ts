@@ -1,0 +1,23 @@
+/** `POST /v1/jobs`: what the rows of a job are, and how they are to be answered. */
+
+import * as z from 'zod/mini'
+import { parseJson } from '../../models/json.ts'
+import { itemSchema } from '../message.ts'
+import { FORMATS } from './job.ts'
+
+const { sourceLang, targetLang, threshold, detail } = itemSchema.shape
+
+/** Everything but `format` is for rows that do not say it themselves. */
+export const jobRequestSchema = z.strictObject({
+  format: z.enum(FORMATS),
+  sourceLang: z.optional(sourceLang),
+  targetLang: z.optional(targetLang),
+  threshold,
+  detail,
+})
+
+export type JobRequest = z.infer<typeof jobRequestSchema>
+
+/** Throws BAD_MESSAGE naming the field. */
+export const parseJobRequest = (body: string): JobRequest =>
+  parseJson(body, jobRequestSchema, { code: 'BAD_MESSAGE', what: 'request body' })

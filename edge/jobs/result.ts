@@ -1,0 +1,50 @@
+/** The result of a job: its chunks in order, streamed one after the other. */
+
+import { QualityError } from '../../models/errors.ts'
+import { type Job, jobKeys } from './job.ts'
+import { CHUNKS_A_PART } from './steps.ts'
+import { listChunks, readPlan } from './store.ts'
+
+/**
+ * One line a row, in the order of the input. `part` counts from 1. Throws CONFLICT where the job is not finished, and
+ * BAD_MESSAGE for a part that there is not.
+ */
+export const openResult = async ({ id }: Job, bucket: R2Bucket, part: string | undefined): Promise<ReadableStream> => {
+  const plan = await readPlan(bucket, id)
+  const finished = plan ? (await listChunks(bucket, id)).length : 0
+  if (!plan || finished < plan.chunks)
+    throw new QualityError('CONFLICT', `the job is not finished: ${finished} of ${plan?.chunks ?? 'unknown'} chunks are`)
+  const parts = Math.max(1, Math.ceil(plan.chunks / CHUNKS_A_PART))
+  const number = readPart(part, parts)
+  const first = (number - 1) * CHUNKS_A_PART
+  return concatenate(bucket, id, { from: first, to: Math.min(plan.chunks, first + CHUNKS_A_PART) })
+}
+
+const readPart = (part: string | undefined, parts: number): number => {
+  if (part === undefined && parts === 1) return 1
+  const number = Number(part)
+  if (Number.isInteger(number) && number >= 1 && number <= parts) return number
+  throw new QualityError('BAD_MESSAGE', `part: this result is read in ${parts} parts: expected ?part=1 to ${parts}`, {
+    field: 'part',
+  })
+}
+
+/** A chunk that is gone ends the reply with an error, so that no client takes half a result for a whole one. */
+const concatenate = (bucket: R2Bucket, id: string, { from, to }: { from: number; to: number }): ReadableStream => {
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const copy = async (): Promise<void> => {
+    try {
+      for (let i = from; i < to; i++) {
+        const object = await bucket.get(jobKeys(id).chunk(i))
+        if (!object) throw new QualityError('UNAVAILABLE', `chunk ${i} of the result is gone`)
+        await object.body.pipeTo(writable, { preventClose: true, preventAbort: true })
+      }
+      await writable.close()
+    } catch (error) {
+      await writable.abort(error)
+    }
+  }
+  // Ends with the reply: an abort of either side settles it.
+  copy().catch(() => undefined)
+  return readable
+}

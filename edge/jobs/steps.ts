@@ -1,0 +1,135 @@
+/** What a caller does with a job: make it, upload its parts, start it, delete it. */
+
+import { QualityError } from '../../models/errors.ts'
+import { JOB_LIMITS } from '../limits.ts'
+import { type Job, jobKeys, type Plan, type Span } from './job.ts'
+import type { JobRequest } from './request.ts'
+import { countChunks, readHead } from './rows.ts'
+import type { JobServices } from './services.ts'
+import { completeUpload, listChunks, listDead, listParts, type Part, readPlan, writePart } from './store.ts'
+
+/** Bytes of a chunk: about 2,000 to 8,000 chat messages, one to six seconds of CPU. */
+const SMALLEST_CHUNK = 256 * 1024
+const LARGEST_CHUNK = 1024 * 1024
+
+/** Chunks of a result that one request streams: each is one operation of the thousand that a request may do. */
+export const CHUNKS_A_PART = 900
+
+export const createJob = async (
+  { format, ...defaults }: JobRequest,
+  { bucket, retentionMs }: JobServices,
+  owner: string | null,
+): Promise<Job> => {
+  const id = crypto.randomUUID()
+  const { input, job: key } = jobKeys(id)
+  const { uploadId } = await bucket.createMultipartUpload(input)
+  const now = Date.now()
+  const job: Job = {
+    version: 1,
+    id,
+    owner,
+    created: new Date(now).toISOString(),
+    expires: new Date(now + retentionMs).toISOString(),
+    format,
+    // Words of a million messages are rarely what is wanted.
+    defaults: { detail: 'score', ...Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined)) },
+    uploadId,
+  }
+  await bucket.put(key, JSON.stringify(job))
+  return job
+}
+
+export interface UploadedPart {
+  readonly number: number
+  readonly bytes: number
+  readonly body: ReadableStream | Uint8Array
+}
+
+/** Uploading a part again replaces it. Throws CONFLICT once the job has started. */
+export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart, { bucket }: JobServices): Promise<Part> => {
+  const { input } = jobKeys(job.id)
+  if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is whole')
+  const { etag } = await bucket.resumeMultipartUpload(input, job.uploadId).uploadPart(number, body)
+  const part = { number, bytes, etag }
+  await writePart(bucket, job.id, part)
+  return part
+}
+
+/**
+ * Joins the parts, plans the chunks and queues them. Started again, it queues what has no result, given-up chunks
+ * included. Throws BAD_MESSAGE naming the part or the column that does not fit.
+ */
+export const startJob = async (job: Job, services: JobServices): Promise<void> => {
+  const { bucket } = services
+  const planned = await readPlan(bucket, job.id)
+  if (planned) return queueMissing(job.id, planned, services)
+  if (!(await bucket.head(jobKeys(job.id).input))) {
+    const parts = await listParts(bucket, job.id)
+    requireParts(parts)
+    await completeUpload(bucket, job, parts)
+  }
+  const plan = await planJob(job, bucket)
+  await bucket.put(jobKeys(job.id).plan, JSON.stringify(plan))
+  await queueSpans(job.id, plan.chunks > 0 ? [{ from: 0, to: plan.chunks }] : [], services)
+}
+
+/** Throws BAD_MESSAGE. What R2 would refuse without a reason is refused here with one. */
+const requireParts = (parts: readonly Part[]): void => {
+  const refuse = (message: string): never => {
+    throw new QualityError('BAD_MESSAGE', message, { field: 'parts' })
+  }
+  if (parts.length === 0) refuse('no part was uploaded')
+  const size = parts[0]?.bytes ?? 0
+  parts.forEach(({ number, bytes }, i) => {
+    if (number !== i + 1) refuse(`part ${i + 1} is missing, part ${number} is there`)
+    const last = i === parts.length - 1
+    if (!last && bytes < JOB_LIMITS.smallestPartBytes)
+      refuse(`part ${number} has ${bytes} bytes: every part but the last has at least ${JOB_LIMITS.smallestPartBytes}`)
+    if (last ? bytes > size : bytes !== size)
+      refuse(`part ${number} has ${bytes} bytes and part 1 ${size}: every part but the last has the same size`)
+  })
+}
+
+const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => {
+  const { input } = jobKeys(id)
+  const object = await bucket.get(input, { range: { offset: 0, length: JOB_LIMITS.rowBytes } })
+  if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${input}: start the job again`)
+  const { size: bytes } = object
+  const head = readHead(new Uint8Array(await object.arrayBuffer()), format)
+  const chunkBytes = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.ceil((bytes - head.firstRow) / CHUNKS_A_PART)))
+  const layout = { bytes, firstRow: head.firstRow, chunkBytes }
+  return { version: 1, ...layout, ...(head.columns ? { columns: head.columns } : {}), chunks: countChunks(layout) }
+}
+
+/** Queues every chunk without a result, and forgets that any was given up. */
+export const queueMissing = async (id: string, plan: Plan, services: JobServices): Promise<void> => {
+  const { bucket } = services
+  const done = new Set((await listChunks(bucket, id)).map(({ chunk }) => chunk))
+  for (const span of await listDead(bucket, id)) await bucket.delete(jobKeys(id).deadSpan(span))
+  await queueSpans(id, missingSpans(plan.chunks, done), services)
+}
+
+/** Runs of chunks that are not in `done`. */
+export const missingSpans = (chunks: number, done: ReadonlySet<number>): Span[] => {
+  const spans: Span[] = []
+  let from: number | undefined
+  for (let i = 0; i <= chunks; i++) {
+    const missing = i < chunks && !done.has(i)
+    if (missing) from ??= i
+    else if (from !== undefined) {
+      spans.push({ from, to: i })
+      from = undefined
+    }
+  }
+  return spans
+}
+
+/** As many messages as one `sendBatch` takes. */
+const MESSAGES_AT_ONCE = 100
+
+/** Sends the spans; says first that it did, so that the sweeper gives them time. */
+export const queueSpans = async (job: string, spans: readonly Span[], { bucket, queue }: JobServices): Promise<void> => {
+  await bucket.put(jobKeys(job).queued, '')
+  for (let i = 0; i < spans.length; i += MESSAGES_AT_ONCE)
+    await queue.sendBatch(spans.slice(i, i + MESSAGES_AT_ONCE).map((span) => ({ body: { job, ...span } })))
+}

@@ -1,0 +1,152 @@
+/** Jobs in R2: the only reader and writer of what edge/jobs/job.ts describes. */
+
+import { QualityError } from '../../models/errors.ts'
+import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan, type Span } from './job.ts'
+
+/** Undefined where there is none, or no longer. */
+export const readJob = async (bucket: R2Bucket, id: string): Promise<Job | undefined> => {
+  const object = await bucket.get(jobKeys(id).job)
+  return object ? parseJob(await object.text()) : undefined
+}
+
+/** Undefined where the job has not been started. */
+export const readPlan = async (bucket: R2Bucket, id: string): Promise<Plan | undefined> => {
+  const object = await bucket.get(jobKeys(id).plan)
+  return object ? parsePlan(await object.text()) : undefined
+}
+
+/** Every object under a prefix, in the order of keys, with its metadata. */
+export const listAll = async function* (bucket: R2Bucket, prefix: string): AsyncGenerator<R2Object> {
+  let cursor: string | undefined
+  do {
+    const page: R2Objects = await bucket.list({ prefix, include: ['customMetadata'], ...(cursor ? { cursor } : {}) })
+    yield* page.objects
+    cursor = page.truncated ? page.cursor : undefined
+  } while (cursor)
+}
+
+export interface Part {
+  readonly number: number
+  readonly bytes: number
+  readonly etag: string
+}
+
+/** Keeps what R2 says of a part, which it asks for when the upload is completed. */
+export const writePart = async (bucket: R2Bucket, id: string, { number, bytes, etag }: Part): Promise<void> => {
+  await bucket.put(jobKeys(id).part(number), '', { customMetadata: { bytes: String(bytes), etag } })
+}
+
+export const listParts = async (bucket: R2Bucket, id: string): Promise<Part[]> => {
+  const { parts } = jobKeys(id)
+  const found: Part[] = []
+  for await (const { key, customMetadata } of listAll(bucket, parts))
+    found.push({
+      number: Number(key.slice(parts.length)),
+      bytes: Number(customMetadata?.['bytes']),
+      etag: customMetadata?.['etag'] ?? '',
+    })
+  return found
+}
+
+/** What is told of a chunk's result without reading it. */
+export interface ChunkResult {
+  readonly chunk: number
+  readonly rows: number
+  /** Rows that have an error in place of a score. */
+  readonly failed: number
+  readonly release: string
+  readonly finished: Date
+}
+
+export const writeChunk = async (
+  bucket: R2Bucket,
+  { id, text, ...result }: Omit<ChunkResult, 'finished'> & { readonly id: string; readonly text: string },
+): Promise<void> => {
+  const { chunk, rows, failed, release } = result
+  await bucket.put(jobKeys(id).chunk(chunk), text, {
+    customMetadata: { rows: String(rows), failed: String(failed), release },
+  })
+}
+
+export const listChunks = async (bucket: R2Bucket, id: string): Promise<ChunkResult[]> => {
+  const { chunks } = jobKeys(id)
+  const found: ChunkResult[] = []
+  for await (const { key, uploaded, customMetadata } of listAll(bucket, chunks))
+    found.push({
+      chunk: Number(key.slice(chunks.length)),
+      rows: Number(customMetadata?.['rows']),
+      failed: Number(customMetadata?.['failed']),
+      release: customMetadata?.['release'] ?? '',
+      finished: uploaded,
+    })
+  return found
+}
+
+/** Keeps why chunks failed this time, in case they are given up. */
+export const writeFailure = async (bucket: R2Bucket, id: string, { from, to, ...failure }: DeadSpan): Promise<void> => {
+  await bucket.put(jobKeys(id).failure({ from, to }), JSON.stringify({ from, to, ...failure }))
+}
+
+/** Gives chunks up, with the last reason there was. */
+export const writeDead = async (bucket: R2Bucket, id: string, span: Span): Promise<void> => {
+  const failure = await bucket.get(jobKeys(id).failure(span))
+  const dead = failure ? await failure.text() : JSON.stringify({ ...span, at: new Date().toISOString() } satisfies DeadSpan)
+  await bucket.put(jobKeys(id).deadSpan(span), dead)
+}
+
+export const listDead = async (bucket: R2Bucket, id: string): Promise<DeadSpan[]> => {
+  const found: DeadSpan[] = []
+  for await (const { key } of listAll(bucket, jobKeys(id).dead)) {
+    const object = await bucket.get(key)
+    if (object) found.push(parseDead(await object.text()))
+  }
+  return found
+}
+
+/** Deletes all there is of a job; what is left after a failure goes with the next try. The record goes last. */
+export const deleteJob = async (bucket: R2Bucket, id: string): Promise<void> => {
+  const { all, job, input } = jobKeys(id)
+  const record = await readJob(bucket, id)
+  if (record && !(await bucket.head(input))) await abortUpload(bucket, record)
+  const keys: string[] = []
+  for await (const { key } of listAll(bucket, all)) if (key !== job) keys.push(key)
+  // As many as R2 deletes at once.
+  for (let i = 0; i < keys.length; i += 1000) await bucket.delete(keys.slice(i, i + 1000))
+  await bucket.delete(job)
+}
+
+const abortUpload = async (bucket: R2Bucket, { id, uploadId }: Job): Promise<void> => {
+  try {
+    await bucket.resumeMultipartUpload(jobKeys(id).input, uploadId).abort()
+  } catch (error) {
+    // R2 drops uploads by itself after seven days, and an upload that is gone is what was wanted.
+    console.warn(JSON.stringify({ event: 'upload not aborted', job: id, reason: nameOf(error) }))
+  }
+}
+
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
+
+/** Ids of all jobs, whatever is left of them. */
+export const listJobs = async function* (bucket: R2Bucket): AsyncGenerator<string> {
+  let cursor: string | undefined
+  do {
+    const page: R2Objects = await bucket.list({ prefix: 'jobs/', delimiter: '/', ...(cursor ? { cursor } : {}) })
+    for (const prefix of page.delimitedPrefixes) yield prefix.slice('jobs/'.length, -1)
+    cursor = page.truncated ? page.cursor : undefined
+  } while (cursor)
+}
+
+/** Makes one object of the parts. Throws BAD_MESSAGE naming the part that does not fit. */
+export const completeUpload = async (bucket: R2Bucket, { id, uploadId }: Job, parts: readonly Part[]): Promise<void> => {
+  const { input } = jobKeys(id)
+  // A start that was cut off after this is started again.
+  if (await bucket.head(input)) return
+  try {
+    await bucket
+      .resumeMultipartUpload(input, uploadId)
+      .complete(parts.map(({ number, etag }) => ({ partNumber: number, etag })))
+  } catch (cause) {
+    if (await bucket.head(input)) return
+    throw new QualityError('UNAVAILABLE', 'the bucket did not join the parts: start the job again', { cause })
+  }
+}

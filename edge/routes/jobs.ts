@@ -1,0 +1,80 @@
+/** `/v1/jobs`: bulk scoring of files of any size. */
+
+import { type Context, Hono } from 'hono'
+import { QualityError } from '../../models/errors.ts'
+import { limitBody, requireJson } from '../bodies.ts'
+import type { Environment } from '../environment.ts'
+import { isJobId, type Job } from '../jobs/job.ts'
+import { readProgress } from '../jobs/progress.ts'
+import { parseJobRequest } from '../jobs/request.ts'
+import { openResult } from '../jobs/result.ts'
+import { requireServices } from '../jobs/services.ts'
+import { createJob, startJob, uploadPart } from '../jobs/steps.ts'
+import { deleteJob, readJob } from '../jobs/store.ts'
+import { mayDo } from '../keys.ts'
+import { JOB_LIMITS } from '../limits.ts'
+
+export const jobsRoute = () =>
+  new Hono<Environment>()
+    .post('/', limitBody, requireJson, async (c) => {
+      const services = requireServices(c.env)
+      const job = await createJob(parseJobRequest(await c.req.text()), services, c.get('caller')?.name ?? null)
+      c.header('Location', `/v1/jobs/${job.id}`)
+      return c.json({ ...(await readProgress(job, services.bucket)), partBytes: JOB_LIMITS.partBytes }, 201)
+    })
+    .put('/:id/parts/:number', async (c) => {
+      const services = requireServices(c.env)
+      const job = await findJob(c, services.bucket)
+      const { number, bytes } = await uploadPart(job, readPart(c, c.req.param('number')), services)
+      return c.json({ number, bytes })
+    })
+    .post('/:id/start', async (c) => {
+      const services = requireServices(c.env)
+      const job = await findJob(c, services.bucket)
+      await startJob(job, services)
+      return c.json(await readProgress(job, services.bucket), 202)
+    })
+    .get('/:id', async (c) => {
+      const { bucket } = requireServices(c.env)
+      return c.json(await readProgress(await findJob(c, bucket), bucket))
+    })
+    .get('/:id/result', async (c) => {
+      const { bucket } = requireServices(c.env)
+      const result = await openResult(await findJob(c, bucket), bucket, c.req.query('part'))
+      return c.body(result, 200, { 'content-type': 'application/jsonl; charset=utf-8' })
+    })
+    .delete('/:id', async (c) => {
+      const { bucket } = requireServices(c.env)
+      const { id } = await findJob(c, bucket)
+      await deleteJob(bucket, id)
+      return c.body(null, 204)
+    })
+
+/** A job of the caller's. Throws NOT_FOUND for any other, so that ids tell nothing. */
+const findJob = async (c: Context<Environment>, bucket: R2Bucket): Promise<Job> => {
+  const id = c.req.param('id') ?? ''
+  const job = isJobId(id) ? await readJob(bucket, id) : undefined
+  const caller = c.get('caller')
+  const isTheirs = job && (job.owner === (caller?.name ?? null) || (caller && mayDo(caller, 'admin')))
+  if (!job || !isTheirs || Date.parse(job.expires) <= Date.now())
+    throw new QualityError('NOT_FOUND', 'there is no such job, or no longer', { field: 'id' })
+  return job
+}
+
+/** Throws BAD_MESSAGE or TOO_LONG naming what R2 would refuse. */
+const readPart = (c: Context<Environment>, text: string): { number: number; bytes: number; body: ReadableStream } => {
+  const number = Number(text)
+  if (!/^\d+$/.test(text) || number < 1 || number > JOB_LIMITS.parts)
+    throw new QualityError('BAD_MESSAGE', `parts are numbered 1 to ${JOB_LIMITS.parts}`, { field: 'number' })
+  const { body } = c.req.raw
+  const bytes = Number(c.req.header('content-length') ?? 'unknown')
+  if (!body || !(bytes > 0))
+    throw new QualityError('BAD_MESSAGE', 'content-length: expected the bytes of the part, 1 or more', {
+      field: 'content-length',
+    })
+  if (bytes > JOB_LIMITS.largestPartBytes)
+    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.largestPartBytes} are taken`, {
+      field: 'content-length',
+    })
+  return { number, bytes, body }
+}

@@ -1,0 +1,34 @@
+/** What an operator sets: variables, secrets and bindings of wrangler.toml. Absent ones are the careful choice. */
+
+import type { JobMessage } from './jobs/job.ts'
+
+export interface Settings {
+  /** `open` lets everybody in, for local development; anything else asks for keys. */
+  readonly ACCESS?: string
+  /** Secret: a JSON list of `{ name, sha256, scopes }`. */
+  readonly API_KEYS?: string
+  /** Origins whose pages may call the API, separated by commas; `*` for all, none by default. */
+  readonly CORS_ORIGINS?: string
+  readonly RATE_LIMIT?: RateLimit
+  /** What Retry-After says: the period of the rate limit, since the binding only says yes or no. */
+  readonly RATE_LIMIT_SECONDS?: string
+  /** JSON: what is taken of anything (edge/limits.ts). */
+  readonly LIMITS?: string
+
+  /** Inputs and results of bulk jobs; without it and the queue there are none. */
+  readonly JOBS?: R2Bucket
+  readonly JOB_QUEUE?: Queue<JobMessage>
+  /** How long a job is kept, whatever has become of it. */
+  readonly JOB_RETENTION_HOURS?: string
+  /** How long nothing may happen to a job before what has no result is queued again. */
+  readonly JOB_STALLED_SECONDS?: string
+
+  /** `on` takes feedback and stores its texts; anything else does not. */
+  readonly FEEDBACK?: string
+  readonly FEEDBACK_BUCKET?: R2Bucket
+
+  readonly METRICS?: AnalyticsEngineDataset
+  /** Share of the requests whose pairs are counted in METRICS, and of those that are logged, 0-1. */
+  readonly METRICS_SHARE?: string
+  readonly LOG_SHARE?: string
+}

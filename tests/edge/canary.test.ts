@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest'
+import { chooseRelease, isWithin, type Line } from '../../edge/choose.ts'
+import { KERNEL } from '../../edge/engines/kernel.ts'
+import { loadBundled, type Release } from '../../edge/releases.ts'
+import type { Channel } from '../../models/channel.ts'
+import manifest from '../../models/default/manifest.json'
+import student from '../../models/default/student.bin'
+
+const bundled: Release = await loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
+const released = (id: string): Release => ({ ...bundled, id })
+
+const lineOf = (name: string, { release, share }: { release?: string; share?: number } = {}): Line => {
+  if (release === undefined) return { name, follow: () => ({}) }
+  const pointer: Channel = {
+    format: 1,
+    channel: name,
+    release,
+    previous: null,
+    updated: '',
+    ...(share === undefined ? {} : { share }),
+  }
+  return { name, follow: () => ({ release: released(release), pointer, readAt: 0 }) }
+}
+
+const getBundled = (): Promise<Release> => Promise.resolve(bundled)
+const stable = lineOf('stable', { release: 'old' })
+
+const servedTo = async (choice: object, canary: Line | undefined, main = stable): Promise<[string, string | null]> => {
+  const { release, channel } = await chooseRelease({ main, canary, getBundled }, choice)
+  return [release.id, channel]
+}
+
+describe('a canary', () => {
+  test('is served to those who ask for it by name', async () => {
+    const canary = lineOf('canary', { release: 'new' })
+    expect(await servedTo({ channel: 'canary' }, canary)).toEqual(['new', 'canary'])
+    expect(await servedTo({ channel: 'stable' }, canary)).toEqual(['old', 'stable'])
+    expect(await servedTo({}, canary)).toEqual(['old', 'stable'])
+  })
+
+  test('is served to its share of the callers, each always the same', async () => {
+    const canary = lineOf('canary', { release: 'new', share: 0.25 })
+    const callers = Array.from({ length: 2000 }, (_, i) => `user-${i}`)
+    const first = await Promise.all(callers.map((cohort) => servedTo({ cohort }, canary)))
+    const share = first.filter(([id]) => id === 'new').length / callers.length
+    expect(share).toBeGreaterThan(0.21)
+    expect(share).toBeLessThan(0.29)
+    expect(await Promise.all(callers.map((cohort) => servedTo({ cohort }, canary)))).toEqual(first)
+  })
+
+  test('with a larger share keeps those who had it', async () => {
+    for (let i = 0; i < 200; i++) if (await isWithin(0.1, `user-${i}`)) expect(await isWithin(0.5, `user-${i}`)).toBe(true)
+    expect(await isWithin(0, 'anybody')).toBe(false)
+    expect(await isWithin(1, undefined)).toBe(true)
+    expect(await isWithin(0.99, undefined)).toBe(false)
+  })
+
+  test('that has no release yet leaves everybody where they are', async () => {
+    expect(await servedTo({ channel: 'canary', cohort: 'a' }, lineOf('canary'))).toEqual(['old', 'stable'])
+    expect(await servedTo({}, lineOf('canary'), lineOf('stable'))).toEqual([bundled.id, null])
+  })
+
+  test('is a channel that cannot be asked for where it is not followed', async () => {
+    await expect(servedTo({ channel: 'canary' }, undefined)).rejects.toMatchObject({ code: 'BAD_MESSAGE', field: 'channel' })
+  })
+})
