@@ -10,9 +10,11 @@ import { sweep } from './jobs/sweep.ts'
 import { type BundledRelease, createReleaseSource, type EngineKind, loadBundled } from './releases.ts'
 
 export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
+  // Checked on every request would be once too often; what is no number follows once a minute.
+  const seconds = Number(env.CHANNEL_SECONDS) || 60
   const toLine = (channel: string): Line => ({
     name: channel,
-    follow: followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil }),
+    follow: followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil, staleAfterMs: 1000 * seconds }),
   })
   const main = toLine(env.CHANNEL)
   const hasCanary = !kind.single && env.CANARY_CHANNEL !== '' && env.CANARY_CHANNEL !== env.CHANNEL

@@ -4,13 +4,16 @@ import { mkdir, open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Writes `file` by way of `file.part`, flushed before it takes its name, so that a killed run leaves no half file. */
-export const writeAtomically = async (file: string, content: string | readonly Uint8Array[]): Promise<void> => {
+export const writeAtomically = async (
+  file: string,
+  content: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): Promise<void> => {
   await mkdir(dirname(file), { recursive: true })
   const part = `${file}.part`
   const handle = await open(part, 'w')
   try {
     if (typeof content === 'string') await handle.writeFile(content)
-    else for (const bytes of content) await handle.writeFile(bytes)
+    else for await (const bytes of content) await handle.writeFile(bytes)
     await handle.sync()
   } finally {
     await handle.close()

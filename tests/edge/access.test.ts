@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
 import type { Settings } from '../../edge/settings.ts'
 
@@ -67,6 +67,18 @@ describe('access', () => {
     const API_KEYS = await keysOf(['web-1', 'eqe_old', 'score'], ['web-2', 'eqe_new', 'score'], ['ops', 'eqe_ops', 'admin'])
     for (const key of ['eqe_old', 'eqe_new', 'eqe_ops'])
       expect((await ask({ API_KEYS }, { authorization: `Bearer ${key}` })).status).toBe(LET_IN)
+  })
+
+  test('a rate limit that fails lets requests through', async () => {
+    const printed = vi.spyOn(console, 'error').mockReturnValue()
+    const RATE_LIMIT = { limit: () => Promise.reject(new Error('database is locked')) }
+    const response = await ask(
+      { API_KEYS: await keysOf(['web', 'eqe_key', 'score']), RATE_LIMIT },
+      { authorization: 'Bearer eqe_key' },
+    )
+    expect(response.status).toBe(LET_IN)
+    expect(printed.mock.calls.join()).toContain('rate limit not counted')
+    vi.restoreAllMocks()
   })
 
   test('health needs no key', async () => {

@@ -13,12 +13,10 @@ import { SCALES, type Scale } from '../corpora/pair-fields.ts'
 import { readTsv } from '../corpora/tsv.ts'
 import type { Output } from '../output.ts'
 import { SPLITS, type Split } from '../rows.ts'
-import { type ImportSummary, importRows } from '../stages/import.ts'
+import { importRows } from '../stages/import.ts'
+import { addImportFeedback } from './import-feedback.ts'
+import { report, WRITES } from './import-report.ts'
 import { parsePairs } from './options.ts'
-
-const WRITES = `
-Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, where lines are no
-rows, rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
 
 export const addImport = (program: Command, output: Output): void => {
   const group = program
@@ -28,6 +26,7 @@ export const addImport = (program: Command, output: Output): void => {
   addOwn(group, output, { kind: 'tsv', read: readTsv })
   addOwn(group, output, { kind: 'jsonl', read: readJsonl })
   addLabels(group, output)
+  addImportFeedback(group, output)
 }
 
 const addMlqePe = (group: Command, output: Output): void => {
@@ -168,18 +167,4 @@ const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): L
 
 const readAllLabels = async function* (files: readonly LabelFile[]): AsyncGenerator<Entry> {
   for (const { file, pair } of files) yield* readLabels(file, pair)
-}
-
-const report = (summary: ImportSummary, folder: string, output: Output): void => {
-  const lines = Object.entries(summary.pairs).flatMap(([pair, splits]) =>
-    Object.entries(splits).map(([split, { rows, dropped }]) => {
-      const left = Object.entries(dropped).map(([reason, number]) => `; ${number} left out: ${reason}`)
-      return `${pair} ${split}: ${rows} rows${left.join('')}`
-    }),
-  )
-  for (const [file, { rejected, broken }] of Object.entries(summary.inputs)) {
-    if (rejected > 0) lines.push(`${file}: ${rejected} lines are no rows, see ${join(folder, 'rejects.jsonl')}`)
-    if (broken > 0) lines.push(`${file}: ${broken} lines with bytes that are not UTF-8, read as U+FFFD`)
-  }
-  output.result(lines.join('\n'), { folder, ...summary })
 }

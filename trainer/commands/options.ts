@@ -22,10 +22,17 @@ export const parseCount =
     return Number(text)
   }
 
+/** A number from 0 to 1, for commander. */
+export const parseShare = (text: string): number => {
+  const share = Number(text)
+  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  return share
+}
+
 /** Which bucket: R2's by default, another S3 API's, or the one of `npm start`. */
-export const addBucketOptions = (command: Command): Command =>
+export const addBucketOptions = (command: Command, bucket = 'edge-qe-releases'): Command =>
   command
-    .option('--bucket <name>', 'bucket, as wrangler.toml names it', 'edge-qe-releases')
+    .option('--bucket <name>', 'bucket, as wrangler.toml names it', bucket)
     .option('--endpoint <url>', 'another S3 API than the R2 of R2_ACCOUNT_ID')
     .addOption(
       new Option(

@@ -1,10 +1,10 @@
 /** `edge-qe publish`: a release into a bucket, and a channel pointed at it. */
 
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { type BucketOptions, withBucket } from '../bucket.ts'
 import type { Output } from '../output.ts'
 import { publish } from '../stages/publish.ts'
-import { addBucketOptions } from './options.ts'
+import { addBucketOptions, parseShare } from './options.ts'
 
 const EXAMPLES = `
 Examples:
@@ -36,10 +36,4 @@ export const addPublish = (program: Command, output: Output): void => {
       const pointer = await withBucket(options, (bucket) => publish(bucket, options, output), output)
       output.result(`${pointer.channel} -> ${pointer.release} (before: ${pointer.previous ?? 'nothing'})`, pointer)
     })
-}
-
-const parseShare = (text: string): number => {
-  const share = Number(text)
-  if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.')
-  return share
 }

@@ -1,0 +1,37 @@
+/** `edge-qe import feedback`: what people said of translations becomes rated rows. */
+
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { type BucketOptions, withBucket } from '../bucket.ts'
+import { downloadFeedback, readFeedback } from '../corpora/feedback.ts'
+import type { Output } from '../output.ts'
+import { importRows } from '../stages/import.ts'
+import { report, WRITES } from './import-report.ts'
+import { addBucketOptions, parseShare } from './options.ts'
+
+interface FeedbackCommand extends BucketOptions {
+  readonly from?: string
+  readonly out: string
+  readonly dev: number
+}
+
+export const addImportFeedback = (group: Command, output: Output): void => {
+  const command = group
+    .command('feedback')
+    .description('what people said of translations, as POST /v1/feedback stored it')
+    .option('--from <file>', 'a file of such lines (default: the bucket)')
+    .requiredOption('--out <folder>', 'folder to write')
+    .option('--dev <0-1>', 'share of the sources that become dev rows', parseShare, 0.1)
+  addBucketOptions(command, 'edge-qe-feedback')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  edge-qe import feedback --local --out data/feedback\n  edge-qe import feedback --bucket edge-qe-feedback-production --out data/feedback\n${WRITES}
+A rating becomes a direct assessment; without one a correction does, by the words it leaves alone. What is neither is left out.\nWhat the bucket holds is kept as feedback.jsonl in the folder.`,
+    )
+    .action(async ({ from, out, dev, ...bucket }: FeedbackCommand) => {
+      const file = from ?? join(out, 'feedback.jsonl')
+      if (from === undefined) await withBucket(bucket, (opened) => downloadFeedback(opened, file), output)
+      const summary = await importRows(readFeedback(file, { devShare: dev }), out)
+      report(summary, out, output)
+    })
+}
