@@ -50,10 +50,10 @@ export const parseFeedback = (body: string, { textLength }: Limits): WireFeedbac
   return feedback
 }
 
-/** Where feedback goes. Throws UNCONFIGURED while the operator has not turned it on. */
+/** Where feedback goes. Throws FORBIDDEN while the operator has not turned it on, UNCONFIGURED without a bucket. */
 export const requireFeedback = ({ FEEDBACK, FEEDBACK_BUCKET }: Settings): R2Bucket => {
   if (FEEDBACK !== 'on')
-    throw new QualityError('UNCONFIGURED', 'feedback is off: it stores texts, so the operator has to turn it on', {
+    throw new QualityError('FORBIDDEN', 'feedback is off: it stores texts, so the operator has to turn it on', {
       field: 'FEEDBACK',
     })
   if (!FEEDBACK_BUCKET)

@@ -12,7 +12,7 @@ export interface ErrorKind {
 export const ERROR_KINDS = {
   BAD_MESSAGE: { status: 400, title: 'The request cannot be read' },
   UNAUTHORISED: { status: 401, title: 'An API key is needed' },
-  FORBIDDEN: { status: 403, title: 'The API key does not cover this' },
+  FORBIDDEN: { status: 403, title: 'This is not allowed' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
   CONFLICT: { status: 409, title: 'It is too early or too late for this' },

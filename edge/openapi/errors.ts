@@ -21,8 +21,8 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
     'Send authorization: Bearer followed by the key that the operator gave you.',
   ],
   FORBIDDEN: [
-    'The API key is known, but its scopes do not cover this route.',
-    'Ask the operator for a key with the scope that is named.',
+    'The scopes of the API key do not cover this route, or the operator has not turned it on.',
+    'Ask the operator for a key with the scope that is named, or to turn on what is named.',
   ],
   NOT_FOUND: ['No route has this path.', 'Check the path: routes are under /v1 and take no trailing slash.'],
   METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],

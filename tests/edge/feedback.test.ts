@@ -28,8 +28,8 @@ afterEach(async () => {
 describe('feedback', () => {
   test('is off until the operator turns it on, and then nothing is stored', async () => {
     const response = await send({ ...PAIR, rating: 0.5 }, {})
-    expect(response.status).toBe(503)
-    expect(await response.json()).toMatchObject({ code: 'UNCONFIGURED', field: 'FEEDBACK' })
+    expect(response.status).toBe(403)
+    expect(await response.json()).toMatchObject({ code: 'FORBIDDEN', field: 'FEEDBACK' })
     expect(await stored()).toEqual([])
   })
 
