@@ -1,0 +1,76 @@
+/** Bundles Workers as they are deployed and writes workerd configurations for them. */
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { buildSync } from 'esbuild'
+import { CONFIG, type Server, WORKERD } from './workerd.ts'
+
+export interface Bundle extends Server {
+  /** Bytes of what is deployed, by file ending. */
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+const COMPATIBILITY_DATE = '2026-11-01'
+const KINDS: Readonly<Record<string, string>> = { js: 'esModule', bin: 'data', onnx: 'data', wasm: 'wasm' }
+
+/** The Worker of a working tree, by `wrangler deploy --dry-run`, its kernel and assets built on the way. */
+export const bundleWorker = (root: string, folder: string, env = ''): Bundle => {
+  execFileSync(
+    join(root, 'node_modules/.bin/wrangler'),
+    ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out')],
+    { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' }, stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  const names = readdirSync(join(folder, 'out')).filter((name) => endingOf(name) in KINDS)
+  const sizes: Record<string, number> = {}
+  for (const name of names) sizes[endingOf(name)] = (sizes[endingOf(name)] ?? 0) + statSync(join(folder, 'out', name)).size
+  return { ...writeServer(folder, names), sizes }
+}
+
+/** The empty Worker, in the same kind of configuration. */
+export const bundleEmpty = (folder: string): Server => {
+  bundleScript('empty.ts', join(folder, 'out/index.js'))
+  return writeServer(folder, ['index.js'])
+}
+
+const bundleScript = (name: string, outfile: string): void => {
+  buildSync({ entryPoints: [join(import.meta.dirname, 'workers', name)], bundle: true, format: 'esm', outfile })
+}
+
+const endingOf = (name: string): string => name.split('.').at(-1) ?? ''
+
+/** Files of `folder/out` -> the binary configuration, which holds them; the first module is the one that `index.js` names. */
+const writeServer = (folder: string, names: readonly string[]): Server => {
+  mkdirSync(folder, { recursive: true })
+  bundleScript('empty-bucket.ts', join(folder, 'bucket.js'))
+  const script = readFileSync(join(folder, 'out/index.js'), 'utf8')
+  const modules = ['index.js', ...names.filter((name) => name !== 'index.js')].map((name) => {
+    // A module is known by the very specifier that it is imported with.
+    const specifier = script.includes(`"./${name}"`) ? `./${name}` : name
+    return `(name = "${specifier}", ${KINDS[endingOf(name)]} = embed "out/${name}")`
+  })
+  writeFileSync(
+    join(folder, 'config.capnp'),
+    `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .main),
+    (name = "bucket", worker = (compatibilityDate = "${COMPATIBILITY_DATE}", modules = [(name = "bucket.js", esModule = embed "bucket.js")])),
+  ],
+  sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
+);
+const main :Workerd.Worker = (
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  modules = [${modules.join(', ')}],
+  bindings = [
+    (name = "ACCESS", text = "open"), (name = "CORS_ORIGINS", text = ""), (name = "RATE_LIMIT_SECONDS", text = "60"),
+    (name = "CHANNEL", text = "stable"), (name = "RELEASES", r2Bucket = "bucket"),
+  ],
+);
+`,
+  )
+  // Read in binary it is mapped, and no text is parsed in the process that is measured.
+  const config = execFileSync(WORKERD, ['compile', '--config-only', 'config.capnp'], { cwd: folder, maxBuffer: 2 ** 27 })
+  writeFileSync(join(folder, CONFIG), config)
+  return { folder }
+}
