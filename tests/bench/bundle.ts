@@ -1,7 +1,7 @@
 /** Bundles Workers as they are deployed and writes workerd configurations for them. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { CONFIG, type Server, WORKERD } from './workerd.ts'
@@ -24,34 +24,45 @@ export const bundleWorker = (root: string, folder: string, env = ''): Bundle => 
   const names = readdirSync(join(folder, 'out')).filter((name) => endingOf(name) in KINDS)
   const sizes: Record<string, number> = {}
   for (const name of names) sizes[endingOf(name)] = (sizes[endingOf(name)] ?? 0) + statSync(join(folder, 'out', name)).size
-  return { ...writeServer(folder, names), sizes }
+  return { ...writeConfig(folder), sizes }
 }
 
 /** The empty Worker, in the same kind of configuration. */
 export const bundleEmpty = (folder: string): Server => {
   bundleScript('empty.ts', join(folder, 'out/index.js'))
-  return writeServer(folder, ['index.js'])
+  return writeConfig(folder)
 }
 
 const bundleScript = (name: string, outfile: string): void => {
   buildSync({ entryPoints: [join(import.meta.dirname, 'workers', name)], bundle: true, format: 'esm', outfile })
 }
 
+const isScript = (name: string): boolean => name.endsWith('.js')
+
 const endingOf = (name: string): string => name.split('.').at(-1) ?? ''
 
-/** Files of `folder/out` -> the binary configuration, which holds them; the first module is the one that `index.js` names. */
-const writeServer = (folder: string, names: readonly string[]): Server => {
-  mkdirSync(folder, { recursive: true })
+/**
+ * Files of `folder/out` -> the binary configuration, which holds them. The one script is the Worker's entry. Read in
+ * binary a configuration is mapped, and no text is parsed in the process that is measured.
+ */
+export const writeConfig = (folder: string): Server => {
   bundleScript('empty-bucket.ts', join(folder, 'bucket.js'))
-  const script = readFileSync(join(folder, 'out/index.js'), 'utf8')
-  const modules = ['index.js', ...names.filter((name) => name !== 'index.js')].map((name) => {
+  const names = readdirSync(join(folder, 'out')).filter((name) => endingOf(name) in KINDS)
+  const [entry = '', ...others] = names.toSorted((a, b) => Number(isScript(b)) - Number(isScript(a)))
+  const script = readFileSync(join(folder, 'out', entry), 'utf8')
+  const modules = [entry, ...others].map((name) => {
     // A module is known by the very specifier that it is imported with.
     const specifier = script.includes(`"./${name}"`) ? `./${name}` : name
     return `(name = "${specifier}", ${KINDS[endingOf(name)]} = embed "out/${name}")`
   })
-  writeFileSync(
-    join(folder, 'config.capnp'),
-    `using Workerd = import "/workerd/workerd.capnp";
+  writeFileSync(join(folder, 'config.capnp'), toConfig(modules))
+  const config = execFileSync(WORKERD, ['compile', '--config-only', 'config.capnp'], { cwd: folder, maxBuffer: 2 ** 27 })
+  writeFileSync(join(folder, CONFIG), config)
+  return { folder }
+}
+
+const toConfig = (modules: readonly string[]): string =>
+  `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
@@ -67,10 +78,4 @@ const main :Workerd.Worker = (
     (name = "CHANNEL", text = "stable"), (name = "RELEASES", r2Bucket = "bucket"),
   ],
 );
-`,
-  )
-  // Read in binary it is mapped, and no text is parsed in the process that is measured.
-  const config = execFileSync(WORKERD, ['compile', '--config-only', 'config.capnp'], { cwd: folder, maxBuffer: 2 ** 27 })
-  writeFileSync(join(folder, CONFIG), config)
-  return { folder }
-}
+`

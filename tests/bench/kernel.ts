@@ -1,14 +1,15 @@
-/**
- * What a pair costs in this process, from text to ids and from ids to outputs, beside the arithmetic limit of this
- * machine: `node tests/bench/kernel.ts [--json]` after `npm run build:kernel`. Not part of the tests.
- */
+/** What features and kernel cost in this process, beside the arithmetic limit of this machine. */
 
 import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
 import type { DecomposableShape } from '../../models/decomposable.ts'
-import { toFeatures } from '../../models/features.ts'
-import { createKernel, type KernelModule } from '../../models/kernel/kernel.ts'
+import type { EncodedPair } from '../../models/features.ts'
+import type { KernelModule } from '../../models/kernel/kernel.ts'
 import { randomStudent } from '../models/kernel/random-student.ts'
+import type { Group, Variant } from './context.ts'
+import { type Figure, type Label, toFigure, toFigures } from './figure.ts'
+import { type BenchPair, LONG, SHORT } from './texts.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: {
@@ -25,6 +26,7 @@ const SHAPE: DecomposableShape = {
   maxHashes: 40,
 }
 const RUNS = 60
+const WARM_UP = 20
 const PEAK_STEPS = 1_000_000
 // Twelve sums fit the registers and are more than the latency of a product and a sum needs.
 const SUMS = Array.from({ length: 12 }, (_, i) => `s${i}`)
@@ -40,15 +42,6 @@ const PEAK = `export function peak(steps: i32): i32 {
   return i32x4.extract_lane(${SUMS.reduce((all, sum) => `v128.xor(${all}, ${sum})`)}, 0)
 }`
 
-interface Figure {
-  readonly name: string
-  readonly value: number
-  readonly unit: string
-  readonly min: number
-  readonly max: number
-  readonly runs: number
-}
-
 const loadPeak = async (): Promise<(steps: number) => number> => {
   const { binary, stderr } = await asc.compileString(PEAK, { optimizeLevel: 3, runtime: 'stub', enable: ['simd'] })
   if (!binary) throw new Error(stderr.toString())
@@ -56,79 +49,88 @@ const loadPeak = async (): Promise<(steps: number) => number> => {
   return (new WebAssembly.Instance(new WebAssembly.Module(binary)).exports as { peak(steps: number): number }).peak
 }
 
-/** Texts of the fixtures with `from` to `to` tokens on both sides. */
-const readTexts = (from: number, to: number): { source: string; translation: string }[] => {
-  const [, ...lines] = readFileSync(new URL('../fixtures/pairs.tsv', import.meta.url), 'utf8')
-    .trim()
-    .split('\n')
-  const fits = (text: string): boolean => {
-    const { total } = toFeatures(text, SHAPE)
-    return total >= from && total <= to
-  }
-  return lines.flatMap((line) => {
-    const [, source = '', translation = ''] = line.split('\t')
-    return fits(source) && fits(translation) ? [{ source, translation }] : []
-  })
-}
-
+/** CPU time: a clock on the wall would count the others on this machine. */
 const measureUs = (work: () => void): number => {
-  const start = performance.now()
+  const start = process.cpuUsage()
   work()
-  return (performance.now() - start) * 1000
+  const { user, system } = process.cpuUsage(start)
+  return user + system
 }
 
-/** Median and range of `RUNS` interleaved runs of each work; the first quarter only warms up. */
-const measureAll = (works: Record<string, { unit: string; work: () => number }>): Figure[] => {
-  const values = new Map<string, number[]>(Object.keys(works).map((name) => [name, []]))
-  for (let run = 0; run < RUNS * 1.25; run++)
-    for (const [name, { work }] of Object.entries(works)) {
-      const value = work()
-      if (run >= RUNS * 0.25) values.get(name)?.push(value)
-    }
-  return Object.entries(works).map(([name, { unit }]) => {
-    const sorted = (values.get(name) ?? []).toSorted((a, b) => a - b)
-    const value = sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
-    return { name, value, unit, min: sorted[0] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN, runs: sorted.length }
-  })
+interface Work {
+  readonly name: string
+  readonly label: Label
+  /** Microseconds a pair. */
+  run(): number
+  /** Products of the dense layers of a pair. */
+  readonly products: number
 }
 
-const main = async (): Promise<void> => {
-  const peak = await loadPeak()
-  const wasm = readFileSync(new URL('../../models/kernel/build/kernel.wasm', import.meta.url))
-  const kernel = createKernel(new WebAssembly.Module(wasm), { bytes: randomStudent(SHAPE), shape: SHAPE })
-  const texts = { Long: readTexts(22, 38), Short: readTexts(7, 13) }
+/** Products of i16 numbers that the dense layers of a pair need. */
+const countProducts = (encoded: readonly EncodedPair[]): number => {
   const { width: D, hidden: H } = SHAPE
-  const works: Record<string, { unit: string; work: () => number }> = {
-    i16Peak: {
-      unit: '10^9 products/s',
-      work: () => (PEAK_STEPS * PRODUCTS_A_STEP) / measureUs(() => peak(PEAK_STEPS)) / 1000,
-    },
-  }
-  const products: Record<string, number> = {}
-  for (const [name, pairs] of Object.entries(texts)) {
+  const tokens = encoded.reduce((sum, { source, translation }) => sum + source.tokens.length + translation.tokens.length, 0)
+  return (tokens / encoded.length) * (6 * D * D + 4 * D * H + H * H) + 4 * H * H
+}
+
+const loadWorks = async ({ root, label }: Variant): Promise<Work[]> => {
+  const { createKernel } = (await import(
+    join(root, 'models/kernel/kernel.ts')
+  )) as typeof import('../../models/kernel/kernel.ts')
+  const { toFeatures } = (await import(join(root, 'models/features.ts'))) as typeof import('../../models/features.ts')
+  const wasm = readFileSync(join(root, 'models/kernel/build/kernel.wasm'))
+  const kernel = createKernel(new WebAssembly.Module(wasm), { bytes: randomStudent(SHAPE), shape: SHAPE })
+  const toWorks = (length: string, pairs: readonly BenchPair[]): Work[] => {
     const encode = () =>
       pairs.map(({ source, translation }) => ({
         source: toFeatures(source, SHAPE),
         translation: toFeatures(translation, SHAPE),
       }))
     const encoded = encode()
-    const tokens = encoded.reduce((sum, { source, translation }) => sum + source.tokens.length + translation.tokens.length, 0)
-    products[`kernel${name}`] = (tokens / pairs.length) * (6 * D * D + 4 * D * H + H * H) + 4 * H * H
-    works[`features${name}`] = { unit: 'us/pair', work: () => measureUs(encode) / pairs.length }
-    works[`kernel${name}`] = { unit: 'us/pair', work: () => measureUs(() => kernel.run(encoded)) / pairs.length }
-    console.error(`${name}: ${pairs.length} pairs of ${(tokens / pairs.length).toFixed(1)} tokens, both sides together`)
+    const products = countProducts(encoded)
+    const perPair = (work: () => void) => () => measureUs(work) / pairs.length
+    return [
+      { name: `features${length}`, label, products: 0, run: perPair(encode) },
+      { name: `kernel${length}`, label, products, run: perPair(() => kernel.run(encoded)) },
+    ]
   }
-  const figures = measureAll(works)
-  const peakPerUs = (figures.find(({ name }) => name === 'i16Peak')?.value ?? Number.NaN) * 1000
-  // Of the whole pass, gather, attention and heads included, though only the dense layers are counted as work.
-  for (const { name, value, min, max, runs } of figures.filter((figure) => products[figure.name])) {
-    const ideal = (products[name] ?? 0) / peakPerUs
-    figures.push({ name: `${name}OfPeak`, value: ideal / value, unit: 'share', min: ideal / max, max: ideal / min, runs })
-  }
-  if (process.argv.includes('--json')) console.log(JSON.stringify({ figures }))
-  else
-    for (const { name, value, unit, min, max } of figures)
-      console.log(`${name.padEnd(18)} ${value.toFixed(2).padStart(8)} ${unit} (${min.toFixed(2)}-${max.toFixed(2)})`)
+  return [...toWorks('Long', LONG), ...toWorks('Short', SHORT)]
 }
 
-await main()
+export const kernel: Group = {
+  names: ['denseOfPeak', 'kernelLong', 'kernelShort', 'featuresLong', 'featuresShort'],
+  measure: async ({ variants }) => {
+    const peak = await loadPeak()
+    const works = (await Promise.all(variants.map(loadWorks))).flat()
+    const peaks: number[] = []
+    const values = new Map<Work, number[]>(works.map((work) => [work, []]))
+    for (let run = -WARM_UP; run < RUNS; run++) {
+      const productsPerUs = (PEAK_STEPS * PRODUCTS_A_STEP) / measureUs(() => peak(PEAK_STEPS))
+      if (run >= 0) peaks.push(productsPerUs)
+      for (const work of works) {
+        const us = work.run()
+        if (run >= 0) values.get(work)?.push(us)
+      }
+    }
+    return toKernelFigures(values, peaks)
+  },
+}
+
+const toKernelFigures = (values: ReadonlyMap<Work, readonly number[]>, peaks: readonly number[]): Figure[] => {
+  const byName = Object.groupBy([...values], ([{ name }]) => name)
+  const gather = (name: string, convert: (us: number, run: number, work: Work) => number) =>
+    Object.fromEntries(
+      (byName[name] ?? []).map(([work, us]) => [work.label, us.map((value, run) => convert(value, run, work))]),
+    )
+  // Of the whole pass, gather, attention and heads included, though only the dense layers are counted as work.
+  const shares = gather('kernelLong', (us, run, { products }) => products / (peaks[run] ?? Number.NaN) / us)
+  return [
+    ...toFigures({ name: 'denseOfPeak', unit: 'share', values: shares }),
+    toFigure(
+      'i16Peak',
+      '10^9 products/s',
+      peaks.map((productsPerUs) => productsPerUs / 1000),
+    ),
+    ...Object.keys(byName).flatMap((name) => toFigures({ name, unit: 'us/pair', values: gather(name, (us) => us) })),
+  ]
+}

@@ -4,18 +4,23 @@ import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { cold } from './cold.ts'
 import { type Group, withContext } from './context.ts'
+import { curve } from './curve.ts'
 import type { Figure } from './figure.ts'
+import { kernel } from './kernel.ts'
+import { profile } from './profile.ts'
 import { sizes } from './sizes.ts'
 import { toTable } from './table.ts'
+import { teacher } from './teacher.ts'
 import { throughput } from './throughput.ts'
 import { onnx, warm } from './warm.ts'
 
-const GROUPS: readonly Group[] = [sizes, warm, onnx, cold, throughput]
+const GROUPS: readonly Group[] = [sizes, warm, onnx, kernel, cold, throughput, curve, teacher]
 
-const USAGE = `npm run -s bench -- [--json] [--only NAME,...] [--compare REF]
+const USAGE = `npm run -s bench -- [--json] [--only NAME,...] [--compare REF] [--profile]
   --json          prints { "figures": [...] } instead of a table
   --only          measures the groups that have these figures: ${GROUPS.map(({ names }) => names.join(' ')).join(' | ')}
-  --compare REF   measures the same of another commit, interleaved`
+  --compare REF   measures the same of another commit, interleaved
+  --profile       says instead where the microseconds of a pair go`
 
 const choose = (only: string | undefined): readonly Group[] => {
   if (only === undefined) return GROUPS
@@ -36,11 +41,16 @@ const main = async (): Promise<void> => {
       json: { type: 'boolean' },
       only: { type: 'string' },
       compare: { type: 'string' },
+      profile: { type: 'boolean' },
       help: { type: 'boolean' },
     },
   })
   if (values.help) {
     console.log(USAGE)
+    return
+  }
+  if (values.profile) {
+    console.log(`${machine()}\n\n${await withContext(undefined, profile)}`)
     return
   }
   const groups = choose(values.only)
