@@ -30,7 +30,7 @@ interface Fit {
  * Least squares of a + bx + cx^2 over errors relative to the cost: a plain fit would look at the longest texts alone.
  * R^2 is that of the plain residuals.
  */
-const fit = (points: readonly Point[]): Fit => {
+const fitCurve = (points: readonly Point[]): Fit => {
   const rows = points.map(({ x, cost }) => ({ terms: [1 / cost, x / cost, (x * x) / cost], target: 1 }))
   const normal = [0, 1, 2].map((i) => [
     ...[0, 1, 2].map((j) => rows.reduce((sum, { terms }) => sum + (terms[i] ?? 0) * (terms[j] ?? 0), 0)),
@@ -82,7 +82,7 @@ const measure = async (
 }
 
 const toCurve = (name: string, unit: string, measured: readonly { x: number; costs: readonly number[] }[]): Figure[] => {
-  const { coefficients, r2, cliff } = fit(measured.map(({ x, costs }) => ({ x, cost: median(costs) })))
+  const { coefficients, r2, cliff } = fitCurve(measured.map(({ x, costs }) => ({ x, cost: median(costs) })))
   const one = (value: number, suffix: string, of: string): Figure => toFigure(`${name}${suffix}`, of, [value])
   return [
     one(r2, '', 'R^2'),
