@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
@@ -88,6 +88,22 @@ describe('the shipped release', () => {
       expect(createHash('sha256').update(found).digest('hex')).toBe(sha256)
     },
   )
+
+  // The Worker does not check what it is deployed with, so the build must.
+  test('stops the build when one byte of it differs, with the file and both hashes', () => {
+    const damaged = mkdtempSync(join(tmpdir(), 'edge-qe-damaged-'))
+    cpSync(folder, damaged, { recursive: true })
+    const student = readFileSync(join(damaged, 'student.bin'))
+    student[1_000_000] = (student[1_000_000] ?? 0) ^ 1
+    writeFileSync(join(damaged, 'student.bin'), student)
+    const run = (release: string) => spawnSync('npm', ['run', '--silent', 'check:release', '--', release], { encoding: 'utf8' })
+    expect(run(damaged)).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/student\.bin: the manifest says \d+ bytes with the sha256 [0-9a-f]{64}, the file has/),
+    })
+    expect(run(folder)).toMatchObject({ status: 0, stderr: '' })
+    rmSync(damaged, { recursive: true })
+  })
 
   test('has no file that the manifest does not list', () => {
     expect(readdirSync(folder).toSorted()).toEqual([...files.map(({ name }) => name), 'manifest.json'].toSorted())

@@ -7,5 +7,6 @@ import type { EngineKind } from '../releases.ts'
 export const KERNEL: EngineKind = {
   file: 'student.bin',
   single: false,
-  create: (bytes, manifest) => createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape: manifest.student }),
+  create: (bytes, { student: shape }, { checked = false } = {}) =>
+    createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape, finite: checked }),
 }

@@ -1,22 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import { KERNEL } from '../../edge/engines/kernel.ts'
-import { createReleaseSource, loadBundled, type Release } from '../../edge/releases.ts'
+import { createReleaseSource, loadBundled, loadRelease, type Release } from '../../edge/releases.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
 const TEXT = JSON.stringify(manifest)
 const STUDENT_SHA256 = manifest.files.find(({ name }) => name === 'student.bin')?.sha256
 
+/** As from a bucket: nothing of it is known to be whole. */
+const load = (text: string, bytes: ArrayBuffer): Promise<Release> =>
+  loadRelease(text, { kind: KERNEL, readFile: () => Promise.resolve(bytes) })
+
 describe('a release', () => {
+  test('that is bundled is refused when its student has another size than its manifest says', async () => {
+    const cut = { manifest: TEXT, student: student.slice(0, 1000) }
+    await expect(loadBundled(cut, KERNEL)).rejects.toMatchObject({ code: 'BAD_STUDENT', field: 'student.bin' })
+  })
+
   test('is loaded with the sha256 of its manifest as its id', async () => {
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(TEXT))
     const id = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-    expect(await loadBundled({ manifest: TEXT, student }, KERNEL)).toMatchObject({ id, sha256: STUDENT_SHA256 })
+    const expected = { id, sha256: STUDENT_SHA256 }
+    expect(await loadBundled({ manifest: TEXT, student }, KERNEL)).toMatchObject(expected)
+    expect(await load(TEXT, student)).toMatchObject(expected)
   })
 
   test('is refused when its student is cut off, with both sizes', async () => {
-    const cut = { manifest: TEXT, student: student.slice(0, 1000) }
-    await expect(loadBundled(cut, KERNEL)).rejects.toMatchObject({
+    await expect(load(TEXT, student.slice(0, 1000))).rejects.toMatchObject({
       code: 'BAD_STUDENT',
       field: 'student.bin',
       message: `student.bin: the manifest says ${student.byteLength} bytes, the file has 1000`,
@@ -26,7 +36,7 @@ describe('a release', () => {
   test('is refused when one bit of its student differs, with both hashes', async () => {
     const flipped = new Uint8Array(student.slice(0))
     flipped[123_456] = (flipped[123_456] ?? 0) ^ 1
-    const loading = loadBundled({ manifest: TEXT, student: flipped.buffer }, KERNEL)
+    const loading = load(TEXT, flipped.buffer)
     await expect(loading).rejects.toMatchObject({
       code: 'BAD_STUDENT',
       message: expect.stringMatching(
@@ -37,7 +47,7 @@ describe('a release', () => {
 
   test('is refused when its format is newer than the reader', async () => {
     const newer = JSON.stringify({ ...manifest, format: 2 })
-    await expect(loadBundled({ manifest: newer, student }, KERNEL)).rejects.toMatchObject({
+    await expect(load(newer, student)).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
       message: 'manifest.json: format: version 2, this reader knows 1',
     })
@@ -45,7 +55,7 @@ describe('a release', () => {
 
   test("is refused when it lacks the engine's file", async () => {
     const without = JSON.stringify({ ...manifest, files: manifest.files.filter(({ name }) => name !== 'student.bin') })
-    await expect(loadBundled({ manifest: without, student }, KERNEL)).rejects.toMatchObject({
+    await expect(load(without, student)).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
       field: 'files',
     })
@@ -53,10 +63,10 @@ describe('a release', () => {
 })
 
 describe('the source of releases', () => {
-  const load = (): Promise<Release> => loadBundled({ manifest: TEXT, student }, KERNEL)
+  const loadShipped = (): Promise<Release> => loadBundled({ manifest: TEXT, student }, KERNEL)
 
   test('gives everybody the same release, those included that asked before it was loaded', async () => {
-    const getRelease = createReleaseSource(load)
+    const getRelease = createReleaseSource(loadShipped)
     const [first, second] = await Promise.all([getRelease(), getRelease()])
     expect(second).toBe(first)
     expect(await getRelease()).toBe(first)
@@ -64,7 +74,7 @@ describe('the source of releases', () => {
 
   test('tries again after a failure', async () => {
     let attempts = 0
-    const getRelease = createReleaseSource(() => (++attempts === 1 ? Promise.reject(new Error('not yet')) : load()))
+    const getRelease = createReleaseSource(() => (++attempts === 1 ? Promise.reject(new Error('not yet')) : loadShipped()))
     await expect(getRelease()).rejects.toThrow('not yet')
     expect(await getRelease()).toMatchObject({ sha256: STUDENT_SHA256 })
   })

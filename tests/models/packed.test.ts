@@ -128,6 +128,36 @@ describe('student.bin', () => {
     expect(() => readPacked(newer)).toThrow('layout version 9, this reader knows 1')
   })
 
+  test.each([
+    ['{', 'its directory is not valid JSON'],
+    ['[]', 'directory is no object'],
+    ['{"tensors":1}', 'directory: tensors is no array'],
+    ['{"tensors":[],"more":1}', 'directory: unknown key "more"'],
+    ['{"tensors":[null]}', 'directory: tensors[0] is no object'],
+    ['{"tensors":[{"type":"int8","shape":[1]}]}', 'directory: tensors[0].name is no text'],
+    ['{"tensors":[{"name":"a","type":"int2","shape":[1]}]}', 'tensors[0].type: expected int4 or int8 or float16, got "int2"'],
+    [
+      '{"tensors":[{"name":"a","type":"int8","shape":[0]}]}',
+      'tensors[0].shape: expected one or two positive integers, got [0]',
+    ],
+    ['{"tensors":[{"name":"a","type":"int8","shape":[1,2,3]}]}', 'tensors[0].shape'],
+    ['{"tensors":[{"name":"a","type":"int8","shape":[1],"x":1}]}', 'tensors[0]: unknown key "x"'],
+  ])('with the directory %s says what does not fit', (directory, message) => {
+    const bytes = new Uint8Array(16 + directory.length)
+    bytes.set(new TextEncoder().encode(`EDGEQE\x01\0${' '.repeat(8)}${directory}`))
+    const view = new DataView(bytes.buffer)
+    view.setUint32(8, directory.length, true)
+    view.setUint32(12, bytes.length, true)
+    expect(() => readPacked(bytes)).toThrow(
+      expect.objectContaining({ code: 'BAD_STUDENT', message: expect.stringContaining(message) }),
+    )
+  })
+
+  test('whose numbers are known to be finite gives the same tensors', () => {
+    const bytes = randomStudent(SHAPE)
+    expect(readPacked(bytes, { finite: true })).toEqual(readPacked(bytes))
+  })
+
   test('is not written where a tensor does not fit its shape, or its name is not ASCII', () => {
     const vector: Tensor = { name: 'v', type: 'float16', shape: [2], data: toHalves(2, () => 1), scales: new Uint8Array() }
     expect(() => writePacked([{ ...vector, shape: [3] }])).toThrow(badStudent)
