@@ -1,7 +1,7 @@
 /** Bundles Workers as they are deployed and writes workerd configurations for them. */
 
 import { execFileSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { CONFIG, type Server, WORKERD } from './workerd.ts'
@@ -33,8 +33,16 @@ export const bundleEmpty = (folder: string): Server => {
   return writeConfig(folder)
 }
 
+/** The empty Worker with a student's file beside it. */
+export const bundleCarrier = (student: string, folder: string): Server => {
+  bundleScript('carrier.ts', join(folder, 'out/index.js'))
+  copyFileSync(student, join(folder, 'out/student.bin'))
+  return writeConfig(folder)
+}
+
 const bundleScript = (name: string, outfile: string): void => {
-  buildSync({ entryPoints: [join(import.meta.dirname, 'workers', name)], bundle: true, format: 'esm', outfile })
+  const entry = join(import.meta.dirname, 'workers', name)
+  buildSync({ entryPoints: [entry], bundle: true, format: 'esm', outfile, external: ['*.bin'] })
 }
 
 const isScript = (name: string): boolean => name.endsWith('.js')
