@@ -37,8 +37,10 @@ const SHORTEST = 3
 const LONGEST = 5
 
 /** Ids of a text. The empty text has one token of zero length. */
-export const toFeatures = (text: string, shape: FeatureShape): Features => {
-  const all = tokenise(text)
+export const toFeatures = (text: string, shape: FeatureShape): Features => hashTokens(tokenise(text), shape)
+
+/** Ids of all tokens of a text. */
+export const hashTokens = (all: readonly Token[], shape: FeatureShape): Features => {
   const tokens = all.length > 0 ? all.slice(0, shape.maxTokens) : [EMPTY_TOKEN]
   const ids: number[] = []
   const offsets = new Int32Array(tokens.length + 1)

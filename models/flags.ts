@@ -1,8 +1,9 @@
 /** Deterministic checks of a pair: what needs no network to see, and no network can overrule. */
 
+import { createCharacterTest, isLetter, isNumber } from './characters.ts'
 import type { Pair, ScorablePair } from './pair.ts'
 import { shareInScript } from './script.ts'
-import { tokenise } from './text.ts'
+import { type Token, tokenise } from './text.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
 export const FLAGS = {
@@ -37,77 +38,130 @@ const LATIN_WORD = /\p{Script=Latin}{3,}/gu
 // The same one to four words three times in a row.
 const REPETITION = /(?<![\p{L}\p{M}])([\p{L}\p{M}]{2,}(?:\s+[\p{L}\p{M}]+){0,3}?)(?:[\s,.!?]+\1){2,}(?![\p{L}\p{M}])/iu
 
+/** The tokens of both sides of a pair. */
+export interface PairTokens {
+  readonly source: readonly Token[]
+  readonly translation: readonly Token[]
+}
+
+export const tokenisePair = ({ source, translation }: Pair): PairTokens => ({
+  source: tokenise(source),
+  translation: tokenise(translation),
+})
+
+interface Side {
+  readonly text: string
+  readonly tokens: readonly Token[]
+}
+
 /** Flags of a pair, in a fixed order. `long` is left to `predict`, which knows the student's window. */
-export const findFlags = (pair: ScorablePair): Flag[] => {
-  const { source, translation, languagePair } = pair
-  if (isBlank(source) || isBlank(translation)) return ['empty']
+export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair)): Flag[] => {
+  if (tokens.source.length === 0 || tokens.translation.length === 0) return ['empty']
+  const source = { text: pair.source, tokens: tokens.source }
+  const translation = { text: pair.translation, tokens: tokens.translation }
   const found: Record<Exclude<Flag, 'empty' | 'long'>, boolean> = {
-    copy: isCopy(pair),
-    emoji: !/[\p{L}\p{N}]/u.test(source + translation),
-    script: isInAnotherScript(translation, languagePair.split('-')[1] ?? ''),
-    numbers: !sameNumbers(pair),
-    names: missesNames(source, translation) || missesNames(translation, source),
-    links: !sameSet(source.match(LINK), translation.match(LINK)),
-    mentions: !sameSet(source.match(MENTION), translation.match(MENTION)),
-    repetition: REPETITION.test(translation) && !REPETITION.test(source),
+    copy: isCopy(source, translation),
+    emoji: !saysAnything(source.text) && !saysAnything(translation.text),
+    script: isInAnotherScript(translation.text, pair.languagePair.split('-')[1] ?? ''),
+    numbers: !sameNumbers(source, translation),
+    names: missesNames(source.text, translation.text) || missesNames(translation.text, source.text),
+    links: !sameSet(linksOf(source.text), linksOf(translation.text)),
+    mentions: !sameSet(mentionsOf(source.text), mentionsOf(translation.text)),
+    repetition: repeats(translation) && !repeats(source),
     length: differInLength(pair),
   }
-  return (Object.keys(FLAGS) as Flag[]).filter((flag) => flag !== 'empty' && flag !== 'long' && found[flag])
+  return FOUND.filter((flag) => found[flag])
 }
+
+const FOUND = (Object.keys(FLAGS) as Flag[]).filter((flag) => flag !== 'empty' && flag !== 'long')
 
 /** Whether a text is hardly written in the script of its language. Names and quotations in another script are common. */
 export const isInAnotherScript = (text: string, language: string): boolean =>
   (shareInScript(withoutLinks(text), language) ?? 1) < LEAST_IN_SCRIPT
 
-const isBlank = (text: string): boolean => tokenise(text).length === 0
+const hasLinks = (text: string): boolean => text.includes('://')
+const hasMentions = (text: string): boolean => text.includes('@')
 
-const withoutLinks = (text: string): string => text.replace(LINK, ' ').replace(MENTION, ' ')
+const linksOf = (text: string): readonly string[] => (hasLinks(text) ? (text.match(LINK) ?? []) : [])
+const mentionsOf = (text: string): readonly string[] => (hasMentions(text) ? (text.match(MENTION) ?? []) : [])
+
+const withoutLinks = (text: string): string => {
+  const plain = hasLinks(text) ? text.replace(LINK, ' ') : text
+  return hasMentions(plain) ? plain.replace(MENTION, ' ') : plain
+}
+
+const isWord = ({ text }: Token): boolean => isLetter(text.codePointAt(0) ?? 0)
 
 /** Only texts with letters can be copies: a number, a link or an emoji is its own translation. */
-const isCopy = ({ source, translation }: Pair): boolean => {
-  const words = (text: string): string =>
-    tokenise(withoutLinks(text))
-      .map((token) => token.text)
-      .filter((token) => /^\p{L}/u.test(token))
-      .join(' ')
-  const copied = words(source)
-  return copied !== '' && copied === words(translation)
+const isCopy = (source: Side, translation: Side): boolean => {
+  const words = wordsOf(source)
+  const copied = wordsOf(translation)
+  return words.length > 0 && words.length === copied.length && words.every(({ text }, i) => text === copied[i]?.text)
+}
+
+const wordsOf = ({ text, tokens }: Side): readonly Token[] => {
+  const plain = withoutLinks(text)
+  return (plain === text ? tokens : tokenise(plain)).filter(isWord)
+}
+
+/** Whether a text has a letter or a digit at all. */
+const saysAnything = (text: string): boolean => {
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0
+    if (isLetter(code) || isNumber(code)) return true
+  }
+  return false
 }
 
 /**
  * Compares the digits alone, in any script: 1,000.5 and 1 000,5 are the same number written in two countries. Texts
  * that write numbers in Han characters are not compared: 12 million is 1200 万.
  */
-const sameNumbers = ({ source, translation }: Pair): boolean =>
-  HAN_NUMBER.test(source) || HAN_NUMBER.test(translation) || digits(source) === digits(translation)
+const sameNumbers = (source: Side, translation: Side): boolean =>
+  digits(source) === digits(translation) || HAN_NUMBER.test(source.text) || HAN_NUMBER.test(translation.text)
 
 const HAN_NUMBER = /[一二三四五六七八九十百千万亿零两萬億兩]|\p{N}\s*月/u
 
-const digits = (text: string): string => {
+const digits = ({ text, tokens }: Side): string => {
+  if (!tokens.some((token) => isNumber(token.text.codePointAt(0) ?? 0))) return ''
   const plain = text.normalize('NFKC').replace(/(?<=\p{Nd})[.,\u00a0\u202f' ](?=\p{Nd}{3}(?!\p{Nd}))/gu, '')
   return (plain.match(NUMBER) ?? []).map(toAsciiDigits).toSorted().join(' ')
 }
 
 /** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */
-const toAsciiDigits = (number: string): string =>
-  Array.from(number, (character) => {
+const toAsciiDigits = (number: string): string => {
+  if (/^[0-9]+$/.test(number)) return number
+  return Array.from(number, (character) => {
     if (!/\p{Nd}/u.test(character)) return character
     const code = character.codePointAt(0) ?? 0
     let zero = code
     while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
     return String(code - zero)
   }).join('')
+}
 
 /** Between two texts in Latin letters names cannot be told from words; in another script they stand out. */
 const missesNames = (text: string, other: string): boolean => {
+  const share = shareInScript(text, 'en') ?? 1
+  if (share === 0 || share > 0.5) return false
   const names = withoutLinks(text).match(LATIN_WORD) ?? []
-  if (names.length === 0 || (shareInScript(text, 'en') ?? 1) > 0.5) return false
   const present = other.toLowerCase()
   return names.some((name) => !present.includes(name.toLowerCase()))
 }
 
-const sameSet = (a: readonly string[] | null, b: readonly string[] | null): boolean =>
-  (a ?? []).toSorted().join(' ') === (b ?? []).toSorted().join(' ')
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  (a.length === 0 && b.length === 0) || a.toSorted().join(' ') === b.toSorted().join(' ')
+
+/** Only where a word comes three times is it worth while to look for a repetition. */
+const repeats = ({ text, tokens }: Side): boolean => {
+  const seen = new Map<string, number>()
+  for (const token of tokens) {
+    const times = (seen.get(token.text) ?? 0) + 1
+    if (times === 3 && isWord(token)) return REPETITION.test(text)
+    seen.set(token.text, times)
+  }
+  return false
+}
 
 const differInLength = ({ source, translation }: Pair): boolean => {
   const a = weigh(source)
@@ -115,8 +169,18 @@ const differInLength = ({ source, translation }: Pair): boolean => {
   return Math.max(a, b) >= SHORTEST_JUDGED && (a > LONGEST_RATIO * b || b > LONGEST_RATIO * a)
 }
 
+const isWide = createCharacterTest(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u, {
+  latin: false,
+  ascii: false,
+})
+
 /** Length in letters of an alphabet. */
 const weigh = (text: string): number => {
-  const wide = text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu)?.length ?? 0
+  let wide = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0
+    if (code > 0xffff) i++
+    if (isWide(code)) wide++
+  }
   return text.trim().length + wide
 }

@@ -2,8 +2,8 @@
 
 import { type ScoreCalibration, type Thresholds, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
-import { type EncodedPair, type Features, toFeatures } from './features.ts'
-import { type Flag, findFlags, isInAnotherScript } from './flags.ts'
+import { type EncodedPair, type Features, hashTokens } from './features.ts'
+import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
@@ -31,17 +31,18 @@ export interface PredictInput extends ScorablePair {
 }
 
 /** The whole of a pair as ids, however long it is. */
-const encodePair = ({ source, translation }: ScorablePair, shape: Manifest['student']): EncodedPair => {
+const encodePair = ({ source, translation }: PairTokens, shape: Manifest['student']): EncodedPair => {
   const whole = { ...shape, maxTokens: Number.POSITIVE_INFINITY }
-  return { source: toFeatures(source, whole), translation: toFeatures(translation, whole) }
+  return { source: hashTokens(source, whole), translation: hashTokens(translation, whole) }
 }
 
 /** Scores pairs in order. Language pairs the release does not know and empty texts are answered without the engine. */
 export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
-    const flags = findFlags(pair)
+    const tokens = tokenisePair(pair)
+    const flags = findFlags(pair, tokens)
     const reason = whyUnsupported(pair, manifest)
-    const encoded = reason || flags.includes('empty') ? undefined : encodePair(pair, manifest.student)
+    const encoded = reason || flags.includes('empty') ? undefined : encodePair(tokens, manifest.student)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
     return { pair, flags, reason, encoded, windows }
   })

@@ -1,5 +1,7 @@
 /** Writing systems: which one a language is written in, and how much of a text is in it. */
 
+import { type CharacterTest, createCharacterTest, isLetter } from './characters.ts'
+
 /** ISO 15924 codes that stand for several Unicode scripts. */
 const COMPOSITE: Readonly<Record<string, readonly string[]>> = {
   Hans: ['Hani', 'Bopo'],
@@ -7,8 +9,6 @@ const COMPOSITE: Readonly<Record<string, readonly string[]>> = {
   Jpan: ['Hani', 'Hira', 'Kana'],
   Kore: ['Hang', 'Hani'],
 }
-
-const LETTER = /\p{L}/gu
 
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
 const FEWEST_LETTERS = 4
@@ -18,27 +18,47 @@ const FEWEST_LETTERS = 4
  * the text has too few letters to say or the language's script is not known.
  */
 export const shareInScript = (text: string, language: string): number | undefined => {
-  const letters = text.match(LETTER) ?? []
-  const expression = scriptOf(language)
-  if (letters.length < FEWEST_LETTERS || !expression) return undefined
-  return letters.filter((letter) => expression.test(letter)).length / letters.length
+  const isInScript = testOf(language)
+  if (!isInScript) return undefined
+  let letters = 0
+  let found = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0
+    if (code > 0xffff) i++
+    if (!isLetter(code)) continue
+    letters++
+    if (isInScript(code)) found++
+  }
+  return letters < FEWEST_LETTERS ? undefined : found / letters
 }
 
-const known = new Map<string, RegExp | undefined>()
+const languages = new Map<string, CharacterTest | undefined>()
+const scripts = new Map<string, CharacterTest | undefined>()
 
-const scriptOf = (language: string): RegExp | undefined => {
-  if (!known.has(language)) known.set(language, findScript(language))
-  return known.get(language)
+const testOf = (language: string): CharacterTest | undefined => {
+  if (!languages.has(language)) languages.set(language, findTest(language))
+  return languages.get(language)
 }
 
-const findScript = (language: string): RegExp | undefined => {
+const findTest = (language: string): CharacterTest | undefined => {
   const { script } = new Intl.Locale(language).maximize()
   if (!script) return undefined
-  const scripts = COMPOSITE[script] ?? [script]
+  if (!scripts.has(script)) scripts.set(script, createTest(COMPOSITE[script] ?? [script]))
+  return scripts.get(script)
+}
+
+const createTest = (codes: readonly string[]): CharacterTest | undefined => {
+  // No other script has letters where the Latin alphabets of Europe are.
+  if (codes.length === 1 && codes[0] === 'Latn')
+    return createCharacterTest(() => toExpression(codes), { latin: true, ascii: false })
   try {
-    return new RegExp(`[${scripts.map((code) => `\\p{Script=${code}}`).join('')}]`, 'u')
+    // Made at once, to see whether this runtime's Unicode tables name the script; others cannot be checked.
+    const expression = toExpression(codes)
+    return createCharacterTest(() => expression, { latin: false, ascii: false })
   } catch {
-    // A script that this runtime's Unicode tables do not name cannot be checked.
     return undefined
   }
 }
+
+const toExpression = (codes: readonly string[]): RegExp =>
+  new RegExp(`[${codes.map((code) => `\\p{Script=${code}}`).join('')}]`, 'u')
