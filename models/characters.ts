@@ -46,4 +46,6 @@ export const createCharacterTest = (expression: () => RegExp, { latin, ascii }: 
 
 export const isLetter = createCharacterTest(() => /\p{L}/u, { latin: true, ascii: false })
 
-export const isNumber = createCharacterTest(() => /\p{N}/u, { latin: false })
+const isNumberBeyondAscii = createCharacterTest(() => /\p{N}/u, { latin: false })
+
+export const isNumber: CharacterTest = (code) => (code < ASCII ? code >= 0x30 && code <= 0x39 : isNumberBeyondAscii(code))

@@ -1,5 +1,6 @@
 /** Tokens -> hashed sub-word ids (fastText, Bojanowski et al. 2017, without a vocabulary). The only feature code. */
 
+import { createCharacterTest } from './characters.ts'
 import { type Token, tokenise } from './text.ts'
 
 export interface FeatureShape {
@@ -35,6 +36,8 @@ const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
 const SHORTEST = 3
 const LONGEST = 5
+const OPEN = 0x3c // <
+const CLOSE = 0x3e // >
 
 /** Ids of a text. The empty text has one token of zero length. */
 export const toFeatures = (text: string, shape: FeatureShape): Features => hashTokens(tokenise(text), shape)
@@ -42,51 +45,129 @@ export const toFeatures = (text: string, shape: FeatureShape): Features => hashT
 /** Ids of all tokens of a text. */
 export const hashTokens = (all: readonly Token[], shape: FeatureShape): Features => {
   const tokens = all.length > 0 ? all.slice(0, shape.maxTokens) : [EMPTY_TOKEN]
-  const ids: number[] = []
   const offsets = new Int32Array(tokens.length + 1)
-  tokens.forEach((token, t) => {
-    for (const id of hashWord(token.text, shape)) ids.push(id)
-    offsets[t + 1] = ids.length
-  })
-  return { tokens, ids: Int32Array.from(ids), offsets, total: all.length }
+  let end = 0
+  for (let t = 0; t < tokens.length; t++) {
+    end = writeIds(tokens[t]?.text ?? '', end, shape)
+    offsets[t + 1] = end
+  }
+  return { tokens, ids: scratch.ids.slice(0, end), offsets, total: all.length }
 }
 
 /**
  * Ids of one token: the whole `<word>`, then its 3-, 4- and 5-grams of code points that are shorter than the whole,
  * in that order, duplicates kept, at most `maxHashes`. Tokens of one character and punctuation have only the whole.
  */
-export const hashWord = (word: string, { rows, maxHashes }: Omit<FeatureShape, 'maxTokens'>): number[] => {
-  const marked = Array.from(`<${word}>`)
-  const ids = [hash(marked, 0, marked.length) % rows]
-  if (marked.length <= SHORTEST || !/^[\p{L}\p{M}\p{N}]/u.test(word)) return ids
-  for (let n = SHORTEST; n <= LONGEST && n < marked.length; n++)
-    for (let start = 0; start + n <= marked.length && ids.length < maxHashes; start++)
-      ids.push(hash(marked, start, start + n) % rows)
-  return ids
+export const hashWord = (word: string, shape: Omit<FeatureShape, 'maxTokens'>): number[] =>
+  Array.from(scratch.ids.subarray(0, writeIds(word, 0, shape)), (id) => id >>> 0)
+
+/** Kept from call to call, and grown: a pair has some thousand ids. */
+const scratch = {
+  ids: new Int32Array(1024),
+  /** UTF-8 bytes of one marked word, and where each of its code points begins. */
+  bytes: new Uint8Array(256),
+  starts: new Int32Array(64),
 }
 
-/** FNV-1a, 32 bits, over the UTF-8 bytes of `characters[start..end)` (draft-eastlake-fnv). */
-const hash = (characters: readonly string[], start: number, end: number): number => {
-  let h = FNV_OFFSET
-  const add = (byte: number): void => {
-    h = Math.imul(h ^ byte, FNV_PRIME)
-  }
-  for (let i = start; i < end; i++) {
-    const code = characters[i]?.codePointAt(0) ?? 0
-    if (code < 0x80) add(code)
-    else if (code < 0x800) {
-      add(0xc0 | (code >> 6))
-      add(0x80 | (code & 0x3f))
-    } else if (code < 0x10000) {
-      add(0xe0 | (code >> 12))
-      add(0x80 | ((code >> 6) & 0x3f))
-      add(0x80 | (code & 0x3f))
-    } else {
-      add(0xf0 | (code >> 18))
-      add(0x80 | ((code >> 12) & 0x3f))
-      add(0x80 | ((code >> 6) & 0x3f))
-      add(0x80 | (code & 0x3f))
+/** Writes the ids of a token into `scratch.ids` from place `at` on, and returns the place after them. */
+const writeIds = (word: string, at: number, { rows, maxHashes }: Omit<FeatureShape, 'maxTokens'>): number => {
+  const length = writeMarked(word)
+  const most = 1 + Math.min(Math.max(maxHashes - 1, 0), LONGEST * length)
+  if (at + most > scratch.ids.length) scratch.ids = grown(scratch.ids, at + most)
+  const { ids, bytes, starts } = scratch
+  // A remainder of numbers up to 2^32 is a division; tables have 2^n rows.
+  const mask = (rows & (rows - 1)) === 0 ? rows - 1 : -1
+  const toRow =
+    mask === -1 && rows !== 2 ** 32 ? (hash: number): number => (hash >>> 0) % rows : (hash: number): number => hash & mask
+  let whole = FNV_OFFSET
+  for (let i = 0; i < (starts[length] ?? 0); i++) whole = Math.imul(whole ^ (bytes[i] ?? 0), FNV_PRIME)
+  ids[at] = toRow(whole)
+  const first = word.codePointAt(0) ?? 0
+  if (length <= SHORTEST || !isWordOrNumber(first)) return at + 1
+  return at + writeGrams(length, { at, most, toRow })
+}
+
+interface Place {
+  readonly at: number
+  /** Ids of the token, the whole word's included. */
+  readonly most: number
+  toRow(hash: number): number
+}
+
+/**
+ * Writes the ids of the n-grams of the marked word in `scratch`, and returns how many ids the token has. From each place a
+ * longer n-gram goes on from the hash of the shorter one.
+ */
+const writeGrams = (length: number, { at, most, toRow }: Place): number => {
+  const { ids, bytes, starts } = scratch
+  const longest = Math.min(LONGEST, length - 1)
+  for (let start = 0; start + SHORTEST <= length; start++) {
+    let hash = FNV_OFFSET
+    let byte = starts[start] ?? 0
+    // Place of the first n-gram among the ids: after the whole word and the shorter ones.
+    let place = 1
+    for (let n = 1; n <= longest && start + n <= length; n++) {
+      const end = starts[start + n] ?? 0
+      for (; byte < end; byte++) hash = Math.imul(hash ^ (bytes[byte] ?? 0), FNV_PRIME)
+      if (n < SHORTEST) continue
+      if (place + start < most) ids[at + place + start] = toRow(hash)
+      place += length - n + 1
     }
   }
-  return h >>> 0
+  let count = 1
+  for (let n = SHORTEST; n <= longest; n++) count += length - n + 1
+  return Math.min(count, most)
+}
+
+const isWordOrNumber = createCharacterTest(() => /[\p{L}\p{M}\p{N}]/u, { latin: true })
+
+/** Writes `<word>` as UTF-8 into `scratch` and returns its length in code points. */
+const writeMarked = (word: string): number => {
+  // A UTF-16 unit has at most three bytes.
+  const most = 3 * word.length + 2
+  if (most > scratch.bytes.length) {
+    scratch.bytes = new Uint8Array(2 * most)
+    scratch.starts = new Int32Array(2 * most)
+  }
+  const { bytes, starts } = scratch
+  bytes[0] = OPEN
+  let length = 1
+  let end = 1
+  for (let i = 0; i < word.length; i++) {
+    starts[length++] = end
+    const unit = word.charCodeAt(i)
+    if (unit < 0x80) bytes[end++] = unit
+    else {
+      const code = word.codePointAt(i) ?? 0
+      if (code > 0xffff) i++
+      end = writeCode(code, end)
+    }
+  }
+  starts[length++] = end
+  bytes[end++] = CLOSE
+  starts[length] = end
+  return length
+}
+
+/** A code point from U+0080 on as UTF-8 (RFC 3629); returns the place after it. */
+const writeCode = (code: number, at: number): number => {
+  const { bytes } = scratch
+  let end = at
+  if (code < 0x800) bytes[end++] = 0xc0 | (code >> 6)
+  else {
+    if (code < 0x10000) bytes[end++] = 0xe0 | (code >> 12)
+    else {
+      bytes[end++] = 0xf0 | (code >> 18)
+      bytes[end++] = 0x80 | ((code >> 12) & 0x3f)
+    }
+    bytes[end++] = 0x80 | ((code >> 6) & 0x3f)
+  }
+  bytes[end++] = 0x80 | (code & 0x3f)
+  return end
+}
+
+const grown = (ids: Int32Array<ArrayBuffer>, least: number): Int32Array<ArrayBuffer> => {
+  const larger = new Int32Array(2 * least)
+  larger.set(ids)
+  return larger
 }

@@ -37,6 +37,28 @@ describe('hashes of a word', () => {
     expect(hashWord('𐌰𐌱', ALL_ROWS)).toEqual(['<𐌰𐌱>', '<𐌰𐌱', '𐌰𐌱>'].map(fnv1a))
   })
 
+  test('of any word are the published hash of the same n-grams, in tables of any number of rows', () => {
+    const expected = (word: string, rows: number, maxHashes: number): number[] => {
+      const marked = Array.from(`<${word}>`)
+      const grams = [marked.join('')]
+      if (marked.length > 3 && /^[\p{L}\p{M}\p{N}]/u.test(word))
+        for (let n = 3; n <= 5 && n < marked.length; n++)
+          for (let start = 0; start + n <= marked.length; start++) grams.push(marked.slice(start, start + n).join(''))
+      return grams.slice(0, Math.max(1, maxHashes)).map((gram) => fnv1a(gram) % rows)
+    }
+    const words = fc.oneof(
+      fc.string({ unit: 'binary', minLength: 1, maxLength: 30 }),
+      fc.string({ unit: fc.constantFrom('a', 'ă', '漢', '𐌰', '9', '\u0301'), minLength: 1, maxLength: 400 }),
+    )
+    const rowCounts = fc.constantFrom(1, 7, 1000, 4096, 131_072, 99_991, 2 ** 31, 2 ** 32)
+    fc.assert(
+      fc.property(words, rowCounts, fc.integer({ min: 1, max: 900 }), (word, rows, maxHashes) => {
+        const sent = word.toWellFormed()
+        expect(hashWord(sent, { rows, maxHashes })).toEqual(expected(sent, rows, maxHashes))
+      }),
+    )
+  })
+
   test('of any word are rows of the table, at most as many as the shape says, duplicates kept', () => {
     fc.assert(
       fc.property(

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { tokenise, tokeniseForLabels } from '../../models/text.ts'
+import { splitBy, TOKEN, tokenise, tokeniseForLabels } from '../../models/text.ts'
 
 const texts = (text: string): string[] => tokenise(text).map((token) => token.text)
 
@@ -71,6 +71,25 @@ describe('tokens', () => {
 })
 
 describe('tokens of any text', () => {
+  test('are those that the expression finds', () => {
+    fc.assert(
+      fc.property(hostile, (sent) => {
+        expect(tokenise(sent)).toEqual(splitBy(TOKEN, sent))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  test('are those that the expression finds, for every character among letters, digits and others', () => {
+    const wrong: string[] = []
+    for (let code = 0; code < 0x30000; code++) {
+      const character = String.fromCodePoint(code)
+      const sent = `${character}a${character} 7${character}\u00e9. ${character}${character}#${character}`
+      if (JSON.stringify(tokenise(sent)) !== JSON.stringify(splitBy(TOKEN, sent))) wrong.push(code.toString(16))
+    }
+    expect(wrong).toEqual([])
+  })
+
   test('have spans that are not empty, in order and inside the text', () => {
     fc.assert(
       fc.property(hostile, (sent) => {
