@@ -8,25 +8,29 @@ import { isLanguagePair } from './pair.ts'
 /** Version of the release format that this code reads and writes. */
 export const MANIFEST_VERSION = 1
 
-const unit = z.number().check(z.gte(0), z.lte(1))
-const count = z.int().check(z.nonnegative())
-const size = z.int().check(z.positive())
-const languagePair = z.string().check(z.refine(isLanguagePair, 'must look like "ro-en"'))
+// Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
+// millisecond of every cold start.
+const unit = () => z.number().check(z.gte(0), z.lte(1))
+const count = () => z.int().check(z.nonnegative())
+const size = () => z.int().check(z.positive())
+const languagePair = () => z.string().check(z.refine(isLanguagePair, 'must look like "ro-en"'))
 
-const student = z.strictObject({
-  architecture: z.literal('decomposable'),
-  rows: size,
-  width: size,
-  hidden: size,
-  maxTokens: size,
-  maxHashes: size,
-})
+const createStudentSchema = () =>
+  z.strictObject({
+    architecture: z.literal('decomposable'),
+    rows: size(),
+    width: size(),
+    hidden: size(),
+    maxTokens: size(),
+    maxHashes: size(),
+  })
 
-const file = z.strictObject({
-  name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name')),
-  bytes: count,
-  sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
-})
+const createFileSchema = () =>
+  z.strictObject({
+    name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name')),
+    bytes: count(),
+    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+  })
 
 const increasing = (knots: readonly (readonly [number, number])[]): boolean =>
   knots.every(([x, y], i) => {
@@ -34,62 +38,70 @@ const increasing = (knots: readonly (readonly [number, number])[]): boolean =>
     return !before || (x > before[0] && y > before[1])
   })
 
-const scoreCalibration = z.strictObject({
-  knots: z
-    // Beyond an outer knot whose score is 0 or 1 all raw outputs would tie.
-    .array(z.readonly(z.tuple([z.number(), z.number().check(z.gt(0), z.lt(1))])))
-    .check(z.minLength(2), z.refine(increasing, 'must increase strictly in both coordinates')),
-  low: z.number().check(z.gte(-1), z.lte(0)),
-  high: z.number().check(z.gte(0), z.lte(1)),
-  /** Ratings it was fitted on. */
-  ratings: count,
-})
+const createScoreCalibrationSchema = () =>
+  z.strictObject({
+    knots: z
+      // Beyond an outer knot whose score is 0 or 1 all raw outputs would tie.
+      .array(z.readonly(z.tuple([z.number(), z.number().check(z.gt(0), z.lt(1))])))
+      .check(z.minLength(2), z.refine(increasing, 'must increase strictly in both coordinates')),
+    low: z.number().check(z.gte(-1), z.lte(0)),
+    high: z.number().check(z.gte(0), z.lte(1)),
+    /** Ratings it was fitted on. */
+    ratings: count(),
+  })
 
-const logitCalibration = z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })
+const createLogitCalibrationSchema = () => z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })
 
-const metrics = z.strictObject({
-  n: count,
-  pearson: z.number(),
-  spearman: z.number(),
-  /** Pearson of the same gold with the scores of shuffled translations. */
-  shuffledPearson: z.optional(z.number()),
-  /** Share of people's ratings inside the interval. */
-  coverage: z.optional(unit),
-})
+const createMetricsSchema = () =>
+  z.strictObject({
+    n: count(),
+    pearson: z.number(),
+    spearman: z.number(),
+    /** Pearson of the same gold with the scores of shuffled translations. */
+    shuffledPearson: z.optional(z.number()),
+    /** Share of people's ratings inside the interval. */
+    coverage: z.optional(unit()),
+  })
 
-const manifestSchema = z.strictObject({
-  format: z.literal(MANIFEST_VERSION),
-  name: z.string().check(z.minLength(1)),
-  /** Language pairs the student was trained for. */
-  languagePairs: z.array(languagePair).check(z.minLength(1)),
-  student,
-  files: z.array(file).check(z.minLength(1)),
-  calibration: z.strictObject({
+const createCalibrationSchema = () =>
+  z.strictObject({
     /** By language pair: those with human ratings of their own. */
-    pairs: z.record(languagePair, scoreCalibration),
+    pairs: z.record(languagePair(), createScoreCalibrationSchema()),
     /** Fitted on all of them, for language pairs that have none. */
-    pooled: scoreCalibration,
+    pooled: createScoreCalibrationSchema(),
     /** Share of ratings that an interval is meant to hold. */
-    coverage: unit,
+    coverage: unit(),
     thresholds: z
-      .strictObject({ accept: unit, reject: unit })
+      .strictObject({ accept: unit(), reject: unit() })
       .check(z.refine(({ accept, reject }) => reject <= accept, 'reject must not be above accept')),
     /** Logit of a wrong word -> probability; absent: the head is not trained. */
-    words: z.optional(logitCalibration),
+    words: z.optional(createLogitCalibrationSchema()),
     /** Logit of a critical error -> probability; absent: the head is not trained and calibrated. */
-    critical: z.optional(logitCalibration),
-  }),
-  /** Quality of the quantised student against human ratings, by split and language pair. */
-  metrics: z.record(z.string(), z.record(languagePair, metrics)),
-  /** Raw outputs for the pairs of models/golden.ts; whoever loads the release compares its own. */
-  golden: z.optional(z.array(z.number())),
-  /** How it was made: seed, commit, package versions, hashes of the data. */
-  provenance: z.record(z.string(), z.unknown()),
-})
+    critical: z.optional(createLogitCalibrationSchema()),
+  })
 
-export type Manifest = z.infer<typeof manifestSchema>
-export type ReleaseFile = z.infer<typeof file>
-export type ReleaseMetrics = z.infer<typeof metrics>
+const createManifestSchema = () =>
+  z.strictObject({
+    format: z.literal(MANIFEST_VERSION),
+    name: z.string().check(z.minLength(1)),
+    /** Language pairs the student was trained for. */
+    languagePairs: z.array(languagePair()).check(z.minLength(1)),
+    student: createStudentSchema(),
+    files: z.array(createFileSchema()).check(z.minLength(1)),
+    calibration: createCalibrationSchema(),
+    /** Quality of the quantised student against human ratings, by split and language pair. */
+    metrics: z.record(z.string(), z.record(languagePair(), createMetricsSchema())),
+    /** Raw outputs for the pairs of models/golden.ts; whoever loads the release compares its own. */
+    golden: z.optional(z.array(z.number())),
+    /** How it was made: seed, commit, package versions, hashes of the data. */
+    provenance: z.record(z.string(), z.unknown()),
+  })
+
+let manifestSchema: ReturnType<typeof createManifestSchema> | undefined
+
+export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
+export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
+export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>
 
 /** Throws BAD_MANIFEST naming the field, with what was expected and found. */
 export const parseManifest = (text: string): Manifest => {
@@ -99,6 +111,7 @@ export const parseManifest = (text: string): Manifest => {
     throw new QualityError('BAD_MANIFEST', `manifest.json: format: version ${format}, this reader knows ${MANIFEST_VERSION}`, {
       field: 'format',
     })
+  manifestSchema ??= createManifestSchema()
   return parseJson(text, manifestSchema, errors)
 }
 

@@ -10,6 +10,36 @@ const COMPOSITE: Readonly<Record<string, readonly string[]>> = {
   Kore: ['Hang', 'Hani'],
 }
 
+/**
+ * Languages by the script that CLDR says they are likely in. It says so itself, but the first question takes six
+ * milliseconds of a cold start; languages that are not here are asked for.
+ */
+const USUAL: Readonly<Record<string, readonly string[]>> = {
+  Latn: 'af ca cs cy da de en es et eu fi fr ga gl hr hu id is it lt lv ms mt nl no pl pt ro sk sl so sq sv sw tr vi'.split(
+    ' ',
+  ),
+  Cyrl: 'be bg kk ky mk mn ru sr tg uk'.split(' '),
+  Arab: 'ar fa ps ur'.split(' '),
+  Deva: 'hi mr ne'.split(' '),
+  Beng: ['bn'],
+  Ethi: ['am'],
+  Grek: ['el'],
+  Hans: ['zh'],
+  Hebr: ['he'],
+  Jpan: ['ja'],
+  Khmr: ['km'],
+  Kore: ['ko'],
+  Mymr: ['my'],
+  Sinh: ['si'],
+  Taml: ['ta'],
+  Telu: ['te'],
+  Thai: ['th'],
+}
+
+/** The script that a language is usually written in (ISO 15924), where it is known. */
+export const usualScript = (language: string): string | undefined =>
+  Object.keys(USUAL).find((script) => USUAL[script]?.includes(language)) ?? new Intl.Locale(language).maximize().script
+
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
 const FEWEST_LETTERS = 4
 
@@ -41,7 +71,7 @@ const testOf = (language: string): CharacterTest | undefined => {
 }
 
 const findTest = (language: string): CharacterTest | undefined => {
-  const { script } = new Intl.Locale(language).maximize()
+  const script = usualScript(language)
   if (!script) return undefined
   if (!scripts.has(script)) scripts.set(script, createTest(COMPOSITE[script] ?? [script]))
   return scripts.get(script)

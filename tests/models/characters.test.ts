@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createCharacterTest, isLetter, isNumber } from '../../models/characters.ts'
-import { shareInScript } from '../../models/script.ts'
+import { shareInScript, usualScript } from '../../models/script.ts'
 
 const CODES = Array.from({ length: 0x30000 }, (_, code) => code)
 
@@ -32,5 +32,15 @@ describe('properties of characters', () => {
       (letter) => /\p{L}/u.test(letter) && shareInScript(letter.repeat(4), language) !== Number(expression.test(letter)),
     )
     expect(wrong).toEqual([])
+  })
+})
+
+describe('the usual script of a language', () => {
+  test('is the one that CLDR says, for every language of two letters', () => {
+    const letters = Array.from('abcdefghijklmnopqrstuvwxyz')
+    const languages = letters.flatMap((a) => letters.map((b) => a + b))
+    // As tags are read: an old code is its new one by then.
+    const current = languages.filter((language) => new Intl.Locale(language).language === language)
+    expect(current.filter((language) => usualScript(language) !== new Intl.Locale(language).maximize().script)).toEqual([])
   })
 })
