@@ -7,6 +7,7 @@ import { parseLanguage, toLanguagePair } from '../models/pair.ts'
 import type { Limits } from './limits.ts'
 import { hash } from './releases.ts'
 import type { Settings } from './settings.ts'
+import type { FeedbackInput, FeedbackReply } from './wire.ts'
 
 export const feedbackSchema = z.strictObject({
   source: z.string(),
@@ -21,7 +22,7 @@ export const feedbackSchema = z.strictObject({
   verdict: z.optional(z.enum(['agree', 'disagree'])),
   /** Id of the release whose verdict it was. */
   release: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))),
-})
+}) satisfies z.ZodMiniType<FeedbackInput>
 
 type WireFeedback = z.infer<typeof feedbackSchema>
 
@@ -63,18 +64,12 @@ export const requireFeedback = ({ FEEDBACK, FEEDBACK_BUCKET }: Settings): R2Buck
   return FEEDBACK_BUCKET
 }
 
-export interface Stored {
-  readonly id: string
-  /** False where the same had been said before. */
-  readonly stored: boolean
-}
-
 /** One object a record, so that callers never wait for each other. */
 export const storeFeedback = async (
   { sourceLang, targetLang, ...said }: WireFeedback,
   bucket: R2Bucket,
   by: string | null,
-): Promise<Stored> => {
+): Promise<FeedbackReply> => {
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
   const { source, translation, rating, correction, verdict } = said
   const content = [by, languagePair, source, translation, rating ?? null, correction ?? null, verdict ?? null]

@@ -7,13 +7,14 @@ import { parseJson, parseValue } from '../models/json.ts'
 import { parseLanguage, toLanguagePair } from '../models/pair.ts'
 import type { PredictInput } from '../models/predict.ts'
 import { LIMITS, type Limits } from './limits.ts'
+import type { ItemInput, MessageInput, Preset } from './wire.ts'
 
 /** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
 export const PRESETS = {
   lenient: { accept: 0.5, reject: 0.3 },
   balanced: { accept: 0.7, reject: 0.5 },
   strict: { accept: 0.85, reject: 0.7 },
-} as const satisfies Record<string, Thresholds>
+} as const satisfies Record<Preset, Thresholds>
 
 const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 
@@ -30,13 +31,13 @@ const pair = { source: z.string(), translation: z.string(), sourceLang: z.string
 const idSchema = z.union([z.string().check(z.maxLength(200)), z.number()])
 
 /** One of a batch, and a row of a job. */
-export const itemSchema = z.strictObject({ id: z.optional(idSchema), ...pair, ...options })
+export const itemSchema = z.strictObject({ id: z.optional(idSchema), ...pair, ...options }) satisfies z.ZodMiniType<ItemInput>
 
 /** Which release is asked for; the caller's own where absent. */
 const channel = z.optional(z.string())
 
 /** Unknown keys are refused: a misspelt option should not pass in silence. */
-export const messageSchema = z.strictObject({ ...pair, ...options, channel })
+export const messageSchema = z.strictObject({ ...pair, ...options, channel }) satisfies z.ZodMiniType<MessageInput>
 
 /** What is sent: the items are read one by one, so that a bad one fails alone. */
 export const batchSchema = z.strictObject({ items: z.array(z.unknown()), channel })

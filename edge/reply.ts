@@ -5,29 +5,10 @@ import { predict } from '../models/predict.ts'
 import type { Score } from '../models/score.ts'
 import type { Served } from './choose.ts'
 import type { BatchItem, Message } from './message.ts'
-import { type Problem, toProblem } from './problem.ts'
+import { toProblem } from './problem.ts'
+import type { BatchReply, ItemReply, ModelReference, ScoreReply } from './wire.ts'
 
-/** Which student said it. */
-export interface ModelReference {
-  readonly id: string
-  readonly name: string
-  readonly sha256: string
-  readonly engine: string
-  /** The channel it comes from; null for the release that was deployed with the Worker. */
-  readonly channel: string | null
-}
-
-export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
-
-/** One item of a batch, in the place it had: a score, or what is wrong with it. */
-export type ItemReply =
-  | ({ readonly id?: string | number } & Omit<ScoreReply, 'model'>)
-  | { readonly id?: string | number; readonly error: Problem }
-
-export interface BatchReply {
-  readonly items: readonly ItemReply[]
-  readonly model: ModelReference
-}
+export type { BatchReply, ItemReply, ScoreReply } from './wire.ts'
 
 export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: Served): ModelReference => ({
   id,

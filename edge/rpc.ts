@@ -1,15 +1,12 @@
 /** The same scoring for other Workers, by RPC instead of HTTP: no key, since a service binding is the permission. */
 
 import { env, WorkerEntrypoint } from 'cloudflare:workers'
-import type * as z from 'zod/mini'
 import type { App } from './app.ts'
 import { parseLimits } from './limits.ts'
-import { type itemSchema, type messageSchema, readItems, readMessage } from './message.ts'
+import { readItems, readMessage } from './message.ts'
 import { createTally } from './metrics.ts'
-import { type BatchReply, replyTo, replyToBatch, type ScoreReply } from './reply.ts'
-
-export type MessageInput = z.infer<typeof messageSchema>
-export type ItemInput = z.infer<typeof itemSchema>
+import { replyTo, replyToBatch } from './reply.ts'
+import type { BatchReply, ItemInput, MessageInput, ScoreReply } from './wire.ts'
 
 /** Methods throw an Error whose message names the field, as the problems of HTTP do. */
 export abstract class ScorerEntrypoint extends WorkerEntrypoint {

@@ -1,29 +1,11 @@
 /** How far a job is: read off what is stored of it, so that no counter has to be kept in step. */
 
+import type { JobReply, JobState } from '../wire.ts'
 import type { DeadSpan, Job } from './job.ts'
 import { CHUNKS_A_PART } from './steps.ts'
 import { type ChunkResult, listChunks, listDead, listParts, readPlan } from './store.ts'
 
-/** `failed`: everything is either scored or given up, and something was given up. Start it again to try that again. */
-export type JobState = 'uploading' | 'scoring' | 'finished' | 'failed'
-
-export interface JobReply {
-  readonly id: string
-  readonly state: JobState
-  readonly format: Job['format']
-  readonly created: string
-  /** When it is deleted with all its texts. */
-  readonly expires: string
-  readonly input: { readonly parts: number; readonly bytes: number }
-  readonly chunks: { readonly total: number; readonly finished: number }
-  readonly rows: { readonly finished: number; readonly failed: number }
-  /** Ids of the releases that scored its rows. */
-  readonly releases: readonly string[]
-  /** Chunks that were given up, and why. */
-  readonly deadLetters: readonly DeadSpan[]
-  /** How many requests the result takes. */
-  readonly resultParts: number
-}
+export type { JobReply } from '../wire.ts'
 
 export const readProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply> => {
   const { id, format, created, expires } = job

@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { itemSchema } from '../message.ts'
+import type { JobInput } from '../wire.ts'
 import { FORMATS } from './job.ts'
 
 const { sourceLang, targetLang, threshold, detail } = itemSchema.shape
@@ -14,7 +15,7 @@ export const jobRequestSchema = z.strictObject({
   targetLang: z.optional(targetLang),
   threshold,
   detail,
-})
+}) satisfies z.ZodMiniType<JobInput>
 
 export type JobRequest = z.infer<typeof jobRequestSchema>
 

@@ -1,9 +1,8 @@
 /** Schemas of what the Worker answers about bulk jobs and feedback. */
 
 import * as z from 'zod/mini'
-import type { Stored } from '../feedback.ts'
 import { FORMATS } from '../jobs/job.ts'
-import type { JobReply } from '../jobs/progress.ts'
+import type { FeedbackReply, JobReply, NewJobReply } from '../wire.ts'
 import { describe, name } from './describe.ts'
 import { count, digest } from './replies.ts'
 
@@ -38,7 +37,10 @@ const job = {
 export const jobReplySchema = name(z.strictObject(job) satisfies z.ZodMiniType<JobReply>, 'Job', 'How far a bulk job is.')
 
 export const newJobReplySchema = name(
-  z.strictObject({ ...job, partBytes: describe(count(), 'Bytes that every part but the last should have.') }),
+  z.strictObject({
+    ...job,
+    partBytes: describe(count(), 'Bytes that every part but the last should have.'),
+  }) satisfies z.ZodMiniType<NewJobReply>,
   'NewJob',
   'A job that waits for its parts.',
 )
@@ -53,7 +55,7 @@ export const feedbackReplySchema = name(
   z.strictObject({
     id: digest(),
     stored: describe(z.boolean(), 'False where the same had been said before.'),
-  }) satisfies z.ZodMiniType<Stored>,
+  }) satisfies z.ZodMiniType<FeedbackReply>,
   'FeedbackReply',
   'Whether it was kept.',
 )

@@ -4,13 +4,14 @@ import { Hono } from 'hono'
 import { calibrationFor } from '../../models/predict.ts'
 import type { App } from '../app.ts'
 import { toModel } from '../reply.ts'
+import type { LanguageReply, LanguagesReply } from '../wire.ts'
 
 export const languagesRoute = ({ getRelease }: App) =>
   new Hono().get('/', async (c) => {
     const served = await getRelease()
     const { release } = served
     const { languagePairs, metrics } = release.manifest
-    const languages = languagePairs.map((languagePair) => {
+    const languages = languagePairs.map((languagePair): LanguageReply => {
       const [sourceLang = '', targetLang = ''] = languagePair.split('-')
       const { basis, map } = calibrationFor(languagePair, release.manifest)
       return {
@@ -18,10 +19,9 @@ export const languagesRoute = ({ getRelease }: App) =>
         sourceLang,
         targetLang,
         calibration: basis,
-        /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
         scores: [map.knots[0]?.[1] ?? 0, map.knots.at(-1)?.[1] ?? 1],
         quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair],
       }
     })
-    return c.json({ languages, model: toModel(served) })
+    return c.json({ languages, model: toModel(served) } satisfies LanguagesReply)
   })

@@ -4,6 +4,7 @@ import { Hono } from 'hono'
 import type { App } from '../app.ts'
 import type { Served } from '../choose.ts'
 import { toModel } from '../reply.ts'
+import type { ModelReply, ModelsReply } from '../wire.ts'
 
 export const modelsRoute = ({ getRelease, channels }: App) =>
   new Hono().get('/', async (c) => {
@@ -11,10 +12,10 @@ export const modelsRoute = ({ getRelease, channels }: App) =>
     const others = channels().flatMap(({ name, release }): Served[] =>
       release && release.id !== own.release.id ? [{ release, channel: name }] : [],
     )
-    return c.json({ models: [own, ...others].map(describe) })
+    return c.json({ models: [own, ...others].map(describe) } satisfies ModelsReply)
   })
 
-const describe = (served: Served) => {
+const describe = (served: Served): ModelReply => {
   const { languagePairs, student, files, metrics, provenance } = served.release.manifest
   return { ...toModel(served), languagePairs, student, files, metrics, provenance }
 }

@@ -1,0 +1,166 @@
+/** The types of what is sent to the Worker and what it answers, without any code: clients are built on them too. */
+
+import type { DecomposableShape } from '../models/decomposable.ts'
+import type { CalibrationBasis, Score } from '../models/score.ts'
+import type { Problem } from './problem.ts'
+
+/** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
+export type Preset = 'lenient' | 'balanced' | 'strict'
+
+interface PairInput {
+  readonly source: string
+  readonly translation: string
+  /** BCP 47, such as `ro` or `pt-BR`. */
+  readonly sourceLang: string
+  readonly targetLang: string
+  /** A preset, or the score from which a translation is accepted; the release's own lines where absent. */
+  readonly threshold?: Preset | number | undefined
+  /** `words`, the default, or `score`: without the words. */
+  readonly detail?: 'score' | 'words' | undefined
+}
+
+/** `POST /v1/score`. */
+export interface MessageInput extends PairInput {
+  /** The channel whose release is asked for; the caller's own where absent. */
+  readonly channel?: string | undefined
+}
+
+/** One of a batch, and a row of a job; `id` comes back with the reply. */
+export interface ItemInput extends PairInput {
+  readonly id?: string | number | undefined
+}
+
+/** Which student said it. */
+export interface ModelReference {
+  readonly id: string
+  readonly name: string
+  readonly sha256: string
+  readonly engine: string
+  /** The channel it comes from; null for the release that was deployed with the Worker. */
+  readonly channel: string | null
+}
+
+export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
+
+/** One item of a batch, in the place it had: a score, or what is wrong with it. */
+export type ItemReply =
+  | ({ readonly id?: string | number } & Omit<ScoreReply, 'model'>)
+  | { readonly id?: string | number; readonly error: Problem }
+
+export interface BatchReply {
+  readonly items: readonly ItemReply[]
+  readonly model: ModelReference
+}
+
+/** Agreement with people's ratings. */
+export interface Quality {
+  /** Ratings it was measured on. */
+  readonly n: number
+  readonly pearson: number
+  readonly spearman: number
+  readonly shuffledPearson?: number | undefined
+  readonly coverage?: number | undefined
+}
+
+export interface LanguageReply {
+  readonly languagePair: string
+  readonly sourceLang: string
+  readonly targetLang: string
+  readonly calibration: CalibrationBasis
+  /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
+  readonly scores: readonly number[]
+  readonly quality?: Quality | undefined
+}
+
+export interface LanguagesReply {
+  readonly languages: readonly LanguageReply[]
+  readonly model: ModelReference
+}
+
+export interface ModelReply extends ModelReference {
+  readonly languagePairs: readonly string[]
+  readonly student: DecomposableShape
+  readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[]
+  /** By split and language pair. */
+  readonly metrics: Readonly<Record<string, Readonly<Record<string, Quality>>>>
+  readonly provenance: Readonly<Record<string, unknown>>
+}
+
+export interface ModelsReply {
+  readonly models: readonly ModelReply[]
+}
+
+/** `POST /v1/feedback`: at least one of rating, correction and verdict. */
+export interface FeedbackInput {
+  readonly source: string
+  readonly translation: string
+  readonly sourceLang: string
+  readonly targetLang: string
+  /** Direct assessment, 0-1. */
+  readonly rating?: number | undefined
+  /** How it should have been translated. */
+  readonly correction?: string | undefined
+  /** Of the verdict that was shown. */
+  readonly verdict?: 'agree' | 'disagree' | undefined
+  /** Id of the release whose verdict it was. */
+  readonly release?: string | undefined
+}
+
+export interface FeedbackReply {
+  readonly id: string
+  /** False where the same had been said before. */
+  readonly stored: boolean
+}
+
+export type JobFormat = 'jsonl' | 'tsv'
+
+/** `POST /v1/jobs`. Everything but `format` is for rows that do not say it themselves. */
+export interface JobInput {
+  readonly format: JobFormat
+  readonly sourceLang?: string | undefined
+  readonly targetLang?: string | undefined
+  readonly threshold?: PairInput['threshold']
+  readonly detail?: PairInput['detail']
+}
+
+/** `failed`: everything is either scored or given up, and something was given up. Start it again to try that again. */
+export type JobState = 'uploading' | 'scoring' | 'finished' | 'failed'
+
+/** Chunks `from` to `to`, the end not included, that were given up. */
+export interface DeadLetter {
+  readonly from: number
+  readonly to: number
+  /** Of the last failure; absent where the consumer ended without one, as it does out of memory or CPU time. */
+  readonly code?: string | undefined
+  readonly detail?: string | undefined
+  readonly at: string
+}
+
+export interface JobReply {
+  readonly id: string
+  readonly state: JobState
+  readonly format: JobFormat
+  readonly created: string
+  /** When it is deleted with all its texts. */
+  readonly expires: string
+  readonly input: { readonly parts: number; readonly bytes: number }
+  readonly chunks: { readonly total: number; readonly finished: number }
+  readonly rows: { readonly finished: number; readonly failed: number }
+  /** Ids of the releases that scored its rows. */
+  readonly releases: readonly string[]
+  /** Chunks that were given up, and why. */
+  readonly deadLetters: readonly DeadLetter[]
+  /** How many requests the result takes. */
+  readonly resultParts: number
+}
+
+/** A job that waits for its parts. */
+export interface NewJobReply extends JobReply {
+  /** Bytes that every part but the last should have. */
+  readonly partBytes: number
+}
+
+/** A line of a job's result: as an item of a batch, and which release scored it. */
+export type JobLine =
+  | (Extract<ItemReply, { raw: unknown }> & { readonly release: string })
+  | Extract<ItemReply, { error: unknown }>
