@@ -5,25 +5,33 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Which folders a folder may import from, itself aside. */
-const ARROWS = { models: [], edge: ['models'], trainer: ['models'], scripts: ['edge', 'models'] } as const satisfies Record<
-  string,
-  readonly string[]
->
+const ARROWS = {
+  models: [],
+  edge: ['models'],
+  trainer: ['models'],
+  client: ['edge', 'models'],
+  scripts: ['edge', 'models'],
+} as const satisfies Record<string, readonly string[]>
 
 interface Import {
   readonly file: string
   readonly specifier: string
 }
 
+const sourcesOf = (folder: string): string[] =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('kernel/assembly'),
+  )
+
+const readTexts = (folder: string): string[] => sourcesOf(folder).map((file) => readFileSync(join(ROOT, folder, file), 'utf8'))
+
 const importsOf = (folder: string): Import[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts') && !file.startsWith('kernel/assembly'))
-    .flatMap((file) => {
-      const text = readFileSync(join(ROOT, folder, file), 'utf8')
-      // Static imports and exports, dynamic imports and import types.
-      const specifiers = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)]
-      return specifiers.map(([, specifier = '']) => ({ file: join(folder, file), specifier }))
-    })
+  sourcesOf(folder).flatMap((file) => {
+    const text = readFileSync(join(ROOT, folder, file), 'utf8')
+    // Static imports and exports, dynamic imports and import types.
+    const specifiers = [...text.matchAll(/(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)'([^']+)'/gm)]
+    return specifiers.map(([, specifier = '']) => ({ file: join(folder, file), specifier }))
+  })
 
 const targetFolder = ({ file, specifier }: Import): string =>
   relative(ROOT, normalize(join(ROOT, dirname(file), specifier))).split('/')[0] ?? ''
@@ -47,5 +55,12 @@ describe('imports', () => {
     expect(foreign.filter(({ specifier }) => specifier.startsWith('node:'))).toEqual([])
     const onnx = importsOf('edge').filter(({ specifier }) => specifier.includes('onnxruntime-web'))
     expect([...new Set(onnx.map(({ file }) => file))]).toEqual(['edge/engines/onnx.ts'])
+  })
+
+  test('client takes nothing but types from other folders, those of the edge from one file', () => {
+    const statements = readTexts('client').flatMap((text) => text.match(/^(?:import|export) .* from '\.\.\/[^']+'$/gm) ?? [])
+    expect(statements.length).toBeGreaterThan(3)
+    expect(statements.filter((line) => !/^(import|export) type /.test(line))).toEqual([])
+    expect(statements.filter((line) => line.includes('/edge/') && !line.endsWith("'../edge/wire.ts'"))).toEqual([])
   })
 })

@@ -1,0 +1,140 @@
+/** Requests to the service: retries, deadlines, and every failure as one class of error. */
+
+import ky, { isHTTPError, isTimeoutError, type Options } from 'ky'
+import { EdgeQeError, parseProblem } from './error.ts'
+
+export interface HttpOptions {
+  /** Where the service is, such as `https://edge-qe.example.workers.dev`; a path in front of `/v1` is kept. */
+  readonly baseUrl: string | URL
+  readonly apiKey?: string | undefined
+  /** How long a call may take, retries and the waits between them included. */
+  readonly timeoutMs?: number | undefined
+  /** Attempts after the first; 0 for none. */
+  readonly retries?: number | undefined
+  /** What fetches instead of the global one: a service binding, say. */
+  readonly fetch?: ((input: Request) => Promise<Response>) | undefined
+}
+
+/** For one call. */
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined
+  /** Instead of the client's. */
+  readonly timeoutMs?: number | undefined
+}
+
+export interface HttpRequest extends CallOptions {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Below the base, without a slash in front. */
+  readonly path: string
+  readonly json?: unknown
+  readonly body?: Blob | Uint8Array<ArrayBuffer>
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export interface Http {
+  /** The reply's JSON. Throws EdgeQeError, or the signal's reason where the caller aborted. */
+  requestJson<T>(request: HttpRequest): Promise<T>
+  /** The reply, once its headers are there: its body has no deadline. Throws as `requestJson`. */
+  request(request: HttpRequest): Promise<Response>
+}
+
+const TIMEOUT_MS = 30_000
+const RETRIES = 3
+/** Those that say "not now": the service or what is before it is busy, restarting or limiting. */
+const RETRIED = [429, 502, 503, 504]
+const LONGEST_BACKOFF_MS = 10_000
+
+export const createHttp = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS, retries = RETRIES, fetch }: HttpOptions): Http => {
+  const api = ky.create({
+    prefix: baseUrl,
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    fetch: (input, init) => fetchOnce(new Request(input, init), fetch ?? globalThis.fetch.bind(globalThis)),
+  })
+
+  const send = (request: HttpRequest) => {
+    const { method, path, json, body, headers = {}, signal, timeoutMs: own = timeoutMs } = request
+    const options: Options = {
+      method,
+      headers,
+      timeout: false,
+      totalTimeout: own,
+      retry: toRetry(retries, Date.now() + own),
+      ...(json === undefined ? {} : { json }),
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    }
+    return api(path, options)
+  }
+
+  return {
+    requestJson: async <T>(request: HttpRequest) => {
+      const pending = send(request)
+      const text = await pending.text().catch((error: unknown) => fail(error, request))
+      return parseReply<T>(text, request)
+    },
+    request: async (request) => {
+      const pending = send(request)
+      return await pending.catch((error: unknown) => fail(error, request))
+    },
+  }
+}
+
+/** Runtimes word a lost network differently, so whatever `fetch` throws is one, but for an abort. */
+const fetchOnce = async (request: Request, fetch: (input: Request) => Promise<Response>): Promise<Response> => {
+  try {
+    return await fetch(request)
+  } catch (cause) {
+    if (request.signal.aborted) throw cause
+    throw unreachable(`${request.method} ${request.url}`, cause)
+  }
+}
+
+const unreachable = (what: string, cause: unknown): EdgeQeError =>
+  new EdgeQeError('UNREACHABLE', `${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+
+/** Every request of the API can be repeated: feedback is stored once, and a job without parts goes away by itself. */
+const toRetry = (limit: number, deadline: number) => ({
+  limit,
+  methods: ['get', 'post', 'put', 'delete'],
+  statusCodes: RETRIED,
+  afterStatusCodes: RETRIED,
+  backoffLimit: LONGEST_BACKOFF_MS,
+  // Half of it at random, so that clients that failed together do not come back together.
+  jitter: (delayMs: number) => delayMs * (0.5 + Math.random() / 2),
+  shouldRetry: ({ error }: { error: Error }): boolean | undefined => {
+    if (error instanceof EdgeQeError) return true
+    // An answer that is to be waited for longer than there is time is better told than waited for.
+    if (isHTTPError(error) && readRetryAfter(error.response.headers) > deadline - Date.now()) return false
+    return undefined
+  },
+})
+
+/** Milliseconds; 0 where the header is absent or says nothing (RFC 9110 section 10.2.3). */
+const readRetryAfter = (headers: Headers): number => {
+  const text = headers.get('retry-after') ?? ''
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - Date.now()
+  return Number.isFinite(ms) ? ms : 0
+}
+
+/** Throws what a failed call is to throw. */
+const fail = (error: unknown, { method, path, signal }: HttpRequest): never => {
+  const what = `${method} ${path}`
+  if (signal?.aborted) throw signal.reason
+  if (error instanceof EdgeQeError) throw error
+  if (isHTTPError(error)) {
+    const { status, headers } = error.response
+    throw parseProblem({ status, requestId: headers.get('x-request-id') ?? undefined, body: error.data, what })
+  }
+  if (isTimeoutError(error)) throw new EdgeQeError('TIMEOUT', `${what}: no answer in time`, { cause: error })
+  // All that is left is a body that broke off.
+  throw unreachable(what, error)
+}
+
+/** The service's word is taken for the shape of its JSON; what is no JSON is not of the service. */
+const parseReply = <T>(text: string, { method, path }: HttpRequest): T => {
+  try {
+    return JSON.parse(text) as T
+  } catch (cause) {
+    throw new EdgeQeError('BAD_REPLY', `${method} ${path}: the reply is not JSON: is the base URL that of edge-qe?`, { cause })
+  }
+}

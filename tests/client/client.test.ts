@@ -1,0 +1,192 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { BATCH_ITEMS, toBatches } from '../../client/batches.ts'
+import { type Client, createClient, EdgeQeError } from '../../client/client.ts'
+import { JOB_LIMITS, LIMITS } from '../../edge/limits.ts'
+import { readPairs } from './pairs.ts'
+import { API_KEY, type Service, startService } from './service.ts'
+
+const PAIRS = readPairs('ro-en')
+const [PAIR = { source: '', translation: '', sourceLang: '', targetLang: '' }] = PAIRS
+
+describe('a client of the running Worker', () => {
+  let service: Service
+  let client: Client
+
+  beforeAll(async () => {
+    service = await startService()
+    client = createClient({ baseUrl: service.url, apiKey: API_KEY })
+  })
+  afterAll(() => service.close())
+
+  test('scores a message', async () => {
+    const reply = await client.score(PAIR)
+    expect(reply.score).toBeGreaterThan(0)
+    expect(reply.words?.length).toBe(reply.tokens.translation)
+    expect(reply.model).toMatchObject({ name: 'default', engine: 'kernel', channel: null })
+    expect(await client.score({ ...PAIR, detail: 'score', threshold: 1 })).toMatchObject({ verdict: 'reject', raw: reply.raw })
+  })
+
+  test('scores more items than one request takes, each in its place and as it is scored alone', async () => {
+    const items = [...PAIRS, ...PAIRS, ...PAIRS].map((pair, id) => ({ ...pair, id }))
+    expect(items.length).toBeGreaterThan(2 * BATCH_ITEMS)
+    const scored = await client.scoreBatch(items)
+    expect(scored.map(({ id }) => id)).toEqual(items.map(({ id }) => id))
+    for (const i of [0, 63, 64, items.length - 1])
+      expect(scored[i]).toEqual({ ...(await client.score(PAIRS[i % PAIRS.length] ?? PAIR)), id: i })
+  })
+
+  test('gives an item that cannot be read its error and scores the others', async () => {
+    const scored = await client.scoreBatch([PAIR, { ...PAIR, id: 'bad', sourceLang: '?' }, PAIR])
+    expect(scored[1]).toMatchObject({ id: 'bad', error: { code: 'BAD_MESSAGE', field: 'sourceLang', status: 400 } })
+    expect(scored[0]).toEqual(scored[2])
+  })
+
+  test('sends no more bytes at once than the service takes', async () => {
+    const long = { ...PAIR, source: 'ț'.repeat(LIMITS.textLength), translation: 'ț'.repeat(LIMITS.textLength) }
+    const scored = await client.scoreBatch(new Array(30).fill(long))
+    expect(scored.length).toBe(30)
+    expect(new Set(scored.map((item) => ('raw' in item ? item.raw : item.error.code))).size).toBe(1)
+  })
+
+  test('scores no items without a request', async () => {
+    expect(await createClient({ baseUrl: 'http://127.0.0.1:1' }).scoreBatch([])).toEqual([])
+  })
+
+  test('tells languages and models', async () => {
+    const { languages, model } = await client.languages()
+    expect(languages.map(({ languagePair }) => languagePair)).toContain('ro-en')
+    const { models } = await client.models()
+    expect(models[0]).toMatchObject({ id: model.id, student: { architecture: 'decomposable' } })
+  })
+
+  test('stores feedback once', async () => {
+    const { model } = await client.score(PAIR)
+    const record = { ...PAIR, rating: 0.25, verdict: 'disagree', release: model.id } as const
+    const first = await client.feedback(record)
+    expect(first).toMatchObject({ stored: true })
+    expect(await client.feedback(record)).toEqual({ ...first, stored: false })
+  })
+
+  test('throws what the service says is wrong, with code, field and request id', async () => {
+    const error: unknown = await client.score({ ...PAIR, targetLang: 'no language' }).catch((thrown: unknown) => thrown)
+    expect(error).toBeInstanceOf(EdgeQeError)
+    expect(error).toMatchObject({ name: 'EdgeQeError', code: 'BAD_MESSAGE', status: 400, field: 'targetLang' })
+    expect(error).toMatchObject({
+      detail: expect.stringContaining('"no language"'),
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    })
+    await expect(client.score({ ...PAIR, channel: 'nobody' })).rejects.toMatchObject({ code: 'BAD_MESSAGE', field: 'channel' })
+  })
+
+  test('without a key, or with another, is not let in', async () => {
+    for (const apiKey of [undefined, 'eqe_other'])
+      await expect(createClient({ baseUrl: service.url, apiKey }).score(PAIR)).rejects.toMatchObject({
+        code: 'UNAUTHORISED',
+        status: 401,
+      })
+  })
+
+  test('takes a fetch of its own, as for a service binding, and a base with a path', async () => {
+    const paths: string[] = []
+    const bound = createClient({
+      baseUrl: 'https://bound.test/qe/',
+      apiKey: API_KEY,
+      fetch: (request) => {
+        const { pathname } = new URL(request.url)
+        paths.push(pathname)
+        return fetch(new Request(new URL(pathname.replace('/qe', ''), service.url), request))
+      },
+    })
+    expect((await bound.score(PAIR)).score).toBeGreaterThan(0)
+    expect(paths).toEqual(['/qe/v1/score'])
+  })
+})
+
+describe('a bulk job by the client', () => {
+  let service: Service
+  let client: Client
+  const header = 'id\tsource\ttranslation\n'
+  const rows = PAIRS.map(({ source, translation }, id) => `${id}\t${source}\t${translation}\n`)
+
+  beforeAll(async () => {
+    service = await startService({ open: true })
+    client = createClient({ baseUrl: service.url })
+  })
+  afterAll(() => service.close())
+
+  const collect = async (id: string) => {
+    const lines = []
+    for await (const line of client.result(id)) lines.push(line)
+    return lines
+  }
+
+  test('of several parts has one line a row, in order, scored as alone', async () => {
+    // Enough rows for a second part.
+    const times = Math.ceil((JOB_LIMITS.smallestPartBytes * 1.05) / Buffer.byteLength(rows.join('')))
+    const text = header + rows.join('').repeat(times)
+    const bytes = Buffer.byteLength(text)
+    const job = await client.createJob({ format: 'tsv', sourceLang: 'ro', targetLang: 'en' })
+    expect(job).toMatchObject({ state: 'uploading', partBytes: JOB_LIMITS.partBytes })
+    await client.uploadJob({ ...job, partBytes: JOB_LIMITS.smallestPartBytes }, new Blob([text]).stream())
+    expect(await client.getJob(job.id)).toMatchObject({ input: { parts: 2, bytes } })
+    await client.startJob(job.id)
+    const seen: number[] = []
+    const ended = await client.waitForJob(job.id, {
+      pollMs: 200,
+      timeoutMs: 100_000,
+      onProgress: ({ rows: { finished } }) => seen.push(finished),
+    })
+    expect(ended).toMatchObject({ state: 'finished', rows: { finished: times * rows.length, failed: 0 } })
+    expect(seen.at(-1)).toBe(times * rows.length)
+    const lines = await collect(job.id)
+    expect(lines.map(({ id }) => id)).toEqual(Array.from({ length: times }, () => rows.map((_, i) => String(i))).flat())
+    const { words: _words, model, ...alone } = await client.score(PAIR)
+    expect(lines[0]).toEqual({ ...alone, id: '0', release: model.id })
+    const saved = await new Response(client.resultStream(job.id)).text()
+    expect(saved.split('\n').length - 1).toBe(lines.length)
+    await client.deleteJob(job.id)
+    await expect(client.getJob(job.id)).rejects.toMatchObject({ code: 'NOT_FOUND', status: 404 })
+  })
+
+  test('takes a Blob, and a line of its result can be the last that is read', async () => {
+    const job = await client.createJob({ format: 'tsv', sourceLang: 'ro', targetLang: 'en' })
+    await client.uploadJob(job, new Blob([header, ...rows]))
+    await client.startJob(job.id)
+    await client.waitForJob(job.id, { pollMs: 100 })
+    for await (const line of client.result(job.id)) {
+      expect(line).toMatchObject({ id: '0' })
+      break
+    }
+  })
+
+  test('waits no longer than it is told, and reads no result before there is one', async () => {
+    const job = await client.createJob({ format: 'jsonl' })
+    await expect(client.waitForJob(job.id, { pollMs: 50, timeoutMs: 120 })).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      detail: expect.stringContaining('uploading'),
+    })
+    await expect(collect(job.id)).rejects.toMatchObject({ code: 'CONFLICT' })
+    const reason = new Error('enough')
+    const waiting = client.waitForJob(job.id, { signal: AbortSignal.any([AbortSignal.timeout(10_000), abortSoon(reason)]) })
+    await expect(waiting).rejects.toBe(reason)
+  })
+
+  test('with nothing in it is refused before it starts', async () => {
+    const job = await client.createJob({ format: 'jsonl' })
+    await expect(client.uploadJob(job, new Blob([]))).rejects.toMatchObject({ code: 'BAD_INPUT' })
+  })
+})
+
+const abortSoon = (reason: Error): AbortSignal => {
+  const controller = new AbortController()
+  setTimeout(() => controller.abort(reason), 100)
+  return controller.signal
+}
+
+describe('batches', () => {
+  test('are as large as the service takes by default', () => {
+    expect(BATCH_ITEMS).toBe(LIMITS.items)
+    const sizes = [...toBatches(new Array(130).fill(PAIR))].map(({ length }) => length)
+    expect(sizes).toEqual([64, 64, 2])
+  })
+})

@@ -1,0 +1,177 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createClient } from '../../client/client.ts'
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void
+
+const PAIR = { source: 'Da.', translation: 'Yes.', sourceLang: 'ro', targetLang: 'en' }
+const REPLY = { score: 0.5 }
+
+/** A reply of the service's own shape, as edge/problem.ts makes them. */
+const refuse =
+  (status: number, code: string, headers: Record<string, string> = {}): Handler =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/problem+json', 'x-request-id': 'r-1', ...headers })
+    response.end(JSON.stringify({ type: `/docs/errors#${code}`, title: 'No', status, detail: `${code} it is`, code }))
+  }
+const answer: Handler = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json' })
+  response.end(JSON.stringify(REPLY))
+}
+const hangUp: Handler = (request) => request.socket.destroy()
+const breakOff: Handler = (_, response) => {
+  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
+  response.write('{"score":', () => response.destroy())
+}
+const sleep: Handler = () => undefined
+
+describe('a client of a service that fails', () => {
+  let server: Server
+  let baseUrl = ''
+  /** What the next requests are answered with; the last one stays. */
+  let plan: Handler[] = []
+  let bodies: string[] = []
+
+  beforeEach(async () => {
+    plan = []
+    bodies = []
+    server = createServer((request, response) => {
+      const handle = (plan.length > 1 ? plan.shift() : plan[0]) ?? answer
+      let body = ''
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString()
+      })
+      request.on('end', () => {
+        bodies.push(body)
+        handle(request, response)
+      })
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  })
+
+  afterEach(async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  })
+
+  test.each([
+    [429, 'RATE_LIMITED'],
+    [503, 'UNAVAILABLE'],
+  ])('tries again after %i, when Retry-After says so, with the same body', async (status, code) => {
+    plan = [refuse(status, code, { 'retry-after': '1' }), answer]
+    const start = performance.now()
+    expect(await createClient({ baseUrl }).score(PAIR)).toEqual(REPLY)
+    expect(performance.now() - start).toBeGreaterThanOrEqual(990)
+    expect(bodies).toEqual([JSON.stringify(PAIR), JSON.stringify(PAIR)])
+  })
+
+  test.each([502, 504])('tries again after %i from a proxy', async (status) => {
+    plan = [
+      (_, response) => {
+        response.writeHead(status, { 'content-type': 'text/html' })
+        response.end('<h1>Bad gateway</h1>')
+      },
+      answer,
+    ]
+    expect(await createClient({ baseUrl }).score(PAIR)).toEqual(REPLY)
+  })
+
+  test('tries again where the connection is lost', async () => {
+    plan = [hangUp, answer]
+    expect(await createClient({ baseUrl }).score(PAIR)).toEqual(REPLY)
+  })
+
+  test.each([
+    [400, 'BAD_MESSAGE'],
+    [401, 'UNAUTHORISED'],
+    [404, 'NOT_FOUND'],
+    [408, 'BAD_MESSAGE'],
+    [413, 'TOO_LONG'],
+    [500, 'INTERNAL'],
+  ])('tries nothing again after %i', async (status, code) => {
+    plan = [refuse(status, code, { 'retry-after': '0' })]
+    await expect(createClient({ baseUrl }).score(PAIR)).rejects.toMatchObject({
+      code,
+      status,
+      detail: `${code} it is`,
+      requestId: 'r-1',
+    })
+    expect(bodies.length).toBe(1)
+  })
+
+  test('gives up after its retries with the last error', async () => {
+    plan = [refuse(503, 'UNAVAILABLE', { 'retry-after': '0' })]
+    await expect(createClient({ baseUrl, retries: 2 }).score(PAIR)).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    expect(bodies.length).toBe(3)
+    bodies = []
+    plan = [hangUp]
+    await expect(createClient({ baseUrl, retries: 0 }).score(PAIR)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+    expect(bodies.length).toBe(1)
+  })
+
+  test('says at once that it is limited where the wait is longer than its time', async () => {
+    plan = [refuse(429, 'RATE_LIMITED', { 'retry-after': '60' })]
+    const start = performance.now()
+    await expect(createClient({ baseUrl, timeoutMs: 5000 }).score(PAIR)).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  test('waits no longer than its time for an answer, the retries included', async () => {
+    plan = [refuse(503, 'UNAVAILABLE', { 'retry-after': '0' }), sleep]
+    const start = performance.now()
+    await expect(createClient({ baseUrl }).score(PAIR, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    expect(performance.now() - start).toBeLessThan(2000)
+  })
+
+  test('nor for a body that does not end', async () => {
+    plan = [(_, response) => void response.write('{')]
+    await expect(createClient({ baseUrl }).score(PAIR, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'TIMEOUT' })
+  })
+
+  test('stops when it is told to, with the reason it was given', async () => {
+    plan = [sleep]
+    const controller = new AbortController()
+    const reason = new Error('the user left')
+    const scoring = createClient({ baseUrl }).score(PAIR, { signal: controller.signal })
+    setTimeout(() => controller.abort(reason), 50)
+    await expect(scoring).rejects.toBe(reason)
+    await expect(createClient({ baseUrl }).score(PAIR, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
+    expect(bodies.length).toBe(1)
+  })
+
+  test('a batch that fails stops the others and is told', async () => {
+    plan = [refuse(401, 'UNAUTHORISED'), sleep]
+    const scoring = createClient({ baseUrl }).scoreBatch(new Array(200).fill(PAIR))
+    await expect(scoring).rejects.toMatchObject({ code: 'UNAUTHORISED' })
+  })
+
+  test('a batch that comes back shorter is no batch', async () => {
+    plan = [
+      (_, response) => {
+        response.end(JSON.stringify({ items: [], model: {} }))
+      },
+    ]
+    await expect(createClient({ baseUrl }).scoreBatch([PAIR])).rejects.toMatchObject({
+      code: 'BAD_REPLY',
+      detail: expect.stringContaining('1 items were sent, 0 came back'),
+    })
+  })
+
+  test('a page of another service is no reply', async () => {
+    plan = [(_, response) => void response.end('<!doctype html>')]
+    await expect(createClient({ baseUrl }).languages()).rejects.toMatchObject({ code: 'BAD_REPLY' })
+    plan = [(_, response) => void response.writeHead(403, { 'content-type': 'text/html' }).end('<h1>Blocked</h1>')]
+    await expect(createClient({ baseUrl }).languages()).rejects.toMatchObject({
+      code: 'BAD_REPLY',
+      status: 403,
+      detail: 'GET v1/languages: the reply is 403 without a problem',
+    })
+  })
+
+  test('a reply that breaks off is a lost connection', async () => {
+    plan = [breakOff]
+    await expect(createClient({ baseUrl }).score(PAIR)).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  })
+})
