@@ -48,6 +48,8 @@ const createScoreCalibrationSchema = () =>
     high: z.number().check(z.gte(0), z.lte(1)),
     /** Ratings it was fitted on. */
     ratings: count(),
+    /** Whose they were: absent, people's. */
+    basis: z.optional(z.literal('teacher')),
   })
 
 const createLogitCalibrationSchema = () => z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })

@@ -110,13 +110,14 @@ const overrule = (verdict: Score['verdict'], flags: readonly Flag[]): Score['ver
   return verdict === 'accept' && flags.includes('copy') ? 'review' : verdict
 }
 
-/** The language pair's own map where it has human ratings, else the one fitted on all pairs together. */
+/** The language pair's own map where it has ratings, else the one fitted on all pairs together. */
 export const calibrationFor = (
   languagePair: string,
   { calibration }: Manifest,
 ): { basis: CalibrationBasis; map: ScoreCalibration } => {
   const own = calibration.pairs[languagePair]
-  return own ? { basis: 'own', map: own } : { basis: 'pooled', map: calibration.pooled }
+  const map = own ?? calibration.pooled
+  return { basis: map.basis ?? (own ? 'own' : 'pooled'), map }
 }
 
 const toWords = (

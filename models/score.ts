@@ -5,8 +5,11 @@ import type { Flag } from './flags.ts'
 /** `unsupported`: the release does not know the language pair, or the source is not in the language it is said to be. */
 export type Verdict = 'accept' | 'review' | 'reject' | 'unsupported'
 
-/** Whether the score was calibrated on ratings of this language pair, or on those of all pairs together. */
-export type CalibrationBasis = 'own' | 'pooled'
+/**
+ * What the score was calibrated on: people's ratings of this language pair, people's of all pairs together, or, where
+ * nobody has rated anything, what a teacher said.
+ */
+export type CalibrationBasis = 'own' | 'pooled' | 'teacher'
 
 /** A token of the translation: UTF-16 offsets into the text as sent, and how likely it is a wrong word, 0-1. */
 export interface WordScore {

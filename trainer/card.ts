@@ -83,11 +83,12 @@ const describeQuality = (split: string, pairs: Readonly<Record<string, CardRepor
   )
 }
 
-const describeCalibration = ({ calibration }: CardFacts['manifest']): string => {
+/** The maps, intervals and thresholds of a calibration. */
+export const describeCalibration = ({ calibration }: Pick<Manifest, 'calibration'>): string => {
   const { thresholds, coverage, pairs, pooled } = calibration
-  const maps = Object.entries({ ...pairs, pooled }).map(([name, { knots, low, high, ratings }]) => [
+  const maps = Object.entries({ ...pairs, pooled }).map(([name, { knots, low, high, ratings, basis }]) => [
     name,
-    String(ratings),
+    `${ratings}${basis ? ` (a ${basis}’s)` : ''}`,
     `${fixed(knots[0]?.[1])} - ${fixed(knots.at(-1)?.[1])}`,
     `${fixed(low)} / +${fixed(high)}`,
   ])
@@ -99,9 +100,11 @@ const describeCalibration = ({ calibration }: CardFacts['manifest']): string => 
   ].join('\n')
 }
 
-const section = (title: string, body: string): string => `## ${title}\n\n${body}`
+/** A part of the card under a heading. */
+export const section = (title: string, body: string): string => `## ${title}\n\n${body}`
 
-const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+/** A Markdown table. */
+export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
   [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 const fixed = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(3))

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { QualityError } from '../models/errors.ts'
+import { addCalibrate } from './commands/calibrate.ts'
 import { addChannels } from './commands/channels.ts'
 import { addDistil } from './commands/distil.ts'
 import { addEvaluate } from './commands/evaluate.ts'
@@ -29,7 +30,18 @@ const main = async (argv: readonly string[]): Promise<number> => {
     .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-  for (const add of [addImport, addDistil, addExport, addEvaluate, addScore, addPublish, addChannels, addReleases, addKeys])
+  for (const add of [
+    addImport,
+    addDistil,
+    addExport,
+    addCalibrate,
+    addEvaluate,
+    addScore,
+    addPublish,
+    addChannels,
+    addReleases,
+    addKeys,
+  ])
     add(program, output)
   for (const command of allCommands(program)) {
     command.exitOverride().showHelpAfterError('(--help shows the options and examples)')

@@ -12,7 +12,7 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { createReadStream, existsSync } from 'node:fs'
-import { appendFile, readFile } from 'node:fs/promises'
+import { appendFile, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { promisify } from 'node:util'
@@ -127,6 +127,17 @@ export const hashFiles = async (files: readonly string[]): Promise<Record<string
     hashes[file] = digest.digest('hex')
   }
   return hashes
+}
+
+/** sha256 of a file, or of all files of a folder, by the last two parts of their paths: a release does not tell where on a disk it was made. */
+export const hashInput = async (path: string): Promise<Record<string, string>> => {
+  const isFolder = (await stat(path)).isDirectory()
+  const names = isFolder
+    ? (await readdir(path, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    : []
+  const files = isFolder ? names.map(({ name, parentPath }) => join(parentPath, name)).toSorted() : [path]
+  const hashes = Object.entries(await hashFiles(files))
+  return Object.fromEntries(hashes.map(([file, hash]) => [file.split('/').slice(-2).join('/'), hash]))
 }
 
 /** The commit checked out, with `+changes` where files differ from it; null outside git or before the first commit. */

@@ -26,7 +26,10 @@ export const languagesReplySchema = name(
         languagePair: z.string(),
         sourceLang: z.string(),
         targetLang: z.string(),
-        calibration: describe(z.enum(['own', 'pooled']), 'Whether this language pair has ratings of its own.'),
+        calibration: describe(
+          z.enum(['own', 'pooled', 'teacher']),
+          'Whether this language pair has people’s ratings of its own, those of all pairs, or only what a teacher said.',
+        ),
         scores: describe(
           z.tuple([unit(), unit()]),
           'The scores that the calibration reaches between: a narrow range says that people’s ratings hardly differ.',

@@ -59,8 +59,8 @@ const score = {
   ),
   critical: describe(z.exactOptional(unit()), 'Chance of a critical error; absent where the student does not judge it.'),
   calibration: describe(
-    z.exactOptional(z.enum(['own', 'pooled'])),
-    'Whether the score was calibrated on ratings of this language pair, or of all pairs together.',
+    z.exactOptional(z.enum(['own', 'pooled', 'teacher'])),
+    'What the score was calibrated on: people’s ratings of this language pair, people’s of all pairs together, or only what a teacher said.',
   ),
   tokens: describe(
     z.strictObject({ source: count(), translation: count() }),

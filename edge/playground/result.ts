@@ -16,6 +16,7 @@ const VERDICTS: Readonly<Record<Verdict, { readonly title: string; readonly mean
 const BASES: Readonly<Record<CalibrationBasis, string>> = {
   own: 'Ratings of this language pair',
   pooled: 'Ratings of all language pairs together',
+  teacher: 'What a teacher said: nobody has rated anything',
 }
 
 /** Verdict, score and interval: the first thing to see. */

@@ -65,7 +65,8 @@ const openFile = async function* (file: string, options: DataOptions): AsyncGene
   else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.pairs)
 }
 
-const readHeader = async (file: string): Promise<string[]> => {
+/** The columns of a table. Throws BAD_DATA for an empty file. */
+export const readHeader = async (file: string): Promise<string[]> => {
   for await (const { text } of readFileLines(file)) return text.split('\t')
   throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
 }

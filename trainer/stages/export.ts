@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { scoreGolden } from '../../models/golden.ts'
-import { MANIFEST_VERSION, type Manifest, type ReleaseMetrics, toCanonicalJson } from '../../models/manifest.ts'
+import { MANIFEST_VERSION, type Manifest, type ReleaseMetrics } from '../../models/manifest.ts'
 import { writePacked } from '../../models/packed.ts'
 import { isLanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
@@ -18,10 +18,11 @@ import { createReleaseJudge } from '../judge.ts'
 import { toFloatOnnx, toQuantisedOnnx } from '../onnx.ts'
 import type { Output } from '../output.ts'
 import { quantise } from '../quantise.ts'
-import { type Release, sha256 } from '../release.ts'
+import type { Release } from '../release.ts'
 import { type Row, readRows, rowsFile, type Split } from '../rows.ts'
 import { readRunRecord } from '../run-folder.ts'
 import { readStudentWeights, type StudentWeights } from '../student-weights.ts'
+import { writeRelease } from '../write-release.ts'
 
 export interface ExportOptions {
   /** Run folder that `distil` wrote. */
@@ -168,11 +169,6 @@ const write = async ({ manifest, files, reports }: Finished, { out, notes }: Exp
   const all = new Map(files)
   all.set('report.json', encoder.encode(`${JSON.stringify({ splits: reports }, undefined, 2)}\n`))
   all.set('CARD.md', encoder.encode(toCard({ manifest, sizes: studentSizes, reports, notes })))
-  for (const [name, bytes] of all) await writeAtomically(join(out, name), [bytes])
-  const entries = Array.from(all, ([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }))
-  const json = toCanonicalJson({ ...manifest, files: entries })
-  // Last: until it is there, or while it names other bytes, the folder is no release.
-  await writeAtomically(join(out, 'manifest.json'), json)
-  const sizes = { ...Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes])), 'manifest.json': json.length }
-  return { release: out, id: sha256(json), sizes, reports }
+  const { id, sizes } = await writeRelease(out, manifest, all)
+  return { release: out, id, sizes, reports }
 }

@@ -1,0 +1,137 @@
+/** A release calibrated again: the student stays, what is said of its outputs changes. */
+
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { predict } from '../../../models/predict.ts'
+import { createEngine } from '../../../trainer/engines/create.ts'
+import { loadRelease } from '../../../trainer/release.ts'
+import { type Row, readRows } from '../../../trainer/rows.ts'
+import { type CalibrateOptions, calibrate } from '../../../trainer/stages/calibrate.ts'
+
+const MODEL = 'models/default'
+const rows: Row[] = []
+let folder = ''
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'calibrate-'))
+  for (const split of ['dev', 'test'])
+    for await (const row of readRows(`tests/fixtures/rows/ro-en.${split}.jsonl`)) rows.push(row)
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+/** A platform whose people rate from 40 to 100 where MLQE-PE's rate from 0 to 100. */
+const writeRated = async (
+  name: string,
+  rated: readonly Row[],
+  toRating = (da: number): number => 40 + 0.6 * da,
+): Promise<string> => {
+  const lines = rated.map(({ source, translation, languagePair, da = 0 }) =>
+    [languagePair, source, translation, toRating(da)].join('\t'),
+  )
+  await writeFile(join(folder, name), `pair\tsource\ttranslation\tscore\n${lines.join('\n')}\n`)
+  return join(folder, name)
+}
+
+const run = async (options: Partial<CalibrateOptions> & Pick<CalibrateOptions, 'data'>) => {
+  const said: string[] = []
+  const all: CalibrateOptions = {
+    model: MODEL,
+    out: join(folder, 'out'),
+    basis: 'people',
+    split: 'dev',
+    scale: 'da100',
+    confidence: 0.5,
+    engine: 'kernel',
+    ...options,
+  }
+  return { report: await calibrate(all, { progress: (line) => said.push(line) }), said, out: all.out }
+}
+
+describe('calibrate', () => {
+  test('keeps the student byte for byte and the order of its scores, and comes nearer to the ratings', async () => {
+    const { report, out } = await run({ data: await writeRated('rated.tsv', rows) })
+    for (const file of ['student.bin', 'student.onnx'])
+      expect(Buffer.compare(await readFile(join(out, file)), await readFile(join(MODEL, file)))).toBe(0)
+    const { before, after, rawPearson, ratings } = report.pairs['ro-en'] ?? expect.unreachable()
+    expect(ratings).toBe(160)
+    expect(after.mae).toBeLessThan(before.mae - 0.03)
+    expect(after.coverage).toBeGreaterThan(0.85)
+    expect(after.coverage).toBeLessThan(0.97)
+    expect(after.width).toBeLessThan(before.width)
+    expect(Math.abs(after.pearson - before.pearson)).toBeLessThan(0.03)
+    expect(rawPearson).toBeGreaterThan(0.5)
+  })
+
+  test('says in the manifest and the card on what it was calibrated, and which release it was made of', async () => {
+    const data = await writeRated('provenance.tsv', rows)
+    const { report, out } = await run({ data, out: join(folder, 'provenance') })
+    const [release, from] = [await loadRelease(out), await loadRelease(MODEL)]
+    expect(release.id).toBe(report.id)
+    expect(release.manifest.golden).toEqual(from.manifest.golden)
+    expect(release.manifest.provenance['calibration']).toMatchObject({
+      basis: 'people',
+      from: from.id,
+      ratings: { 'ro-en': 160 },
+    })
+    expect(release.manifest.provenance['commit']).toBe(from.manifest.provenance['commit'])
+    expect(release.manifest.metrics['calibration']?.['ro-en']?.n).toBe(160)
+    expect(release.manifest.metrics['test']?.['ro-en']?.coverage).toBeUndefined()
+    expect(release.manifest.metrics['test']?.['et-en']?.coverage).toBeDefined()
+    const card = await readFile(join(out, 'CARD.md'), 'utf8')
+    expect(card.match(/^## Calibrated again$/gm)).toHaveLength(1)
+    expect(card.match(/^## Reading the scores$/gm)).toHaveLength(1)
+    expect(card).toContain(`The student is that of release ${from.id}`)
+  })
+
+  test('leaves a language pair with fewer than 20 ratings as it was, and warns', async () => {
+    const few = rows.slice(0, 12).map((row) => ({ ...row, languagePair: 'et-en' as const }))
+    const { report, said, out } = await run({ data: await writeRated('few.tsv', [...rows, ...few]), out: join(folder, 'few') })
+    expect(report.pairs['et-en']?.map).toBe('kept')
+    expect(said).toContain('warning: et-en: 12 ratings are too few (20 at least): its map stays as it was')
+    const [now, before] = [await loadRelease(out), await loadRelease(MODEL)]
+    expect(now.manifest.calibration.pairs['et-en']).toEqual(before.manifest.calibration.pairs['et-en'])
+    expect(now.manifest.calibration.pairs['ro-en']).not.toEqual(before.manifest.calibration.pairs['ro-en'])
+  })
+
+  test('says teacher in the manifest and in every reply where a teacher is all there is', async () => {
+    const { out, said } = await run({
+      data: 'tests/fixtures/labels',
+      pairs: ['ro-en'],
+      basis: 'teacher',
+      scale: 'z',
+      out: join(folder, 'teacher'),
+    })
+    const release = await loadRelease(out)
+    const engine = await createEngine('kernel', release)
+    const [score] = await predict(rows.slice(0, 1), { manifest: release.manifest, engine })
+    expect(score?.calibration).toBe('teacher')
+    expect(release.manifest.calibration.pairs['ro-en']?.basis).toBe('teacher')
+    expect(release.manifest.metrics['calibration']).toBeUndefined()
+    expect(said).toContain("warning: ro-en: people's ratings give way to what a teacher said")
+  })
+
+  test('takes a column of teacher scores, z-scores unless said otherwise', async () => {
+    const data = join(folder, 'scored.tsv')
+    const lines = rows.map(({ source, translation, z }) => [source, translation, z].join('\t'))
+    await writeFile(data, `source\ttranslation\tteacher\n${lines.join('\n')}\n`)
+    const { report } = await run({ data, pairs: ['ro-en'], basis: 'teacher', scale: 'z', out: join(folder, 'column') })
+    expect(report.pairs['ro-en']?.ratings).toBe(160)
+  })
+
+  test('gives the same release for the same ratings', async () => {
+    const data = await writeRated('same.tsv', rows)
+    const [first, second] = [await run({ data, out: join(folder, 'one') }), await run({ data, out: join(folder, 'two') })]
+    expect(second.report.id).toBe(first.report.id)
+  })
+
+  test('refuses ratings of 0-1 that are said to be of 0-100, too few of them, and its own model folder', async () => {
+    const unit = await writeRated('unit.tsv', rows, (da) => da / 100)
+    await expect(run({ data: unit })).rejects.toThrow('are they of 0-1 (--scale unit)?')
+    const few = await writeRated('too-few.tsv', rows.slice(0, 19))
+    await expect(run({ data: few })).rejects.toThrow('expected 20 rated pairs or more that the release can score, got 19')
+    await expect(run({ data: few, out: 'models/../models/default' })).rejects.toThrow('--output must be another folder')
+  })
+})

@@ -1,0 +1,112 @@
+/** `edge-qe calibrate`: refits how a release's outputs are read on a platform's own ratings; the student stays. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Scale } from '../corpora/pair-fields.ts'
+import { BASES, type Basis } from '../corpora/ratings.ts'
+import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
+import type { Output } from '../output.ts'
+import { SPLITS, type Split } from '../rows.ts'
+import { type CalibrateReport, calibrate } from '../stages/calibrate.ts'
+import { parsePairs } from './options.ts'
+
+const EXAMPLES = `
+Examples:
+  edge-qe calibrate --model models/default --data rated.tsv --output releases/ours
+  edge-qe calibrate --model models/default --data rated.tsv --pair ro-en --scale unit --acceptable 0.8 --confidence 0.7 --output releases/ours
+  edge-qe calibrate --model releases/new --data labels/cs-en.tsv.gz --split train --basis teacher --output releases/new-calibrated
+
+--data is a table with the header "source translation score" and pair (or --pair), or rows with direct assessments: a few
+hundred are enough. The map from the student's output to the score, its interval and the thresholds of the verdicts are
+fitted again, for each language pair that has 20 ratings or more; student.bin and student.onnx stay byte for byte. Figures
+before -> after are of ratings that were held out, each in its turn, all ratings of one message together.
+Where nobody has rated anything, --basis teacher takes a teacher's scores (label files, or a column "teacher" of z-scores);
+the manifest and every reply then say "teacher".`
+
+interface Options {
+  readonly model: string
+  readonly data: string
+  readonly output: string
+  readonly basis: Basis
+  readonly pair?: string
+  readonly split: Split
+  readonly scoreColumn?: string
+  readonly scale?: Scale
+  readonly acceptable?: number
+  readonly unusable?: number
+  readonly confidence: number
+  readonly engine: EngineName
+}
+
+export const addCalibrate = (program: Command, output: Output): void => {
+  program
+    .command('calibrate')
+    .description('refit map, intervals and thresholds of a release on your own ratings; the student stays as it is')
+    .requiredOption('--model <folder>', 'release to start from')
+    .requiredOption('--data <path>', 'rated pairs: a table, rows, an imported folder, or label files')
+    .requiredOption('--output <folder>', 'release folder to write')
+    .addOption(new Option('--basis <name>', 'whose ratings they are').choices(BASES).default('people'))
+    .option('--pair <pairs>', 'language pairs, comma separated; of every row where no column says it')
+    .addOption(new Option('--split <name>', 'split of an imported folder or of label files').choices(SPLITS).default('dev'))
+    .option('--score-column <name>', 'column of the rating in a table (default: score, or teacher)')
+    .addOption(
+      new Option(
+        '--scale <name>',
+        'of the ratings in a table: 0-100, 0-1, or z (a teacher’s) (default: da100, or z of a teacher)',
+      ).choices(['da100', 'unit', 'z']),
+    )
+    .option(
+      '--acceptable <rating>',
+      'a rating of 0-1 from which on a translation is good enough (default: as the release accepts)',
+      parseUnit,
+    )
+    .option(
+      '--unusable <rating>',
+      'a rating of 0-1 below which it is to be rejected (default: as the release rejects)',
+      parseUnit,
+    )
+    .option('--confidence <chance>', 'how likely a pair at a threshold is what its verdict says', parseChance, 0.5)
+    .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ pair, output: out, scoreColumn: column, scale, ...options }: Options) => {
+      const usual = options.basis === 'teacher' ? 'z' : 'da100'
+      const report = await calibrate({ ...options, out, column, scale: scale ?? usual, pairs: parsePairs(pair) }, output)
+      output.result(toText(report), report)
+    })
+}
+
+const parseUnit = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !(value >= 0 && value <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  return value
+}
+
+const parseChance = (text: string): number => {
+  const value = parseUnit(text)
+  if (value <= 0 || value >= 1) throw new InvalidArgumentError('It must be above 0 and below 1.')
+  return value
+}
+
+const toText = ({ release, id, basis, ratings, pairs, verdicts, thresholds }: CalibrateReport): string => {
+  const { before, after } = verdicts
+  const lines = Object.entries(pairs).map(([pair, { ratings: own, map, rawPearson, before: old, after: now }]) =>
+    [
+      `${pair}  n ${own}${map === 'kept' ? ' (map kept)' : ''}`,
+      `raw Pearson ${fixed(rawPearson)}`,
+      `served Pearson ${fixed(old.pearson)} -> ${fixed(now.pearson)}`,
+      `MAE ${fixed(old.mae)} -> ${fixed(now.mae)}`,
+      `coverage ${fixed(old.coverage)} -> ${fixed(now.coverage)}`,
+      `width ${fixed(old.width)} -> ${fixed(now.width)}`,
+    ].join('  '),
+  )
+  return [
+    ...lines,
+    `thresholds  accept ${fixed(before.accept)} -> ${fixed(thresholds.accept)}  reject ${fixed(before.reject)} -> ${fixed(thresholds.reject)}`,
+    `accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; ` +
+      `rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}`,
+    `${release}: release ${id}, on ${ratings} ratings by ${basis === 'people' ? 'people' : 'a teacher'}`,
+  ].join('\n')
+}
+
+const fixed = (value: number): string => value.toFixed(3)
+
+const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)

@@ -1,0 +1,171 @@
+/** The stage that makes a new release of an old one: the same student, its outputs read as a platform's own ratings say. */
+
+import { resolve } from 'node:path'
+import { QualityError } from '../../models/errors.ts'
+import type { Manifest } from '../../models/manifest.ts'
+import type { LanguagePair } from '../../models/pair.ts'
+import { predict } from '../../models/predict.ts'
+import { FEWEST_RATINGS } from '../calibrate.ts'
+import { toRecalibratedCard } from '../calibration-card.ts'
+import { warnOf } from '../calibration-warnings.ts'
+import type { Scale } from '../corpora/pair-fields.ts'
+import { type Basis, type RatedPair, readRatings } from '../corpora/ratings.ts'
+import { createEngine, type EngineName } from '../engines/create.ts'
+import type { Output } from '../output.ts'
+import { type Observation, type Recalibration, recalibrate, toCalibrationMetrics } from '../recalibration.ts'
+import { loadRelease, type Release } from '../release.ts'
+import type { Split } from '../rows.ts'
+import { hashInput, readCommit } from '../run-folder.ts'
+import { writeRelease } from '../write-release.ts'
+
+export interface CalibrateOptions {
+  /** Release folder; nothing of it is changed. */
+  readonly model: string
+  /** Table with a header, rows, an imported folder or label files. */
+  readonly data: string
+  readonly out: string
+  readonly basis: Basis
+  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly split: Split
+  readonly column?: string | undefined
+  readonly scale: Scale
+  /** Ratings of 0-1; those of the release's thresholds where absent. */
+  readonly acceptable?: number | undefined
+  readonly unusable?: number | undefined
+  readonly confidence: number
+  readonly engine: EngineName
+}
+
+export interface CalibrateReport extends Omit<Recalibration, 'calibration'> {
+  readonly release: string
+  readonly id: string
+  /** Id of the release it was made of. */
+  readonly from: string
+  readonly basis: Basis
+  readonly ratings: number
+  readonly thresholds: Manifest['calibration']['thresholds']
+  readonly warnings: readonly string[]
+}
+
+const SEED = 1
+const BATCH = 256
+/** Throws BAD_DATA where fewer than 20 ratings are of language pairs the release knows. */
+export const calibrate = async (options: CalibrateOptions, output: Pick<Output, 'progress'>): Promise<CalibrateReport> => {
+  const { model, data, out, basis, confidence, acceptable, unusable } = options
+  if (resolve(model) === resolve(out))
+    throw new QualityError('BAD_CONFIG', `--output must be another folder than --model, got ${out} for both`, {
+      field: 'output',
+    })
+  const release = await loadRelease(model)
+  const { manifest } = release
+  const wanted = {
+    acceptable: acceptable ?? manifest.calibration.thresholds.accept,
+    unusable: unusable ?? manifest.calibration.thresholds.reject,
+    confidence,
+  }
+  if (wanted.unusable > wanted.acceptable)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `--unusable must not be above --acceptable, got ${wanted.unusable} and ${wanted.acceptable}`,
+      { field: 'unusable' },
+    )
+  const rated = await readRatings(data, options)
+  const { observations, warnings } = await observe(rated, { release, ...options })
+  if (observations.length < FEWEST_RATINGS)
+    throw new QualityError(
+      'BAD_DATA',
+      `${data}: expected ${FEWEST_RATINGS} rated pairs or more that the release can score, got ${observations.length}`,
+      { field: 'data' },
+    )
+  const { calibration, ...changes } = recalibrate(observations, { manifest, basis, wanted, seed: SEED })
+  warnings.push(...warnOf(changes, { basis, manifest, wanted }))
+  for (const warning of warnings) output.progress(`warning: ${warning}`)
+  const facts = {
+    from: release.id,
+    basis,
+    ratings: observations.length,
+    thresholds: calibration.thresholds,
+    ...changes,
+    warnings,
+  }
+  const recalibrated = {
+    ...manifest,
+    calibration,
+    metrics: toMetrics(manifest, facts),
+    provenance: {
+      ...manifest.provenance,
+      calibration: {
+        basis,
+        from: release.id,
+        wanted,
+        ratings: Object.fromEntries(Object.entries(changes.pairs).map(([pair, { ratings }]) => [pair, ratings])),
+        data: await hashInput(data),
+        seed: SEED,
+        commit: await readCommit(),
+      },
+    },
+  }
+  const { id } = await writeRelease(out, recalibrated, toFiles(release, recalibrated, facts))
+  return { release: out, id, ...facts }
+}
+
+interface ObserveOptions {
+  readonly release: Release
+  readonly engine: EngineName
+}
+
+const observe = async (
+  rated: readonly RatedPair[],
+  { release, engine: engineName }: ObserveOptions,
+): Promise<{ observations: Observation[]; warnings: string[] }> => {
+  const { manifest } = release
+  const known = rated.filter(({ languagePair }) => manifest.languagePairs.includes(languagePair))
+  const engine = await createEngine(engineName, release)
+  const observations: Observation[] = []
+  for (let i = 0; i < known.length; i += BATCH) {
+    const batch = known.slice(i, i + BATCH)
+    const scores = await predict(batch, { manifest, engine })
+    batch.forEach(({ languagePair, source, rating }, b) => {
+      const raw = scores[b]?.raw
+      if (typeof raw === 'number') observations.push({ languagePair, raw, score: rating, group: `${languagePair}\t${source}` })
+    })
+  }
+  const others = new Set(rated.map(({ languagePair }) => languagePair).filter((pair) => !manifest.languagePairs.includes(pair)))
+  const unread = known.length - observations.length
+  return {
+    observations,
+    warnings: [
+      ...(others.size > 0 ? [`${[...others].join(', ')}: left out: the release was not trained for it`] : []),
+      ...(unread > 0 ? [`${unread} rated pairs left out: empty, or not in the script of their language`] : []),
+    ],
+  }
+}
+
+/** How often an old interval held says nothing of a new one. A teacher is no person, so its fit is no metric. */
+const toMetrics = (manifest: Manifest, { basis, pairs }: Pick<CalibrateReport, 'basis' | 'pairs'>): Manifest['metrics'] => {
+  const splits = Object.entries(manifest.metrics).map(([split, byPair]) => {
+    const kept = Object.entries(byPair).map(
+      ([pair, { coverage, ...rest }]) =>
+        [pair, pairs[pair]?.map === 'fitted' || coverage === undefined ? rest : { ...rest, coverage }] as const,
+    )
+    return [split, Object.fromEntries(kept)] as const
+  })
+  return { ...Object.fromEntries(splits), ...(basis === 'people' ? { calibration: toCalibrationMetrics(pairs) } : {}) }
+}
+
+/** The student's files as they are; the report and the card say what was done. */
+const toFiles = (
+  { files }: Release,
+  manifest: Manifest,
+  facts: Omit<CalibrateReport, 'release' | 'id'>,
+): Map<string, Uint8Array> => {
+  const text = (name: string): string | undefined => {
+    const bytes = files.get(name)
+    return bytes && new TextDecoder().decode(bytes)
+  }
+  const encoder = new TextEncoder()
+  const all = new Map(files)
+  all.set('calibration.json', encoder.encode(`${JSON.stringify(facts, undefined, 2)}\n`))
+  all.set('CARD.md', encoder.encode(toRecalibratedCard(text('CARD.md'), { manifest, facts })))
+  return all
+}
