@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { QualityError } from '../models/errors.ts'
+import { addAugment } from './commands/augment.ts'
 import { addCalibrate } from './commands/calibrate.ts'
 import { addChannels } from './commands/channels.ts'
 import { addDistil } from './commands/distil.ts'
@@ -13,6 +14,7 @@ import { addKeys } from './commands/keys.ts'
 import { addPublish } from './commands/publish.ts'
 import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
+import { addVectors } from './commands/vectors.ts'
 import type { Output } from './output.ts'
 
 const EXIT_USAGE = 2
@@ -32,6 +34,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     .configureHelp({ showGlobalOptions: true })
   for (const add of [
     addImport,
+    addAugment,
+    addVectors,
     addDistil,
     addExport,
     addCalibrate,

@@ -1,6 +1,6 @@
-/** Reads NumPy's .npz archives: a zip of .npy arrays (NEP 1). Little-endian integers and floats only. */
+/** Reads and writes NumPy's .npz archives: a zip of .npy arrays (NEP 1). Little-endian integers and floats only. */
 
-import { unzipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { QualityError } from '../models/errors.ts'
 
 export interface NpyArray {
@@ -53,4 +53,31 @@ export const toFloats = ({ type, bytes, shape }: NpyArray, what: string): Float3
   if (!reader || bytes.length !== length * reader.size)
     throw new QualityError('BAD_DATA', `${what}: expected ${length} numbers, got ${bytes.length} bytes of type ${type}`)
   return Float32Array.from({ length }, (_, i) => reader.at(i * reader.size))
+}
+
+type Values = Uint8Array | Int8Array | Int32Array | Float32Array
+/** An array of one dimension, or with the shape it has. */
+export type WritableArray = Values | { readonly values: Values; readonly shape: readonly number[] }
+
+/** The bytes of an archive; the same arrays give the same bytes. */
+export const writeNpz = (arrays: Readonly<Record<string, WritableArray>>): Uint8Array =>
+  zipSync(Object.fromEntries(Object.entries(arrays).map(([name, array]) => [`${name}.npy`, toNpy(array)])), {
+    mtime: new Date(1980, 0, 1),
+    level: 6,
+  })
+
+const TYPES = { Uint8Array: '|u1', Int8Array: '|i1', Int32Array: '<i4', Float32Array: '<f4' } as const
+
+const toNpy = (array: WritableArray): Uint8Array => {
+  const { values, shape } = 'values' in array && 'shape' in array ? array : { values: array, shape: [array.length] }
+  const type = TYPES[values.constructor.name as keyof typeof TYPES]
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
+  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${dimensions}), }`
+  // Magic, version 1.0 and the header's length are ten bytes; the data starts at a multiple of 64.
+  const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`
+  const bytes = new Uint8Array(10 + padded.length + values.byteLength)
+  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length & 0xff, padded.length >> 8])
+  bytes.set(new TextEncoder().encode(padded), 10)
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), 10 + padded.length)
+  return bytes
 }

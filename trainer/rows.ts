@@ -28,6 +28,10 @@ export interface Row extends ScorablePair {
   readonly da?: number | undefined
   /** Mean of the annotators' z-standardised ratings. */
   readonly z?: number | undefined
+  /** 1 for a critical error, 0 for none, as people or the recipe of an augmentation say; a share where people disagree. */
+  readonly critical?: number | undefined
+  /** 1 for a wrong token, 0 for a right one, of each translation token of models/text, as post-editors say; null where not known. */
+  readonly tags?: readonly (number | null)[] | undefined
   readonly label?: Label | undefined
 }
 
@@ -38,6 +42,8 @@ const rowSchema = z.object({
   translation: z.string(),
   da: z.optional(z.number()),
   z: z.optional(z.number()),
+  critical: z.optional(z.number()),
+  tags: z.optional(z.array(z.nullable(z.number()))),
   label: z.optional(
     z.object({
       score: z.number(),

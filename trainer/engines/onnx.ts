@@ -9,15 +9,18 @@ export type Runtime = (typeof RUNTIMES)[number]
 
 /** Throws BAD_STUDENT for bytes that are no student (docs/format.md), UNAVAILABLE where the runtime is not installed. */
 export const createOnnxEngine = async (bytes: Uint8Array, options: { readonly runtime?: Runtime } = {}): Promise<Engine> => {
-  const { runtime, library } = await loadRuntime(options.runtime ? [options.runtime] : RUNTIMES)
+  const { runtime, library } = await loadRuntime(options.runtime ? [options.runtime] : undefined)
   return { ...(await createEngine(library, bytes)), name: `onnx (${runtime})` }
 }
 
 // Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is an optional peer,
 // which may not be there to be typed.
-type Library = typeof import('onnxruntime-web/wasm')
+export type Library = typeof import('onnxruntime-web/wasm')
 
-const loadRuntime = async (candidates: readonly Runtime[]): Promise<{ runtime: Runtime; library: Library }> => {
+/** The first that is installed. Throws UNAVAILABLE where none is. */
+export const loadRuntime = async (
+  candidates: readonly Runtime[] = RUNTIMES,
+): Promise<{ runtime: Runtime; library: Library }> => {
   const causes: unknown[] = []
   for (const runtime of candidates) {
     try {

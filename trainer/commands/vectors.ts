@@ -1,0 +1,50 @@
+/** `edge-qe vectors`: word vectors of any sentence encoder, the dictionary that a student starts with. */
+
+import type { Command } from 'commander'
+import type { Output } from '../output.ts'
+import { parseCount } from './options.ts'
+
+const EXAMPLES = `
+Examples:
+  edge-qe vectors --encoder multilingual-e5-small --settings configs/e5-encoder.json --input data/mine --output data/words-64.npz
+  edge-qe vectors --encoder teacher --settings configs/teacher-encoder.json --input messages.tsv data/teacher --fewest 3 --output words.npz
+
+--encoder is a folder in hub layout: tokenizer.json and onnx/model.onnx with an output [batch, tokens, width]. The settings
+(JSON; by default the folder's encoder.json) name inputs, output, prefix and special tokens. --input takes rows (.jsonl), tables
+with a column source, translation, original or text (.tsv), plain lines (.txt), packed or not, and folders of them, whose dev
+and test rows are left out. Each word type goes through the encoder alone; the mean of its pieces is centred and cut down to
+the first principal components. The same command goes on after a kill. A multilingual encoder gives one space for all
+languages: that is what makes it a dictionary.`
+
+interface Options {
+  readonly encoder: string
+  readonly settings?: string
+  readonly input: string[]
+  readonly output: string
+  readonly fewest: number
+  readonly most: number
+  readonly width: number
+}
+
+export const addVectors = (program: Command, output: Output): void => {
+  program
+    .command('vectors')
+    .description('word vectors of a corpus, by way of a sentence encoder')
+    .requiredOption('--encoder <folder>', 'encoder in hub layout')
+    .option('--settings <file>', 'its inputs, output, prefix and special tokens (JSON)')
+    .requiredOption('--input <paths...>', 'files or folders with texts')
+    .requiredOption('--output <file>', 'word vectors to write (.npz)')
+    .option('--fewest <count>', 'leave out word types seen less often', parseCount('--fewest'), 2)
+    .option('--most <count>', 'at most so many word types, the most frequent', parseCount('--most'), 250_000)
+    .option('--width <count>', 'components, as the width of the student', parseCount('--width'), 64)
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ input, output: out, ...options }: Options) => {
+      const { makeVectors } = await import('../stages/vectors.ts')
+      const result = await makeVectors({ ...options, inputs: input, out }, output)
+      output.result(
+        `${out}: ${result.words} words of ${result.width}, ${(100 * result.explained).toFixed(1)} % of the variance, ${result.bytes.toLocaleString('en')} bytes` +
+          (result.unknown > 0 ? `; ${result.unknown} word types left out that the encoder does not know` : ''),
+        result,
+      )
+    })
+}

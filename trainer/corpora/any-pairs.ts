@@ -1,0 +1,33 @@
+/** Pairs to be worked on, rated or not: whatever holds rows, and tables with nothing but the two texts. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { LanguagePair } from '../../models/pair.ts'
+import { type Row, readRows } from '../rows.ts'
+import { requireRows } from './entry.ts'
+import { isLabelHeader } from './labels.ts'
+import { openData, readHeader } from './open-data.ts'
+import { readTsv } from './tsv.ts'
+
+const SCORES = ['score', 'z', 'da'] as const
+
+/** Streams the training rows. Throws BAD_DATA, naming file and line, at the first line that is no row. */
+export const openPairs = async function* (path: string, pairs: readonly LanguagePair[] | undefined): AsyncGenerator<Row> {
+  const isTable = /\.tsv(\.gz)?$/.test(path)
+  const header = isTable ? await readHeader(path) : []
+  if (!isTable || isLabelHeader(header) || SCORES.some((name) => header.includes(name)))
+    return yield* openData(path, { pairs, split: 'train' })
+  const pair = pairs?.length === 1 ? pairs[0] : undefined
+  const source = header.includes('original') && !header.includes('source') ? 'original' : 'source'
+  const fields = { source, translation: 'translation', score: undefined, scale: undefined, id: undefined, pair }
+  for await (const row of requireRows(readTsv(path, { fields, split: 'train' })))
+    if (pairs?.includes(row.languagePair) ?? true) yield row
+}
+
+/** Streams what must not be trained on: the dev and test rows of an imported folder, all rows of a file. */
+export const openHeldOut = async function* (path: string): AsyncGenerator<Row> {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    for (const name of readdirSync(path).toSorted()) if (/\.(dev|test)\.jsonl$/.test(name)) yield* readRows(join(path, name))
+  } else if (/\.jsonl(\.gz)?$/.test(path)) yield* readRows(path)
+  else yield* openPairs(path, undefined)
+}

@@ -1,0 +1,199 @@
+/**
+ * The stage that makes new training pairs of old ones, for a teacher to label. Two passes over the input: what is held out,
+ * counted and drawn from comes first. Deterministic under the recipe's seed.
+ */
+
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { QualityError } from '../../models/errors.ts'
+import type { LanguagePair } from '../../models/pair.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import { applyStep } from '../augment/apply.ts'
+import { type Balance, createBalance } from '../augment/balance.ts'
+import { createHeldOut, type HeldOut } from '../augment/near-duplicates.ts'
+import { createReservoir, type Pool } from '../augment/pool.ts'
+import { loadRecipe, nameOf, type Recipe } from '../augment/recipe.ts'
+import { type AugmentReport, type Counts, countRow } from '../augment/report.ts'
+import { openHeldOut, openPairs } from '../corpora/any-pairs.ts'
+import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
+import type { Output } from '../output.ts'
+import { createRandom } from '../random.ts'
+import { type Row, rowsFile } from '../rows.ts'
+import { hashFiles, hashInput } from '../run-folder.ts'
+
+export interface AugmentOptions {
+  /** Recipe file (TOML). */
+  readonly recipe: string
+  readonly inputs: readonly string[]
+  /** Files and folders whose sources must not come near the output; dev and test of the inputs never do. */
+  readonly heldOut: readonly string[]
+  /** A .jsonl file, or a folder of `<language pair>.train.jsonl`. */
+  readonly out: string
+  readonly pairs?: readonly LanguagePair[] | undefined
+}
+
+export interface AugmentResult extends AugmentReport {
+  readonly out: string
+  readonly report: string
+  readonly recipe: Recipe
+}
+
+const PROGRESS_EVERY = 20_000
+
+/** Throws BAD_CONFIG for a recipe that will not do, BAD_DATA for inputs as `openPairs` does and where they hold no row. */
+export const augment = async (options: AugmentOptions, { progress }: Pick<Output, 'progress'>): Promise<AugmentResult> => {
+  const recipe = await loadRecipe(options.recipe)
+  const heldOut = await readHeldOut([
+    ...options.heldOut,
+    ...options.inputs.filter((path) => !/\.(jsonl|tsv)(\.gz)?$/.test(path)),
+  ])
+  progress(`${heldOut.size} held-out sources`)
+  const survey = await surveyRows(options, { recipe, heldOut, progress })
+  if (survey.read === 0)
+    throw new QualityError('BAD_DATA', `${options.inputs.join(', ')}: no row to work on`, { field: 'input' })
+  progress(`${survey.read} rows read, ${survey.dropped.size} of them near a held-out source`)
+  const writer = createRowWriter(options.out)
+  const report: Mutable<AugmentReport> = {
+    read: survey.read,
+    nearHeldOut: survey.dropped.size,
+    heldOutSources: heldOut.size,
+    overCap: 0,
+    written: 0,
+    notApplicable: {},
+    critical: 0,
+    rows: {},
+  }
+  try {
+    for await (const { row, place } of numberRows(options, survey.dropped))
+      for (const made of makeRows(row, place, { recipe, survey, report })) {
+        await writer.write(made)
+        countWritten(made, report, recipe)
+      }
+  } catch (error) {
+    await writer.discard()
+    throw error
+  }
+  await writer.close()
+  const file = options.out.endsWith('.jsonl')
+    ? options.out.replace(/\.jsonl$/, '.report.json')
+    : join(options.out, 'augment.json')
+  const inputs: Record<string, string> = {}
+  for (const path of options.inputs) Object.assign(inputs, await hashInput(path))
+  const record = { ...report, recipe, recipeFile: await hashFiles([options.recipe]), inputs }
+  await writeAtomically(file, `${JSON.stringify(record, undefined, 2)}\n`)
+  return { ...report, recipe, out: options.out, report: file }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends Readonly<Record<string, number>> ? Record<string, number> : T[K] }
+
+const readHeldOut = async (paths: readonly string[]): Promise<HeldOut> => {
+  const heldOut = createHeldOut()
+  for (const path of paths) for await (const { source } of openHeldOut(path)) heldOut.add(source)
+  return heldOut
+}
+
+interface Survey {
+  readonly read: number
+  /** Places of rows near a held-out source. */
+  readonly dropped: ReadonlySet<number>
+  readonly pools: ReadonlyMap<string, Pool>
+  readonly balance: Balance | undefined
+}
+
+const surveyRows = async (
+  { inputs, pairs }: AugmentOptions,
+  { recipe, heldOut, progress }: { readonly recipe: Recipe; readonly heldOut: HeldOut; readonly progress: Output['progress'] },
+): Promise<Survey> => {
+  const balance = recipe.balance && createBalance(recipe.balance, recipe.seed)
+  const reservoirs = new Map<string, ReturnType<typeof createReservoir>>()
+  const dropped = new Set<number>()
+  let read = 0
+  for (const path of inputs)
+    for await (const row of openPairs(path, pairs)) {
+      const place = read++
+      if (read % PROGRESS_EVERY === 0) progress(`${read} rows surveyed`)
+      if (heldOut.find(row.source) !== undefined) dropped.add(place)
+      else {
+        balance?.count(row)
+        if (isMade(row)) continue
+        const reservoir = reservoirs.get(row.languagePair) ?? createReservoir(recipe.seed)
+        reservoirs.set(row.languagePair, reservoir)
+        reservoir.add(row)
+      }
+    }
+  const pools = new Map(Array.from(reservoirs, ([pair, reservoir]) => [pair, reservoir.toPool()]))
+  return { read, dropped, pools, balance }
+}
+
+/** Rows that an earlier augmentation made may be kept and capped, but nothing is made of them. */
+const isMade = ({ id }: Row): boolean => id.startsWith('augment:')
+
+const numberRows = async function* (
+  { inputs, pairs }: AugmentOptions,
+  dropped: ReadonlySet<number>,
+): AsyncGenerator<{ row: Row; place: number }> {
+  let place = 0
+  for (const path of inputs)
+    for await (const row of openPairs(path, pairs)) {
+      if (!dropped.has(place)) yield { row, place }
+      place++
+    }
+}
+
+interface Making {
+  readonly recipe: Recipe
+  readonly survey: Survey
+  readonly report: Mutable<AugmentReport>
+}
+
+const makeRows = function* (row: Row, place: number, { recipe, survey, report }: Making): Generator<Row> {
+  const kept = survey.balance?.keeps(row) ?? true
+  if (!kept) report.overCap++
+  else if (recipe.keep) yield row
+  const pool = survey.pools.get(row.languagePair)
+  if (!kept || isMade(row) || !pool) return
+  for (const [number, step] of recipe.recipes.entries()) {
+    const random = createRandom(recipe.seed, number, place)
+    if (!(step.pairs?.includes(row.languagePair) ?? true) || random.uniform() >= step.share) continue
+    const made = applyStep(step, row, { random, pool })
+    if (made) yield made
+    else report.notApplicable[nameOf(step)] = (report.notApplicable[nameOf(step)] ?? 0) + 1
+  }
+}
+
+/** The edges of the report's columns where the recipe has no balance. */
+export const SCORE_EDGES = [-1.5, -1, -0.5, 0, 0.5, 1] as const
+
+const countWritten = (row: Row, report: Mutable<AugmentReport>, { balance }: Recipe): void => {
+  const counts: Counts = report.rows
+  report.written++
+  if (row.critical !== undefined && row.critical > 0.5) report.critical++
+  countRow(counts, row, balance?.scores ?? SCORE_EDGES)
+}
+
+interface RowWriter extends Pick<JsonLinesWriter, 'close' | 'discard'> {
+  write(row: Row): Promise<void>
+}
+
+const createRowWriter = (out: string): RowWriter => {
+  const writers = new Map<string, JsonLinesWriter>()
+  const isFile = out.endsWith('.jsonl')
+  return {
+    write: async (row) => {
+      const file = isFile ? out : join(out, rowsFile(row.languagePair, 'train'))
+      let writer = writers.get(file)
+      if (!writer) {
+        await mkdir(dirname(file), { recursive: true })
+        writer = createJsonLinesWriter(file)
+        writers.set(file, writer)
+      }
+      await writer.write(row)
+    },
+    close: async () => {
+      for (const writer of writers.values()) await writer.close()
+    },
+    discard: async () => {
+      for (const writer of writers.values()) await writer.discard()
+    },
+  }
+}
