@@ -7,6 +7,7 @@ import { QualityError } from '../models/errors.ts'
 import { parseValue } from '../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../models/pair.ts'
 import { BACKENDS } from './backends/choose.ts'
+import { loadMixture, sourcesSchema } from './mixture.ts'
 
 const DEFAULTS = {
   seed: 1,
@@ -56,12 +57,15 @@ const configSchema = z.strictObject({
   seed: z._default(z.int().check(z.gte(0), z.lte(2 ** 31 - 1)), DEFAULTS.seed),
   /** Folders that `import` wrote. All paths are relative to the current directory, as on the command line. */
   data: z.strictObject({
-    gold: z.array(path).check(z.minLength(1, 'needs one imported folder at least: its dev rows choose the epoch')),
+    gold: z._default(z.array(path), []),
     labels: z._default(z.array(path), []),
+    /** Sources with weights, caps and kinds of label, here or in a file of their own (mixture.ts). */
+    sources: z.optional(sourcesSchema),
+    mixture: z.optional(path),
     pairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
     /** Word vectors (.npz) that the hashed table starts from; without them it starts from noise. */
     words: z.optional(path),
-    /** Share of the human score where a row has a teacher's too. */
+    /** Share of people's label where a row has a teacher's of the same kind too. */
     goldWeight: z._default(share, DEFAULTS.data.goldWeight),
   }),
   student: z.prefault(
@@ -118,10 +122,17 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       `${what}: training.lowestZ: must be below highestZ, got ${config.training.lowestZ} and ${config.training.highestZ}`,
       { field: 'training.lowestZ' },
     )
+  const { gold, sources, mixture } = config.data
+  if (gold.length === 0 && !sources && mixture === undefined)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: data.gold: needs one imported folder at least, or data.mixture or data.sources: their dev rows choose the epoch`,
+      { field: 'data.gold' },
+    )
   return config
 }
 
-/** Throws BAD_CONFIG when the file cannot be read, and as `parseConfig` does. */
+/** The mixture file's sources are among `data.sources`. Throws BAD_CONFIG when a file cannot be read, and as `parseConfig` does. */
 export const loadConfig = async (file: string): Promise<Config> => {
   let text: string
   try {
@@ -129,5 +140,8 @@ export const loadConfig = async (file: string): Promise<Config> => {
   } catch (cause) {
     throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'config', cause })
   }
-  return parseConfig(text, file)
+  const config = parseConfig(text, file)
+  const { mixture, sources = [] } = config.data
+  if (mixture === undefined) return config
+  return { ...config, data: { ...config.data, sources: [...sources, ...(await loadMixture(mixture))] } }
 }

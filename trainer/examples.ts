@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { QualityError } from '../models/errors.ts'
 import { type FeatureShape, toFeatures } from '../models/features.ts'
 import type { LanguagePair } from '../models/pair.ts'
+import { joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
+import { capRows, type Folders, onlyKinds, type Source, sourcesOf } from './mixture.ts'
 import { type Row, readRows, rowsFile, type Split } from './rows.ts'
 import { createStandardiser } from './standardise.ts'
 import type { Vocabulary } from './students/vocabulary.ts'
@@ -20,12 +22,15 @@ export interface Example {
   readonly critical: number
   /** Probability that a token is BAD; may be shorter than the translation, never longer. */
   readonly words: Float32Array
+  /** Of every loss term. */
+  readonly weight: number
 }
 
-export interface DataOptions {
-  readonly gold: readonly string[]
-  readonly labels: readonly string[]
+export interface DataOptions extends Folders {
   readonly pairs: readonly LanguagePair[]
+  /** Share of people's label where a row has a teacher's of the same kind too. */
+  readonly goldWeight?: number
+  readonly seed?: number
   readonly lowestZ: number
   readonly highestZ: number
 }
@@ -44,6 +49,11 @@ export interface PairCounts {
   dev: number
   /** Training rows left out because their source stands in a dev or test split. */
   heldOut: number
+  /** What the dev rows are measured against: a teacher's scores where no person has rated any of them. */
+  devBasis: 'people' | 'teacher'
+  /** Training rows with people's word tags, and with people's or a recipe's word on critical errors. */
+  tagged: number
+  critical: number
 }
 
 /** Reads every language pair. Throws BAD_DATA when a pair has no training or dev rows, or gold and labels disagree. */
@@ -55,94 +65,104 @@ export const readTrainingData = async (
   const dev: Example[] = []
   const counts: Record<string, PairCounts> = {}
   const clip = (z: number | undefined): number => Math.min(options.highestZ, Math.max(options.lowestZ, z ?? Number.NaN))
-  const encode = (row: Row): Example => toExample(row, { shape, vocabulary, clip })
+  const encode = (row: WeightedRow): Example =>
+    toExample(row, { shape, vocabulary, clip, goldWeight: options.goldWeight ?? 0.5 })
   for (const languagePair of options.pairs) {
-    const goldAsRead = await readSplit(options.gold, languagePair, 'train')
-    const devAsRead = await readSplit(options.gold, languagePair, 'dev')
-    const standardise = createStandardiser(goldAsRead, devAsRead)
-    const gold = goldAsRead.map(standardise)
-    const labelled = await readSplit(options.labels, languagePair, 'train')
-    const rated = devAsRead.map(standardise).filter((row) => row.z !== undefined)
-    const heldOut = new Set(
-      [...rated, ...(await readSplit(options.gold, languagePair, 'test'))].map((row) => squeeze(row.source)),
-    )
-    const joined = joinRows(gold, labelled, languagePair)
-    const kept = joined.filter((row) => !heldOut.has(squeeze(row.source)))
-    if (kept.length === 0) throw noRows(languagePair, 'training rows', [...options.gold, ...options.labels])
-    if (rated.length === 0) throw noRows(languagePair, 'dev rows with a human score', options.gold)
-    for (const row of kept) train.push(encode(row))
+    const pair = await readPair(languagePair, options)
+    for (const row of pair.train) train.push(encode(row))
     // A dev score is what the student is measured against, so it is not clipped.
-    for (const row of rated) dev.push({ ...encode(row), human: row.z ?? Number.NaN })
-    counts[languagePair] = {
-      human: kept.filter(({ z }) => z !== undefined).length,
-      teacher: kept.filter(({ label }) => label !== undefined).length,
-      both: kept.filter(({ z, label }) => z !== undefined && label !== undefined).length,
-      dev: rated.length,
-      heldOut: joined.length - kept.length,
-    }
+    for (const row of pair.dev) dev.push({ ...encode(row), human: row.z ?? Number.NaN })
+    counts[languagePair] = countPair(pair)
   }
   return { train, dev, counts }
 }
 
+interface PairRows {
+  readonly train: readonly WeightedRow[]
+  /** `z` is what the student is measured against. */
+  readonly dev: readonly WeightedRow[]
+  readonly devBasis: PairCounts['devBasis']
+  readonly heldOut: number
+}
+
+const readPair = async (languagePair: LanguagePair, options: DataOptions): Promise<PairRows> => {
+  const sources = sourcesOf(options)
+  const read = (from: readonly Source[], split: Split): Promise<WeightedRow[][]> =>
+    readSources(from, { languagePair, split, seed: options.seed ?? 1 })
+  const goldAsRead = joinGold(await read(sources.gold, 'train'))
+  const devAsRead = joinGold(await read(sources.gold, 'dev'))
+  const standardise = createStandardiser(goldAsRead, devAsRead)
+  const z = <T extends WeightedRow>(row: T): T => ({ ...row, ...standardise(row) })
+  const labelled = (await read(sources.labels, 'train')).flat()
+  const judged = devAsRead.map(z).filter((row) => row.z !== undefined)
+  const dev = judged.length > 0 ? judged : byTeacher([...devAsRead, ...(await read(sources.labels, 'dev')).flat()])
+  const heldOut = new Set(
+    [...devAsRead, ...dev, ...(await read(sources.gold, 'test')).flat()].map((row) => squeeze(row.source)),
+  )
+  const joined = joinLabels(goldAsRead.map(z), labelled)
+  const train = joined.filter((row) => hasLabel(row) && !heldOut.has(squeeze(row.source)))
+  const folders = [...sources.gold, ...sources.labels].map(({ path }) => path)
+  if (train.length === 0) throw noRows(languagePair, 'training rows', folders)
+  if (dev.length === 0) throw noRows(languagePair, 'dev rows with a score, by people or a teacher,', folders)
+  const left = joined.filter((row) => heldOut.has(squeeze(row.source))).length
+  return { train, dev, devBasis: judged.length > 0 ? 'people' : 'teacher', heldOut: left }
+}
+
+/** Nothing to learn from: the source is there for kinds of label that this row does not have. */
+const hasLabel = ({ z, critical, tags, label }: Row): boolean =>
+  z !== undefined || critical !== undefined || tags !== undefined || label !== undefined
+
+/** Where no person has rated any dev row, a teacher's score is what there is to be near to. */
+const byTeacher = (rows: readonly WeightedRow[]): WeightedRow[] =>
+  rows.flatMap((row) => {
+    const score = row.label?.score
+    return score === undefined || Number.isNaN(score) ? [] : [{ ...row, z: score }]
+  })
+
+const countPair = ({ train, dev, devBasis, heldOut }: PairRows): PairCounts => ({
+  human: train.filter(({ z }) => z !== undefined).length,
+  teacher: train.filter(({ label }) => label !== undefined).length,
+  both: train.filter(({ z, label }) => z !== undefined && label !== undefined).length,
+  dev: dev.length,
+  heldOut,
+  devBasis,
+  tagged: train.filter(({ tags }) => tags !== undefined).length,
+  critical: train.filter(({ critical }) => critical !== undefined).length,
+})
+
 /** The files that `readTrainingData` reads, for the run folder's hashes. */
-export const trainingFiles = ({ gold, labels, pairs }: Pick<DataOptions, 'gold' | 'labels' | 'pairs'>): string[] => {
+export const trainingFiles = ({ pairs, ...folders }: Folders & Pick<DataOptions, 'pairs'>): string[] => {
+  const sources = sourcesOf(folders)
   const all = pairs.flatMap((pair) => [
-    ...gold.flatMap((folder) => (['train', 'dev', 'test'] as const).map((split) => join(folder, rowsFile(pair, split)))),
-    ...labels.map((folder) => join(folder, rowsFile(pair, 'train'))),
+    ...sources.gold.flatMap(({ path }) =>
+      (['train', 'dev', 'test'] as const).map((split) => join(path, rowsFile(pair, split))),
+    ),
+    ...sources.labels.map(({ path }) => join(path, rowsFile(pair, 'train'))),
   ])
   return all.filter((file) => existsSync(file))
 }
 
-const readSplit = async (folders: readonly string[], languagePair: LanguagePair, split: Split): Promise<Row[]> => {
-  const rows: Row[] = []
-  for (const folder of folders) {
-    if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: folder })
-    const file = join(folder, rowsFile(languagePair, split))
-    if (existsSync(file)) for await (const row of readRows(file)) rows.push(row)
+interface ReadOptions {
+  readonly languagePair: LanguagePair
+  readonly split: Split
+  readonly seed: number
+}
+
+const readSources = async (
+  sources: readonly Source[],
+  { languagePair, split, seed }: ReadOptions,
+): Promise<WeightedRow[][]> => {
+  const all: WeightedRow[][] = []
+  for (const source of sources) {
+    const { path, weight } = source
+    if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such folder`, { field: path })
+    const file = join(path, rowsFile(languagePair, split))
+    const rows: WeightedRow[] = []
+    if (existsSync(file)) for await (const row of readRows(file)) rows.push({ ...onlyKinds(row, source), weight })
+    all.push([...(split === 'train' ? capRows(rows, source.cap, seed) : rows)])
   }
-  return rows
+  return all
 }
-
-/**
- * Gold and labels of one published row become one row: those of one `train:N` id and equal texts.
- * Throws BAD_DATA, naming the row, where gold has the id with other texts only.
- */
-const joinRows = (gold: readonly Row[], labelled: readonly Row[], languagePair: LanguagePair): Row[] => {
-  // Two gold folders may both have a `train:12`, so an id may stand for several rows.
-  const byId = Map.groupBy(gold, ({ id }) => id)
-  const joined = new Set<Row>()
-  const rows = labelled.map((row) => {
-    if (row.id.startsWith('dev:') || row.id.startsWith('test:'))
-      throw new QualityError(
-        'BAD_DATA',
-        `${languagePair}: ${row.id} stands among the training labels, but such rows never train`,
-      )
-    const candidates = row.id.startsWith('train:') ? byId.get(row.id) : undefined
-    if (!candidates) return row
-    const rated = candidates.find((candidate) => haveSameTexts(candidate, row))
-    if (!rated) throw otherTexts(candidates, row)
-    joined.add(rated)
-    return { ...rated, label: row.label }
-  })
-  return [...rows, ...gold.filter((row) => !joined.has(row))]
-}
-
-const haveSameTexts = (a: Row, b: Row): boolean =>
-  squeeze(a.source) === squeeze(b.source) && squeeze(a.translation) === squeeze(b.translation)
-
-const otherTexts = ([gold]: readonly Row[], row: Row): QualityError => {
-  const field = squeeze(gold?.source ?? '') === squeeze(row.source) ? 'translation' : 'source'
-  const [rated, labelled] = [quote(gold?.[field] ?? ''), quote(row[field])]
-  return new QualityError(
-    'BAD_DATA',
-    `${row.languagePair} ${row.id}: ${field}: gold has ${rated}, the label file ${labelled}`,
-    { field },
-  )
-}
-
-const squeeze = (text: string): string => text.replace(/\s+/gu, ' ').trim()
-
-const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 const noRows = (languagePair: LanguagePair, what: string, folders: readonly string[]): QualityError =>
   new QualityError('BAD_DATA', `${languagePair}: there are no ${what} in ${folders.join(', ')}`, { field: 'data.pairs' })
@@ -151,20 +171,30 @@ interface ExampleOptions {
   readonly shape: FeatureShape
   readonly vocabulary: Vocabulary
   readonly clip: (z: number | undefined) => number
+  readonly goldWeight: number
 }
 
-const toExample = (row: Row, { shape, vocabulary, clip }: ExampleOptions): Example => {
+const toExample = (row: WeightedRow, { shape, vocabulary, clip, goldWeight }: ExampleOptions): Example => {
   const translation = vocabulary.toTypes(toFeatures(row.translation, shape))
-  const words = row.label?.words?.slice(0, translation.length) ?? []
+  const { label, tags } = row
+  const words = Math.min(translation.length, Math.max(label?.words?.length ?? 0, tags?.length ?? 0))
   return {
     languagePair: row.languagePair,
     source: vocabulary.toTypes(toFeatures(row.source, shape)),
     translation,
     human: clip(row.z),
-    teacher: clip(row.label?.score),
-    critical: row.label?.critical === undefined ? Number.NaN : sigmoid(row.label.critical),
-    words: Float32Array.from(words, (logit) => (logit === null ? Number.NaN : sigmoid(logit))),
+    teacher: clip(label?.score),
+    critical: blend(row.critical, sigmoid(label?.critical), goldWeight),
+    words: Float32Array.from({ length: words }, (_, t) => blend(tags?.[t], sigmoid(label?.words?.[t]), goldWeight)),
+    weight: row.weight,
   }
 }
 
-const sigmoid = (logit: number): number => 1 / (1 + Math.exp(-logit))
+/** Both probabilities mixed where both are known; NaN where neither is. */
+const blend = (gold: number | null | undefined, teacher: number, goldWeight: number): number => {
+  if (gold === null || gold === undefined) return teacher
+  return Number.isNaN(teacher) ? gold : goldWeight * gold + (1 - goldWeight) * teacher
+}
+
+const sigmoid = (logit: number | null | undefined): number =>
+  logit === null || logit === undefined ? Number.NaN : 1 / (1 + Math.exp(-logit))

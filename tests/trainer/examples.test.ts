@@ -48,7 +48,7 @@ describe('gold and labels', () => {
       row('unlabelled:7', 'Casă', { label: { score: -9 } }),
     ])
     const { train, counts } = await read()
-    expect(counts['ro-en']).toEqual({ human: 2, teacher: 2, both: 1, dev: 1, heldOut: 0 })
+    expect(counts['ro-en']).toMatchObject({ human: 2, teacher: 2, both: 1, dev: 1, heldOut: 0 })
     expect(train.map(({ human, teacher }) => [human, teacher])).toEqual([
       [0.5, 0.25],
       [Number.NaN, -3],
@@ -101,6 +101,6 @@ describe('what is missing is named', () => {
 
   test('the dev rows of a language pair', async () => {
     await save(gold, 'dev', [])
-    await expect(read()).rejects.toThrow(`ro-en: there are no dev rows with a human score in ${gold}`)
+    await expect(read()).rejects.toThrow(`ro-en: there are no dev rows with a score, by people or a teacher, in ${gold}`)
   })
 })

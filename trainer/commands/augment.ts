@@ -8,12 +8,12 @@ import { parsePairs } from './options.ts'
 
 const EXAMPLES = `
 Examples:
-  edge-qe augment --recipe configs/augment.toml --input data/mlqe-pe data/mine --held-out data/critical --output augmented.jsonl
+  edge-qe augment --recipe configs/recipes/augment.toml --input data/mlqe-pe data/mine --held-out data/critical --output augmented.jsonl
   edge-qe label --teacher teacher --input augmented.jsonl --output data/augmented
-  edge-qe augment --recipe configs/balance.toml --input data/augmented --output data/balanced
+  edge-qe augment --recipe configs/recipes/balance.toml --input data/augmented --output data/balanced
 
 --input takes imported folders (their train rows), files of rows, label files, and tables with source and translation (and
-pair, or --pair). The recipe (TOML; configs/augment.toml shows all of it) says what is made and how much: wrong and mangled
+pair, or --pair). The recipe (TOML; configs/recipes/augment.toml shows all of it) says what is made and how much: wrong and mangled
 translations, critical errors (their rows say so), chat noise on one side or both, and caps by language pair, score and length.
 The id of each row says how it was made and of which: augment:negation:train:12. Rows whose source is nearly one of dev, test
 or --held-out are left out and counted. The same recipe and inputs give the same rows.

@@ -2,6 +2,7 @@
 
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { sourcesOf } from '../mixture.ts'
 import type { Output } from '../output.ts'
 import { exportRelease } from '../stages/export.ts'
 
@@ -23,9 +24,13 @@ export const addDistil = (program: Command, output: Output): void => {
       const [{ loadConfig }, { distil }] = await Promise.all([import('../config.ts'), import('../stages/distil.ts')])
       const config = await loadConfig(options.config)
       const trained = await distil(config, options.run ?? join('runs', config.name), output)
-      const { gold, labels } = config.data
+      const sources = sourcesOf(config.data)
+      const [data, labels] = [sources.gold, sources.labels].map((each) => each.map(({ path }) => path))
       const out = join(trained.run, 'release')
-      const { release, id } = await exportRelease({ run: trained.run, data: gold, labels, out, engine: 'kernel' }, output)
+      const { release, id } = await exportRelease(
+        { run: trained.run, data: data ?? [], labels: [...(labels ?? []), ...(data ?? [])], out, engine: 'kernel' },
+        output,
+      )
       const summary = `epoch ${trained.epoch}, mean dev Pearson ${trained.meanPearson.toFixed(4)}`
       output.result(`${release}: ${summary}, release ${id}`, { ...trained, release, id })
     })

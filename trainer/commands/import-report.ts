@@ -1,13 +1,15 @@
-/** What every `edge-qe import` says when it is done, and what its help says it writes. */
+/** What every kind of `import` says: before, what it will write, and after, what it has written. */
 
 import { join } from 'node:path'
 import type { Output } from '../output.ts'
 import type { ImportSummary } from '../stages/import.ts'
 
+/** Ends the help of every kind. */
 export const WRITES = `
 Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, where lines are no
 rows, rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
 
+/** A line a language pair and split, and one a file with lines that are no rows. */
 export const report = (summary: ImportSummary, folder: string, output: Output): void => {
   const lines = Object.entries(summary.pairs).flatMap(([pair, splits]) =>
     Object.entries(splits).map(([split, { rows, dropped }]) => {

@@ -10,10 +10,12 @@ import { readJsonl } from '../corpora/jsonl.ts'
 import { labelFilePair, readLabels } from '../corpora/labels.ts'
 import { findAssessments, listPairs, readAssessments } from '../corpora/mlqe-pe.ts'
 import { SCALES, type Scale } from '../corpora/pair-fields.ts'
+import { readParquet } from '../corpora/parquet.ts'
 import { readTsv } from '../corpora/tsv.ts'
 import type { Output } from '../output.ts'
 import { SPLITS, type Split } from '../rows.ts'
 import { importRows } from '../stages/import.ts'
+import { addAnnotations } from './import-annotations.ts'
 import { addImportFeedback } from './import-feedback.ts'
 import { report, WRITES } from './import-report.ts'
 import { parsePairs } from './options.ts'
@@ -25,7 +27,9 @@ export const addImport = (program: Command, output: Output): void => {
   addMlqePe(group, output)
   addOwn(group, output, { kind: 'tsv', read: readTsv })
   addOwn(group, output, { kind: 'jsonl', read: readJsonl })
+  addOwn(group, output, { kind: 'parquet', read: readParquet })
   addLabels(group, output)
+  addAnnotations(group, output)
   addImportFeedback(group, output)
 }
 
@@ -72,18 +76,23 @@ interface OwnOptions {
   readonly scale: Scale
 }
 
+const KINDS = {
+  tsv: { what: 'your own pairs, a tab-separated table with a header', column: 'column' },
+  jsonl: { what: 'your own pairs, one JSON object a line', column: 'field' },
+  parquet: { what: 'your own pairs, a Parquet file', column: 'column' },
+} as const
+
 const addOwn = (
   group: Command,
   output: Output,
-  { kind, read }: { readonly kind: 'tsv' | 'jsonl'; readonly read: typeof readTsv },
+  { kind, read }: { readonly kind: keyof typeof KINDS; readonly read: typeof readTsv },
 ): void => {
-  const [file, column] = kind === 'tsv' ? ['pairs.tsv', 'column'] : ['pairs.jsonl', 'field']
+  const { what, column } = KINDS[kind]
+  const file = `pairs.${kind}`
   group
     .command(kind)
-    .description(
-      kind === 'tsv' ? 'your own pairs, a tab-separated table with a header' : 'your own pairs, one JSON object a line',
-    )
-    .requiredOption('--from <file>', 'file to read (.gz is unpacked)')
+    .description(what)
+    .requiredOption('--from <file>', kind === 'parquet' ? 'file to read' : 'file to read (.gz is unpacked)')
     .requiredOption('--out <folder>', 'folder to write')
     .addOption(new Option('--split <name>', 'what the rows are for').choices(SPLITS).makeOptionMandatory())
     .option(

@@ -6,8 +6,8 @@ import { parseCount } from './options.ts'
 
 const EXAMPLES = `
 Examples:
-  edge-qe vectors --encoder multilingual-e5-small --settings configs/e5-encoder.json --input data/mine --output data/words-64.npz
-  edge-qe vectors --encoder teacher --settings configs/teacher-encoder.json --input messages.tsv data/teacher --fewest 3 --output words.npz
+  edge-qe vectors --encoder multilingual-e5-small --settings configs/encoders/e5-small.json --input data/mine --output data/words-64.npz
+  edge-qe vectors --encoder teacher --settings configs/encoders/teacher.json --input messages.tsv data/teacher --fewest 3 --output words.npz
 
 --encoder is a folder in hub layout: tokenizer.json and onnx/model.onnx with an output [batch, tokens, width]. The settings
 (JSON; by default the folder's encoder.json) name inputs, output, prefix and special tokens. --input takes rows (.jsonl), tables

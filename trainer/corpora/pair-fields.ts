@@ -21,7 +21,7 @@ export interface PairFields {
   readonly pair: LanguagePair | undefined
 }
 
-export const PAIR_COLUMNS = ['languagePair', 'pair'] as const
+export const PAIR_COLUMNS = ['languagePair', 'pair', 'lp'] as const
 export const LANGUAGE_COLUMNS = ['sourceLang', 'targetLang'] as const
 
 /** Whether one of the names that a row's language pair may have is there. */

@@ -13,13 +13,16 @@ export interface DirectOptions {
 
 export const createDirect = ({ goldWeight, wordLoss, criticalLoss }: DirectOptions): Method => ({
   name: 'direct',
-  loss: (outputs, { human, teacher, words, critical }) => {
-    const score = blend(human, teacher, goldWeight)
+  loss: (outputs, labels) => {
+    const { words, critical, weights } = labels
+    const score = blend(labels.human, labels.teacher, goldWeight)
+    const weigh = <T extends tf.Tensor>(known: T): T =>
+      weights ? tf.mul(known, known.rank === 2 ? tf.expandDims(weights, 1) : weights) : known
     // A term of weight 0 stays: TensorFlow.js refuses gradients of heads that the loss does not reach.
     return tf.addN([
-      squaredError(outputs.score, score.values, score.known),
-      tf.mul(binaryCrossEntropy(outputs.words, words.values, words.known), wordLoss),
-      tf.mul(binaryCrossEntropy(outputs.critical, critical.values, critical.known), criticalLoss),
+      squaredError(outputs.score, score.values, weigh(score.known)),
+      tf.mul(binaryCrossEntropy(outputs.words, words.values, weigh(words.known)), wordLoss),
+      tf.mul(binaryCrossEntropy(outputs.critical, critical.values, weigh(critical.known)), criticalLoss),
     ])
   },
 })

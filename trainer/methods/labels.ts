@@ -25,6 +25,7 @@ export const toLabels = (examples: readonly Example[], tokens: number): Labels =
       [examples.length],
     ),
     words: toTargets(words, [examples.length, tokens]),
+    ...(examples.some(({ weight }) => weight !== 1) ? { weights: tf.tensor1d(oneEach(({ weight }) => weight)) } : {}),
   }
 }
 

@@ -17,6 +17,8 @@ export interface Labels {
   readonly critical: Targets<tf.Tensor1D> // [batch]
   /** The teacher's probability that a token is BAD. */
   readonly words: Targets<tf.Tensor2D> // [batch, translation tokens]
+  /** How much each pair counts, in every term; absent: all alike. */
+  readonly weights?: tf.Tensor1D | undefined // [batch]
 }
 
 export interface Method {

@@ -31,7 +31,10 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   const folder = await openRunFolder(run, await describeRun(config, backend))
   const student = createDecomposable(config.student)
   const vocabulary = createVocabulary()
-  const data = await readTrainingData({ ...config.data, ...config.training }, { shape: config.student, vocabulary })
+  const data = await readTrainingData(
+    { ...config.data, ...config.training, seed: config.seed },
+    { shape: config.student, vocabulary },
+  )
   reportData(data, output)
   const table = await startTable(config, folder, output)
   const weights = createWeights(student, table, config.seed)
@@ -46,15 +49,26 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
   backend: backend.name,
   commit: await readCommit(),
   packages: { node: process.versions.node, ...tf.version },
-  data: await hashFiles([...trainingFiles(config.data), ...(config.data.words ? [config.data.words] : [])]),
+  data: await hashFiles([
+    ...trainingFiles(config.data),
+    ...[config.data.mixture, config.data.words].filter((file) => file !== undefined),
+  ]),
 })
 
 const reportData = ({ counts }: TrainingData, { progress }: Output): void => {
-  for (const [pair, { human, teacher, both, dev, heldOut }] of Object.entries(counts))
+  for (const [pair, { human, teacher, both, dev, devBasis, heldOut, tagged, critical }] of Object.entries(counts)) {
+    const also = [
+      ...(tagged > 0 ? [`${tagged} with word tags`] : []),
+      ...(critical > 0 ? [`${critical} with a verdict on critical errors`] : []),
+    ]
     progress(
       `${pair}: ${human + teacher - both} training rows (${human} rated by people, ${teacher} labelled by a teacher, ${both} both), ${dev} dev` +
+        (also.length > 0 ? `; ${also.join(', ')}` : '') +
         (heldOut > 0 ? `; ${heldOut} left out: their source stands in dev or test` : ''),
     )
+    if (devBasis === 'teacher')
+      progress(`warning: ${pair}: no person has rated a dev row: the epoch is chosen by agreement with the teacher`)
+  }
 }
 
 /** The table to start from: fitted to word vectors, once a run folder, or noise. */

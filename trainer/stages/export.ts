@@ -13,7 +13,7 @@ import { COVERAGE, THRESHOLDS } from '../calibrate.ts'
 import { type SplitReports, toCard } from '../card.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
 import { evaluateRows } from '../evaluation.ts'
-import { fitCalibration, UNCALIBRATED } from '../fit-calibration.ts'
+import { type FittedCalibration, fitCalibration, UNCALIBRATED } from '../fit-calibration.ts'
 import { createReleaseJudge } from '../judge.ts'
 import { toFloatOnnx, toQuantisedOnnx } from '../onnx.ts'
 import type { Output } from '../output.ts'
@@ -60,23 +60,27 @@ export const exportRelease = async (options: ExportOptions, output: Output): Pro
   const bare = describe(student, await describeProvenance(run, student))
   const unread: Release = { manifest: { ...bare, calibration: UNCALIBRATED, files: [] }, id: 'uncalibrated', files }
   const dev = await readSplit(student, data, 'dev')
-  const labelled = student.info.wordsTrained ? await readSplit(student, labels, 'dev') : []
+  const labelled = await readSplit(student, labels, 'dev')
   const uncalibrated = { manifest: unread.manifest, engine: await createEngine(engine, unread) }
-  const fitted = await fitCalibration(
-    { rated: dev, labelled },
+  const { basis, criticalQuality, ...fitted } = await fitCalibration(
+    { rated: dev, labelled, words: student.info.wordsTrained, critical: student.info.criticalTrained ? dev : [] },
     { predict: (pairs) => predict(pairs, uncalibrated), seed: SEED },
   )
   const calibration = { ...fitted, coverage: COVERAGE, thresholds: THRESHOLDS }
   const own = Object.keys(fitted.pairs).length
   output.progress(
-    `calibrated on ${fitted.pooled.ratings} ratings of dev, ${own} of ${student.info.languagePairs.length} language pairs on their own; ` +
+    `calibrated on ${fitted.pooled.ratings} ${basis === 'people' ? 'ratings' : 'teacher scores, for nobody has rated any,'} of dev, ${own} of ${student.info.languagePairs.length} language pairs on their own; ` +
       `word probabilities ${fitted.words ? 'calibrated' : 'left out: no dev labels agree with them'}`,
   )
+  for (const [pair, { n, errors, auc, mcc }] of Object.entries(criticalQuality ?? {}))
+    output.progress(
+      `dev ${pair}: critical errors: ${errors} of ${n}, area under the curve ${auc.toFixed(3)}, MCC ${mcc.toFixed(3)}`,
+    )
   const calibrated: Release = { manifest: { ...bare, calibration, files: [] }, id: 'unmeasured', files }
   const reports = await measure(calibrated, { dev, test: await readSplit(student, data, 'test') }, { engine, output })
   const golden = await scoreGolden(uncalibrated.engine, student.shape)
   const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), golden, files: [] }
-  return await write({ manifest, files, reports }, options)
+  return await write({ manifest, files, reports, criticalQuality }, options)
 }
 
 /** The same codes and scales in both files. */
@@ -161,13 +165,22 @@ interface Finished {
   readonly manifest: Manifest
   readonly files: ReadonlyMap<string, Uint8Array>
   readonly reports: SplitReports
+  readonly criticalQuality: FittedCalibration['criticalQuality']
 }
 
-const write = async ({ manifest, files, reports }: Finished, { out, notes }: ExportOptions): Promise<ExportResult> => {
+const write = async (
+  { manifest, files, reports, criticalQuality }: Finished,
+  { out, notes }: ExportOptions,
+): Promise<ExportResult> => {
   const encoder = new TextEncoder()
   const studentSizes = Object.fromEntries(Array.from(files, ([name, bytes]) => [name, bytes.length]))
   const all = new Map(files)
-  all.set('report.json', encoder.encode(`${JSON.stringify({ splits: reports }, undefined, 2)}\n`))
+  all.set(
+    'report.json',
+    encoder.encode(
+      `${JSON.stringify({ splits: reports, ...(criticalQuality ? { critical: criticalQuality } : {}) }, undefined, 2)}\n`,
+    ),
+  )
   all.set('CARD.md', encoder.encode(toCard({ manifest, sizes: studentSizes, reports, notes })))
   const { id, sizes } = await writeRelease(out, manifest, all)
   return { release: out, id, sizes, reports }

@@ -144,6 +144,7 @@ describe('parseRecipe', () => {
   })
 
   test('reads the recipes of this repository', async () => {
-    for (const file of ['configs/augment.toml', 'configs/balance.toml']) parseRecipe(await readFile(file, 'utf8'), file)
+    for (const file of ['configs/recipes/augment.toml', 'configs/recipes/balance.toml'])
+      parseRecipe(await readFile(file, 'utf8'), file)
   })
 })

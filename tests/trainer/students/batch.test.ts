@@ -16,6 +16,7 @@ const examples = Array.from(
     teacher: 0,
     critical: 0,
     words: new Float32Array(),
+    weight: 1,
   }),
 )
 const plan = (epoch: number, seed = 1): number[][] =>
