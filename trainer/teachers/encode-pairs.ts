@@ -1,0 +1,112 @@
+/** Pairs -> the token ids a model reads, by the template of its teacher.json, and where each side's pieces stand. */
+
+import { readFile } from 'node:fs/promises'
+import { Tokenizer } from '@huggingface/tokenizers'
+import * as z from 'zod/mini'
+import { parseJson } from '../../models/json.ts'
+import type { Pair } from '../../models/pair.ts'
+import type { OnnxSpec, Side } from './onnx-spec.ts'
+
+/** The pieces of one side, as they stand in the input. */
+export interface EncodedSide {
+  /** The text as the tokenizer was given it. */
+  readonly text: string
+  /** Place of the first piece in the ids. */
+  readonly start: number
+  readonly pieces: readonly string[]
+}
+
+export interface Encoded {
+  readonly ids: readonly number[]
+  /** 1 from the second side on. */
+  readonly segments: readonly number[]
+  /** Absent where the template makes one text of both. */
+  readonly sides?: Readonly<Record<Side, EncodedSide>>
+}
+
+export type PairEncoder = (pair: Pair) => Encoded
+
+/** Throws BAD_CONFIG for a file that is no JSON. */
+export const loadTokenizer = async (file: string): Promise<Tokenizer> =>
+  new Tokenizer(
+    parseJson(await readFile(file, 'utf8'), z.record(z.string(), z.unknown()), { code: 'BAD_CONFIG', what: file }),
+    {},
+  )
+
+export const createPairEncoder = (spec: OnnxSpec, tokenizer: Tokenizer): PairEncoder => {
+  const { template, normalise } = spec
+  const prepare = (text: string): string => {
+    const whole = text.toWellFormed()
+    return normalise === 'none' ? whole : whole.normalize(normalise)
+  }
+  const split = (text: string) => tokenizer.encode(text, { add_special_tokens: false })
+  const { text } = template
+  if (text !== undefined)
+    return (pair) => {
+      const filled = text.replace(/\{(source|translation)\}/g, (_, side) =>
+        prepare(side === 'source' ? pair.source : pair.translation),
+      )
+      const room = (spec.maxTokens ?? Number.POSITIVE_INFINITY) - template.begin.length - template.end.length
+      const ids = [...template.begin, ...split(filled).ids.slice(0, room), ...template.end]
+      return { ids, segments: ids.map(() => 0) }
+    }
+  return (pair) => {
+    const sides = { source: splitSide(prepare(pair.source), split), translation: splitSide(prepare(pair.translation), split) }
+    return joinSides(sides, spec)
+  }
+}
+
+interface SplitSide {
+  readonly text: string
+  readonly ids: readonly number[]
+  readonly pieces: readonly string[]
+}
+
+const splitSide = (text: string, split: (text: string) => { ids: number[]; tokens: string[] }): SplitSide => {
+  const { ids, tokens } = split(text)
+  return { text, ids, pieces: tokens }
+}
+
+const joinSides = (sides: Readonly<Record<Side, SplitSide>>, spec: OnnxSpec): Encoded => {
+  const { begin, between = [], end, order } = spec.template
+  const [first, second]: readonly Side[] =
+    order === 'source-translation' ? ['source', 'translation'] : ['translation', 'source']
+  if (first === undefined || second === undefined) throw new Error('a template has two sides')
+  const special = begin.length + between.length + end.length
+  const [firstLength, secondLength] = cutToFit([sides[first].ids.length, sides[second].ids.length], spec, special)
+  const ids = [
+    ...begin,
+    ...sides[first].ids.slice(0, firstLength),
+    ...between,
+    ...sides[second].ids.slice(0, secondLength),
+    ...end,
+  ]
+  const secondStart = begin.length + firstLength + between.length
+  const at = (side: Side, start: number, length: number): EncodedSide => ({
+    text: sides[side].text,
+    start,
+    pieces: sides[side].pieces.slice(0, length),
+  })
+  const one = at(first, begin.length, firstLength)
+  const two = at(second, secondStart, secondLength)
+  return {
+    ids,
+    segments: ids.map((_, i) => (i < secondStart ? 0 : 1)),
+    sides: first === 'source' ? { source: one, translation: two } : { source: two, translation: one },
+  }
+}
+
+/** Lengths that keep both limits; the longer side is cut first. */
+const cutToFit = (
+  [first, second]: readonly [number, number],
+  { maxTokensPerSide, maxTokens }: OnnxSpec,
+  special: number,
+): [number, number] => {
+  const side = maxTokensPerSide ?? Number.POSITIVE_INFINITY
+  const [a, b] = [Math.min(first, side), Math.min(second, side)]
+  const room = Math.max(0, (maxTokens ?? Number.POSITIVE_INFINITY) - special)
+  if (a + b <= room) return [a, b]
+  const half = Math.floor(room / 2)
+  if (Math.min(a, b) <= half) return a < b ? [a, room - a] : [room - b, b]
+  return [room - half, half]
+}

@@ -1,0 +1,95 @@
+/** teacher.json: how an exported model wants its input and what its outputs mean, so that a new one needs no code. */
+
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import { scaleFields } from './scale.ts'
+
+export const SPEC_FILE = 'teacher.json'
+
+const ids = z.array(z.int().check(z.gte(0)))
+const positive = z.int().check(z.positive())
+const shape = z.array(z.union([positive, z.enum(['batch', 'tokens'])]))
+
+const SIDES = ['source', 'translation'] as const
+export type Side = (typeof SIDES)[number]
+
+const templateSchema = z.strictObject({
+  begin: ids,
+  /** Between the two sides. */
+  between: z.optional(ids),
+  end: ids,
+  pad: z.int().check(z.gte(0)),
+  /** Which side comes first: COMET's models read the translation first. */
+  order: z._default(z.enum(['source-translation', 'translation-source']), 'source-translation'),
+  /** One text for both, `source: {source} candidate: {translation}`, for models that are asked in words. */
+  text: z.optional(
+    z
+      .string()
+      .check(z.regex(/\{source\}.*\{translation\}|\{translation\}.*\{source\}/s, 'must hold {source} and {translation}')),
+  ),
+})
+
+const output = (more: Record<never, never> = {}) => z.strictObject({ name: z.string(), shape: z.optional(shape), ...more })
+
+const specSchema = z.strictObject({
+  name: z.string(),
+  licence: z.optional(z.string()),
+  model: z._default(z.string(), 'onnx/model.onnx'),
+  tokenizer: z._default(z.string(), 'tokenizer.json'),
+  /** What is done to a text before it is split. */
+  normalise: z._default(z.enum(['NFC', 'NFKC', 'none']), 'none'),
+  template: templateSchema,
+  maxTokensPerSide: z.optional(positive),
+  /** Of the whole input with its special tokens; the longer side is cut first. */
+  maxTokens: z.optional(positive),
+  inputs: z.strictObject({ ids: z.string(), mask: z.optional(z.string()), segments: z.optional(z.string()) }),
+  outputs: z.strictObject({
+    score: z.strictObject({ name: z.string(), shape: z.optional(shape), ...scaleFields }),
+    critical: z.optional(output()),
+    /** BAD logits, [batch, tokens], or the logits of OK and BAD, [batch, tokens, 2]. */
+    words: z.optional(output()),
+    pooled: z.optional(output()),
+    hidden: z.optional(output()),
+  }),
+})
+
+export type OnnxSpec = z.infer<typeof specSchema>
+export type Template = OnnxSpec['template']
+
+/** Throws BAD_CONFIG where the folder has no teacher.json or a field of it does not fit. */
+export const loadSpec = async (folder: string): Promise<OnnxSpec> => {
+  const file = join(folder, SPEC_FILE)
+  if (!existsSync(file))
+    throw new QualityError('BAD_CONFIG', `${folder}: expected a ${SPEC_FILE} there (docs/teachers.md says what it holds)`, {
+      field: 'teacher',
+    })
+  const spec = parseJson(await readFile(file, 'utf8'), specSchema, { code: 'BAD_CONFIG', what: file })
+  for (const path of [spec.model, spec.tokenizer])
+    if (!existsSync(join(folder, path)))
+      throw new QualityError('BAD_CONFIG', `${file}: there is no ${path} in ${folder}`, { field: 'teacher' })
+  const { text, between } = spec.template
+  if ((text === undefined) === (between === undefined))
+    throw new QualityError('BAD_CONFIG', `${file}: template: expected either between or text`, { field: 'template' })
+  if (text !== undefined && (spec.outputs.words ?? spec.outputs.hidden))
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${file}: outputs: words and hidden need a template with between: in one text nobody knows which tokens are the translation's`,
+      { field: 'outputs' },
+    )
+  if (
+    spec.outputs.score.scale === 'other' &&
+    (spec.outputs.score.slope === undefined || spec.outputs.score.offset === undefined)
+  )
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${file}: outputs.score: the scale "other" needs slope and offset: z = slope x score + offset`,
+      {
+        field: 'outputs.score',
+      },
+    )
+  return spec
+}
