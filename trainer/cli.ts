@@ -11,6 +11,8 @@ import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addKeys } from './commands/keys.ts'
+import { addLabel } from './commands/label.ts'
+import { addLabels } from './commands/labels.ts'
 import { addPublish } from './commands/publish.ts'
 import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
@@ -39,6 +41,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     addDistil,
     addExport,
     addCalibrate,
+    addLabel,
+    addLabels,
     addEvaluate,
     addScore,
     addPublish,

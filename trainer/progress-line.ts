@@ -46,7 +46,7 @@ export const createProgressLine = (options: {
 }
 
 /** 3,725 seconds -> `1:02:05`. */
-const toClock = (seconds: number): string => {
+export const toClock = (seconds: number): string => {
   const whole = Math.max(0, Math.round(seconds))
   const pad = (value: number): string => String(value).padStart(2, '0')
   return `${Math.floor(whole / 3600)}:${pad(Math.floor(whole / 60) % 60)}:${pad(whole % 60)}`

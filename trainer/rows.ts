@@ -17,6 +17,8 @@ export interface Label {
   readonly score: number
   /** Logit of a critical error. */
   readonly critical?: number | undefined
+  /** How far several teachers are apart (standard deviation, z scale). */
+  readonly deviation?: number | undefined
   /** BAD logit of each translation token of models/text; null where the teacher says nothing. */
   readonly words?: readonly (number | null)[] | undefined
 }
@@ -33,6 +35,8 @@ export interface Row extends ScorablePair {
   /** 1 for a wrong token, 0 for a right one, of each translation token of models/text, as post-editors say; null where not known. */
   readonly tags?: readonly (number | null)[] | undefined
   readonly label?: Label | undefined
+  /** Natural logarithms of the probabilities that the MT system gave the tokens of its translation, the last its end. */
+  readonly logProbabilities?: readonly number[] | undefined
 }
 
 const rowSchema = z.object({
@@ -48,16 +52,20 @@ const rowSchema = z.object({
     z.object({
       score: z.number(),
       critical: z.optional(z.number()),
+      deviation: z.optional(z.number()),
       words: z.optional(z.array(z.nullable(z.number()))),
     }),
   ),
+  logProbabilities: z.optional(z.array(z.number())),
 })
+
+/** Throws BAD_DATA, naming `what` and the field, for anything but a row as JSON. */
+export const parseRow = (text: string, what: string): Row => parseJson(text, rowSchema, { code: 'BAD_DATA', what })
 
 /** Name of a file in an imported folder. */
 export const rowsFile = (languagePair: LanguagePair, split: Split): string => `${languagePair}.${split}.jsonl`
 
 /** Streams the rows of one JSONL file. Throws BAD_DATA with file, line and field. */
 export const readRows = async function* (file: string): AsyncGenerator<Row> {
-  for await (const { text, number } of readFileLines(file))
-    if (text) yield parseJson(text, rowSchema, { code: 'BAD_DATA', what: `${file} line ${number}` })
+  for await (const { text, number } of readFileLines(file)) if (text) yield parseRow(text, `${file} line ${number}`)
 }

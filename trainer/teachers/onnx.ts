@@ -160,5 +160,12 @@ const run = async (batch: readonly Encoded[], { spec, library, session, asked }:
     feeds,
     wanted.flatMap((output) => output?.name ?? []),
   )
+  for (const [name, { dims }] of Object.entries(results))
+    if (dims[0] !== batch.length)
+      throw new QualityError(
+        'BAD_CONFIG',
+        `outputs: ${name}: expected values for ${batch.length} pairs, got ${dims[0] ?? 'a single one'}`,
+        { field: name },
+      )
   return new Map(Object.entries(results))
 }

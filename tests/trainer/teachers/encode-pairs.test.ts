@@ -40,13 +40,13 @@ describe.skipIf(missing)(`templates${missing}`, () => {
   })
 
   test('of one text fill both texts in once, whatever braces stand in them, as MetricX reads it', () => {
-    const template = {
+    const template: OnnxSpec['template'] = {
       begin: [],
       end: [1],
       pad: 0,
       order: 'source-translation',
       text: 'source: {source} candidate: {translation}',
-    } as const
+    }
     const pair = { source: 'a {translation} b', translation: 'c' }
     expect(encode({ template }, pair).ids).toEqual([...idsOf('source: a {translation} b candidate: c'), 1])
   })

@@ -1,0 +1,85 @@
+/** `edge-qe label`: a teacher labels a file of pairs. */
+
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { QualityError } from '../../models/errors.ts'
+import { FORMATS, type LabelFormat } from '../labels/label-files.ts'
+import type { Shard } from '../labels/read-pairs.ts'
+import type { Output } from '../output.ts'
+import { type LabelSummary, label } from '../stages/label.ts'
+import { KNOWLEDGE, type Knowledge } from '../teachers/teacher.ts'
+import { parsePairs } from './options.ts'
+
+const EXAMPLES = `
+Examples:
+  edge-qe label --teacher teachers/kiwi --input pairs.tsv.gz --pair ro-en --output labels/kiwi
+  edge-qe label --teacher judge.toml --input pairs.jsonl --output labels/judge
+  edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5 --with words,critical,hidden
+  edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5-3 --shard 3/100
+
+--teacher is a folder with a teacher.json (an exported ONNX model) or a TOML or JSON file that names a kind: onnx, file,
+http, glass-box, stack (docs/teachers.md). The input is a table or JSON Lines, with source and translation (or src and mt), and
+optionally id (or origin) and languagePair (or pair, or sourceLang and targetLang).
+
+Writes <language pair>.<split>.jsonl: rows that distil reads as they are ([data] labels = ["labels/e5"]), rows whose id
+starts with dev: or test: in splits of their own; with --format tsv <language pair>.tsv for import labels. Beside them
+labels.json (what was done), failed.jsonl (pairs without a label, and why), rejects.jsonl (lines that are no pairs),
+<language pair>.<split>.hidden (--with hidden) and store.jsonl, every finished label. Stopped at any moment, the same command goes
+on: no label is lost, none is asked for twice, and the result is the same to the byte.
+--shard i/n labels the i-th of n parts (from 0); "labels merge" puts them together.`
+
+interface Options {
+  readonly teacher: string
+  readonly input: string
+  readonly output: string
+  readonly pair?: string
+  readonly with: readonly Knowledge[]
+  readonly format: LabelFormat
+  readonly shard: Shard
+  readonly retryFailed?: boolean
+}
+
+export const addLabel = (program: Command, output: Output): void => {
+  program
+    .command('label')
+    .description('label a file of pairs with a teacher')
+    .requiredOption('--teacher <file or folder>', 'teacher file, or folder with a teacher.json')
+    .requiredOption('--input <file>', 'TSV with a header, or JSONL (.gz is unpacked)')
+    .requiredOption('--output <folder>', 'folder to write, and to go on from')
+    .option('--pair <pair>', 'language pair of every row (default: the input says it)')
+    .addOption(
+      new Option('--with <list>', `besides the score: ${KNOWLEDGE.join(',')}`).argParser(parseKnowledge).default([], 'nothing'),
+    )
+    .addOption(new Option('--format <name>', 'of the label files').choices(FORMATS).default('jsonl'))
+    .addOption(new Option('--shard <i/n>', 'label one part of n').argParser(parseShard).default({ index: 0, count: 1 }, '0/1'))
+    .option('--retry-failed', 'ask again for pairs that the teacher had no label for')
+    .addHelpText('after', EXAMPLES)
+    .action(async ({ pair, with: asked, ...options }: Options) => {
+      const pairs = parsePairs(pair)
+      if (pairs && pairs.length > 1)
+        throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${pair}`, { field: 'pair' })
+      const summary = await label({ ...options, asked, pair: pairs?.[0] }, output)
+      output.result(toText(options.output, summary), { folder: options.output, ...summary })
+    })
+}
+
+/** One line for people. */
+export const toText = (folder: string, { labelled, failed, rejected }: LabelSummary): string =>
+  [
+    `${folder}: ${labelled} labels`,
+    ...(failed > 0 ? [`${failed} pairs without one, see failed.jsonl`] : []),
+    ...(rejected > 0 ? [`${rejected} lines are no pairs, see rejects.jsonl`] : []),
+  ].join('; ')
+
+const parseKnowledge = (text: string): Knowledge[] =>
+  text.split(',').map((part) => {
+    const kind = KNOWLEDGE.find((each) => each === part.trim())
+    if (!kind) throw new InvalidArgumentError(`It must be a list of ${KNOWLEDGE.join(', ')}.`)
+    return kind
+  })
+
+const parseShard = (text: string): Shard => {
+  const [, index = '', count = ''] = /^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []
+  if (count === '' || Number(index) >= Number(count))
+    throw new InvalidArgumentError('It must look like 3/100, the first part from 0.')
+  return { index: Number(index), count: Number(count) }
+}

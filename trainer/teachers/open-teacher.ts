@@ -1,0 +1,69 @@
+/** A teacher file (TOML or JSON), or a folder with a teacher.json -> a teacher. */
+
+import { existsSync, statSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson, parseValue } from '../../models/json.ts'
+import { createFileTeacher, fileTeacherFields } from './file.ts'
+import { createOnnxTeacher } from './onnx.ts'
+import type { Teacher } from './teacher.ts'
+
+const size = z.int().check(z.positive())
+
+const schema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('onnx'),
+    /** Folder with a teacher.json. Paths are relative to the teacher file. */
+    folder: z.string(),
+    batchTokens: z.optional(size),
+    threads: z.optional(size),
+    runtime: z.optional(z.enum(['onnxruntime-node', 'onnxruntime-web/wasm'])),
+  }),
+  z.strictObject({ kind: z.literal('file'), ...fileTeacherFields }),
+])
+
+type TeacherSettings = z.infer<typeof schema>
+
+export interface OpenOptions {
+  /** Where a teacher may keep what it must not pay for twice. */
+  readonly folder: string
+  readonly progress: (line: string) => void
+}
+
+/** Throws BAD_CONFIG, naming the key, for a teacher file that does not fit, and what opening the teacher throws. */
+export const openTeacher = async (path: string, options: OpenOptions): Promise<Teacher> => {
+  if (!existsSync(path)) throw new QualityError('BAD_CONFIG', `${path}: there is no such file or folder`, { field: 'teacher' })
+  if (statSync(path).isDirectory()) return createOnnxTeacher(path)
+  const settings = parseSettings(await readFile(path, 'utf8'), path)
+  return createTeacher(settings, { ...options, at: (file) => resolve(dirname(path), file) })
+}
+
+interface Placed extends OpenOptions {
+  /** A path of the teacher file. */
+  readonly at: (file: string) => string
+}
+
+const createTeacher = async (settings: TeacherSettings, { at }: Placed): Promise<Teacher> => {
+  switch (settings.kind) {
+    case 'onnx':
+      return createOnnxTeacher(at(settings.folder), settings)
+    case 'file':
+      return createFileTeacher({ ...settings, path: at(settings.path) })
+  }
+}
+
+const parseSettings = (text: string, what: string): TeacherSettings => {
+  if (what.endsWith('.json')) return parseJson(text, schema, { code: 'BAD_CONFIG', what })
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause
+    const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '')
+    throw new QualityError('BAD_CONFIG', `${what}: line ${cause.line}, column ${cause.column}: ${reason}`, { cause })
+  }
+  return parseValue(value, schema, { code: 'BAD_CONFIG', what })
+}
