@@ -39,29 +39,37 @@ const addMlqePe = (group: Command, output: Output): void => {
     .description('MLQE-PE direct assessments, from the archives as they are published')
     .requiredOption('--from <folder>', 'the folder that holds direct-assessments/')
     .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
+    .option('--word-probas', "with the MT system's log-probabilities, for the glass-box teacher")
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
       `\nExample:\n  edge-qe import mlqe-pe --from MLQE-PE/data --pairs ro-en,et-en --out data/mlqe-pe\n${WRITES}
 Train rows whose source stands in dev or test of the language pair are left out and counted.`,
     )
-    .action(async (options: { from: string; pairs?: string; out: string }) => {
+    .action(async (options: { from: string; pairs?: string; out: string; wordProbas?: boolean }) => {
       const assessments = existsSync(options.from) ? findAssessments(options.from) : undefined
       if (!assessments)
         throw new QualityError('BAD_DATA', `${options.from}: expected direct-assessments/{train,dev,test}/*.tar.gz there`, {
           field: 'from',
         })
-      report(await importRows(readAllAssessments(assessments, parsePairs(options.pairs)), options.out), options.out, output)
+      report(
+        await importRows(
+          readAllAssessments(assessments, { pairs: parsePairs(options.pairs), wordProbabilities: options.wordProbas ?? false }),
+          options.out,
+        ),
+        options.out,
+        output,
+      )
     })
 }
 
 const readAllAssessments = async function* (
   assessments: string,
-  pairs: readonly LanguagePair[] | undefined,
+  { pairs, wordProbabilities }: { readonly pairs: readonly LanguagePair[] | undefined; readonly wordProbabilities: boolean },
 ): AsyncGenerator<Entry> {
   for (const split of SPLITS)
     for (const languagePair of pairs ?? listPairs(assessments, split))
-      yield* readAssessments(assessments, { languagePair, split })
+      yield* readAssessments(assessments, { languagePair, split, wordProbabilities })
 }
 
 interface OwnOptions {

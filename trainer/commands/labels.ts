@@ -1,13 +1,21 @@
 /** `edge-qe labels`: what is done with labels once there are some. */
 
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { LabelSource } from '../labels/join-gold.ts'
 import type { Output } from '../output.ts'
+import { SPLITS, type Split } from '../rows.ts'
+import { fitGlassBoxFile } from '../stages/fit-glass-box.ts'
+import { fitStackFile, type StackReport } from '../stages/fit-stack.ts'
 import { mergeLabels } from '../stages/merge-labels.ts'
 import { toText } from './label.ts'
+import { parseCount, parsePairs } from './options.ts'
 
 export const addLabels = (program: Command, output: Output): void => {
-  const group = program.command('labels').description('put shards of labels together')
+  const group = program.command('labels').description('merge, weigh and judge labels')
   addMerge(group, output)
+  addFitGlassBox(group, output)
+  addFitStack(group, output)
+  addReport(group, output)
 }
 
 const addMerge = (group: Command, output: Output): void => {
@@ -29,3 +37,110 @@ have written, in the order of the input.`,
       output.result(toText(options.output, summary), { folder: options.output, ...summary })
     })
 }
+
+const addFitGlassBox = (group: Command, output: Output): void => {
+  group
+    .command('fit-glass-box')
+    .description("fit the teacher that reads the MT system's own log-probabilities")
+    .requiredOption('--data <folder>', 'imported folder whose rows have them: train fits, dev reports')
+    .requiredOption('--output <file>', 'file of weights to write (JSON)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  edge-qe import mlqe-pe --from MLQE-PE/data --word-probas --out data/mlqe-pe
+  edge-qe labels fit-glass-box --data data/mlqe-pe --output teachers/glass-box-weights.json`,
+    )
+    .action(async (options: { data: string; output: string }) => {
+      const report = await fitGlassBoxFile(options.data, options.output)
+      const dev = Object.entries(report.dev).map(([pair, value]) => `${pair} ${value.toFixed(3)}`)
+      output.result(`${options.output}: fitted on ${report.rows} rows; dev Pearson ${dev.join(', ') || 'unknown'}`, report)
+    })
+}
+
+interface FitStackCommand {
+  readonly member: readonly LabelSource[]
+  readonly gold: string
+  readonly split: Split
+  readonly pair?: string
+  readonly output: string
+  readonly seed: number
+}
+
+const addFitStack = (group: Command, output: Output): void => {
+  group
+    .command('fit-stack')
+    .description('weigh several teachers against human scores')
+    .addOption(
+      memberOption(
+        '--member <name=labels>',
+        'a teacher and its labels of the rows with gold (twice or more)',
+      ).makeOptionMandatory(),
+    )
+    .requiredOption('--gold <path>', 'rows with human scores')
+    .addOption(new Option('--split <name>', 'split of the gold').choices(SPLITS).default('dev'))
+    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the gold)')
+    .requiredOption('--output <file>', 'file of weights to write (JSON)')
+    .option('--seed <number>', 'of the folds', parseCount('--seed'), 1)
+    .addHelpText(
+      'after',
+      `
+Example:
+  edge-qe labels fit-stack --member e5=labels/e5-dev --member glass=labels/glass-dev --gold data/mlqe-pe --output teachers/stack-weights.json
+
+Every second row fits (a rising map a teacher, then a ridge regression out of fold), the others report. Rows without a
+label of every teacher are left out.`,
+    )
+    .action(async ({ member, pair, ...options }: FitStackCommand) => {
+      const report = await fitStackFile({ ...options, members: member, pairs: parsePairs(pair) })
+      output.result(toTable(report), report)
+    })
+}
+
+const toTable = ({ output, members, pairs }: StackReport): string =>
+  [
+    `${output}: Pearson on the half that nothing was fitted on`,
+    ...Object.entries(pairs).map(([pair, each]) => {
+      const alone = members.map((name, m) => `${name} ${each.members[m]?.toFixed(3)}`)
+      return `${pair}  n ${each.n}  ${alone.join('  ')}  stack ${each.stack.toFixed(3)}  deviation against error ${each.uncertainty.toFixed(3)}`
+    }),
+  ].join('\n')
+
+const addReport = (group: Command, output: Output): void => {
+  group
+    .command('report')
+    .description('judge teachers by human scores: report.html and report.json')
+    .addOption(memberOption('--member <name=labels>', 'a teacher and its labels of the rows with gold').makeOptionMandatory())
+    .requiredOption('--gold <path>', 'rows with human scores')
+    .addOption(new Option('--split <name>', 'split of the gold').choices(SPLITS).default('dev'))
+    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the gold)')
+    .requiredOption('--output <folder>', 'folder to write')
+    .option('--seed <number>', 'of the bootstrap', parseCount('--seed'), 1)
+    .addHelpText(
+      'after',
+      `
+Example:
+  edge-qe labels report --member e5=labels/e5-dev --member judge=labels/judge-dev --gold data/mlqe-pe --output reports/teachers
+
+Correlations with intervals, calibration, agreement between the teachers, rate and cost, and the rows where each is furthest
+from people, with their texts. "line to z" is the slope and offset for the teacher file of a teacher on another scale.`,
+    )
+    .action(async ({ member, pair, ...options }: FitStackCommand) => {
+      // Vega takes a second to load, which the other commands need not pay.
+      const { reportLabels } = await import('../stages/label-report.ts')
+      const report = await reportLabels({ ...options, members: member, pairs: parsePairs(pair) })
+      const lines = report.teachers.map(({ name, mean, pairs }) => {
+        const each = Object.entries(pairs).map(([languagePair, { pearson }]) => `${languagePair} ${pearson.toFixed(3)}`)
+        return `${name}: Pearson ${mean.pearson.toFixed(3)}, Spearman ${mean.spearman.toFixed(3)} (${each.join(', ')})`
+      })
+      output.result([...lines, `${options.output}/report.html`].join('\n'), report)
+    })
+}
+
+/** An option that is given once for each teacher, `name=path`. */
+export const memberOption = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser((text: string, before: readonly LabelSource[] | undefined): LabelSource[] => {
+    const [, name, path] = /^([\w.-]+)=(.+)$/.exec(text) ?? []
+    if (name === undefined || path === undefined) throw new InvalidArgumentError('It must look like e5=labels/e5.')
+    return [...(before ?? []), { name, path }]
+  })

@@ -36,6 +36,8 @@ export const listPairs = (assessments: string, split: Split): LanguagePair[] => 
 export interface ArchiveOptions {
   readonly languagePair: LanguagePair
   readonly split: Split
+  /** Whether rows get the log-probabilities of the MT system's tokens. */
+  readonly wordProbabilities?: boolean
 }
 
 export const archivePath = (assessments: string, { languagePair, split }: ArchiveOptions): string =>
@@ -72,9 +74,11 @@ const readArchive = async function* (assessments: string, options: ArchiveOption
   const { languagePair, split } = options
   const file = archivePath(assessments, options)
   const check = (header: readonly string[]): void => requireColumns(file, header, COLUMNS)
+  const probabilities = options.wordProbabilities ? await readProbabilities(file) : undefined
   let number = 0
-  for await (const { line, fields } of readTable(readTableLines(file), { file, check })) {
-    const id = `${split}:${number++}`
+  for await (const { line, fields } of readTable(readMember(file, '.df.short.tsv'), { file, check })) {
+    const place = number++
+    const id = `${split}:${place}`
     yield toEntry({ file, line, split }, (): Row => {
       const values = fields()
       return {
@@ -84,20 +88,41 @@ const readArchive = async function* (assessments: string, options: ArchiveOption
         translation: values.get('translation') ?? '',
         da: parseNumber(values.get('mean'), 'mean'),
         z: parseNumber(values.get('z_mean'), 'z_mean'),
+        ...(probabilities ? { logProbabilities: parseProbabilities(probabilities[place]) } : {}),
       }
     })
   }
+  if (probabilities && probabilities.length !== number)
+    throw new QualityError(
+      'BAD_DATA',
+      `${file}: expected ${number} lines in word-probas/word_probas.*, got ${probabilities.length}`,
+      {
+        field: file,
+      },
+    )
 }
 
-/** The lines of the table inside an archive; the decoder's probabilities and the document ids are passed over. */
-const readTableLines = async function* (file: string): AsyncGenerator<Line> {
+const readProbabilities = async (file: string): Promise<string[]> => {
+  const lines: string[] = []
+  for await (const { text } of readMember(file, '/word_probas.')) lines.push(text)
+  return lines
+}
+
+const parseProbabilities = (line = ''): number[] =>
+  line
+    .trim()
+    .split(/\s+/)
+    .map((cell) => parseNumber(cell, 'word_probas'))
+
+/** The lines of the one file inside an archive whose path holds `name`; the others are passed over. */
+const readMember = async function* (file: string, name: string): AsyncGenerator<Line> {
   if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such archive`, { field: file })
   const others: string[] = []
   // The reader of the last stream sees the errors of all; the callback only keeps them from being thrown twice.
   const entries = pipeline(createReadStream(file), createGunzip(), extract(), () => {})
   try {
     for await (const entry of entries) {
-      if (entry.header.name.endsWith('.df.short.tsv')) {
+      if (entry.header.name.includes(name)) {
         yield* readLines(bytesOf(entry))
         return
       }
@@ -107,7 +132,7 @@ const readTableLines = async function* (file: string): AsyncGenerator<Line> {
   } catch (cause) {
     throw toDataError(file, cause)
   }
-  throw new QualityError('BAD_DATA', `${file}: expected a file *.df.short.tsv inside, got ${others.join(', ') || 'nothing'}`, {
+  throw new QualityError('BAD_DATA', `${file}: expected a file *${name} inside, got ${others.join(', ') || 'nothing'}`, {
     field: file,
   })
 }

@@ -24,14 +24,14 @@ const batchSchema = z.object({
   answers: z.array(z.union([labelSchema, z.object({ failed: z.string() })])),
 })
 
-/** With its line feed. Hidden states are base64. */
+/** Hidden states are base64. */
 export const toLine = ({ keys, answers }: Batch): string =>
-  `${JSON.stringify({
+  JSON.stringify({
     keys,
     answers: answers.map((answer) =>
       isLabel(answer) && answer.hidden ? { ...answer, hidden: Buffer.from(answer.hidden).toString('base64') } : answer,
     ),
-  })}\n`
+  })
 
 /** Throws BAD_RUN, naming `what`, for anything but a line of `toLine`. */
 export const parseBatch = (line: string, what: string): Batch => {

@@ -69,7 +69,11 @@ export const label = async (options: LabelRunOptions, output: Output): Promise<L
   const unlock = await lockFolder(folder)
   try {
     const described = await describeInput(input)
-    const teacher = await openTeacher(options.teacher, { folder, progress: output.progress })
+    const teacher = await openTeacher(options.teacher, {
+      folder,
+      progress: output.progress,
+      retryFailed: options.retryFailed ?? false,
+    })
     try {
       const asked = KNOWLEDGE.filter((kind) => options.asked.includes(kind))
       requireKnowledge(teacher, asked)

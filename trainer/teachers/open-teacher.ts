@@ -8,7 +8,10 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson, parseValue } from '../../models/json.ts'
 import { createFileTeacher, fileTeacherFields } from './file.ts'
+import { createGlassBoxTeacher } from './glass-box.ts'
+import { createHttpTeacher, httpTeacherFields } from './http.ts'
 import { createOnnxTeacher } from './onnx.ts'
+import { createStackTeacher } from './stack.ts'
 import type { Teacher } from './teacher.ts'
 
 const size = z.int().check(z.positive())
@@ -23,6 +26,14 @@ const schema = z.discriminatedUnion('kind', [
     runtime: z.optional(z.enum(['onnxruntime-node', 'onnxruntime-web/wasm'])),
   }),
   z.strictObject({ kind: z.literal('file'), ...fileTeacherFields }),
+  z.strictObject({ kind: z.literal('http'), ...httpTeacherFields }),
+  z.strictObject({ kind: z.literal('glass-box'), weights: z.string() }),
+  z.strictObject({
+    kind: z.literal('stack'),
+    weights: z.string(),
+    /** Teacher files or folders by the names that the weights know them by. */
+    members: z.record(z.string(), z.string()),
+  }),
 ])
 
 type TeacherSettings = z.infer<typeof schema>
@@ -31,6 +42,8 @@ export interface OpenOptions {
   /** Where a teacher may keep what it must not pay for twice. */
   readonly folder: string
   readonly progress: (line: string) => void
+  /** Whether what a teacher had no label for may be asked for again. */
+  readonly retryFailed?: boolean
 }
 
 /** Throws BAD_CONFIG, naming the key, for a teacher file that does not fit, and what opening the teacher throws. */
@@ -46,12 +59,21 @@ interface Placed extends OpenOptions {
   readonly at: (file: string) => string
 }
 
-const createTeacher = async (settings: TeacherSettings, { at }: Placed): Promise<Teacher> => {
+const createTeacher = async (settings: TeacherSettings, { at, ...options }: Placed): Promise<Teacher> => {
   switch (settings.kind) {
     case 'onnx':
       return createOnnxTeacher(at(settings.folder), settings)
     case 'file':
       return createFileTeacher({ ...settings, path: at(settings.path) })
+    case 'http':
+      return createHttpTeacher(settings.prompt === undefined ? settings : { ...settings, prompt: at(settings.prompt) }, options)
+    case 'glass-box':
+      return createGlassBoxTeacher(at(settings.weights))
+    case 'stack': {
+      const members = new Map<string, Teacher>()
+      for (const [name, path] of Object.entries(settings.members)) members.set(name, await openTeacher(at(path), options))
+      return createStackTeacher(at(settings.weights), members)
+    }
   }
 }
 

@@ -1,0 +1,65 @@
+/** Labels of several teachers beside what people said of the same pairs, joined by the texts. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import type { LanguagePair, ScorablePair } from '../../models/pair.ts'
+import { openData } from '../corpora/open-data.ts'
+import { type Label, type Row, SPLITS, type Split } from '../rows.ts'
+
+/** A teacher's label files or folder, under the name it is reported by. */
+export interface LabelSource {
+  readonly name: string
+  readonly path: string
+}
+
+export interface JoinedRow {
+  readonly row: Row
+  /** z-score, or direct assessment where no row has one. */
+  readonly gold: number
+  /** One a source; undefined where it says nothing. */
+  readonly labels: readonly (Label | undefined)[]
+}
+
+export interface JoinOptions {
+  readonly gold: string
+  readonly split: Split
+  readonly pairs?: readonly LanguagePair[] | undefined
+}
+
+/** Rows with gold, in its order. Throws as `openData` does. */
+export const joinGold = async (sources: readonly LabelSource[], { gold, split, pairs }: JoinOptions): Promise<JoinedRow[]> => {
+  const known: Map<string, Label>[] = []
+  for (const { path } of sources) known.push(await readAllLabels(path, pairs))
+  const rows: Row[] = []
+  for await (const row of openData(gold, { split, pairs })) rows.push(row)
+  // The two scales do not mix; where nobody standardised, direct assessments are compared.
+  const hasZ = rows.some(({ z }) => z !== undefined)
+  return rows.flatMap((row) => {
+    const score = hasZ ? row.z : row.da
+    return score === undefined ? [] : [{ row, gold: score, labels: known.map((labels) => labels.get(toTextKey(row))) }]
+  })
+}
+
+const readAllLabels = async (path: string, pairs: readonly LanguagePair[] | undefined): Promise<Map<string, Label>> => {
+  const labels = new Map<string, Label>()
+  const isTable = /\.(tsv|jsonl)(\.gz)?$/.test(path)
+  // A file of rows is read whole whatever the split, a folder and a label file by their splits.
+  for (const split of isTable && path.includes('.jsonl') ? SPLITS.slice(0, 1) : SPLITS)
+    for await (const row of readSplit(path, { split, pairs })) if (row.label) labels.set(toTextKey(row), row.label)
+  return labels
+}
+
+/** A folder need not have rows of every split. */
+const readSplit = async function* (path: string, options: { split: Split; pairs: JoinOptions['pairs'] }): AsyncGenerator<Row> {
+  if (hasSplit(path, options.split)) yield* openData(path, options)
+}
+
+const hasSplit = (path: string, split: Split): boolean => {
+  if (!existsSync(path) || !statSync(path).isDirectory()) return true
+  const names = readdirSync(path)
+  const anyRows = names.some((name) => SPLITS.some((each) => name.endsWith(`.${each}.jsonl`)))
+  return !anyRows || names.some((name) => name.endsWith(`.${split}.jsonl`))
+}
+
+/** Label files hold spaces where texts had tabs and line breaks. */
+export const toTextKey = ({ languagePair, source, translation }: ScorablePair): string =>
+  [languagePair, source, translation].map((text) => text.replace(/\s+/g, ' ').trim()).join('\t')

@@ -1,0 +1,39 @@
+/** The stage that judges teachers by what people said of the same pairs: report.html to look at, report.json to compute with. */
+
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { QualityError } from '../../models/errors.ts'
+import { writeAtomically } from '../atomic-file.ts'
+import { type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
+import { readPace } from '../labels/pace.ts'
+import { toAgreementChart, toCalibrationChart } from '../report/label-charts.ts'
+import { type LabelReport, type ReportedTeacher, toAgreements, toTeacherFigures } from '../report/label-figures.ts'
+import { toLabelPage } from '../report/label-page.ts'
+import { toSvg } from '../report/svg-chart.ts'
+
+export interface LabelReportOptions extends JoinOptions {
+  readonly members: readonly LabelSource[]
+  readonly output: string
+  readonly seed: number
+}
+
+/** Throws BAD_DATA where a teacher labels none of the rows with gold. */
+export const reportLabels = async (options: LabelReportOptions): Promise<LabelReport> => {
+  const { members, gold, split, output, seed } = options
+  const rows = await joinGold(members, options)
+  const teachers: ReportedTeacher[] = []
+  for (const [teacher, { name, path }] of members.entries()) {
+    const figures = toTeacherFigures(rows, { name, teacher, seed })
+    if (Object.keys(figures.pairs).length === 0)
+      throw new QualityError('BAD_DATA', `${path}: has no label of any of the ${rows.length} ${split} rows of ${gold}`, {
+        field: 'member',
+      })
+    teachers.push({ ...figures, pace: await readPace(path) })
+  }
+  const report: LabelReport = { gold, split, teachers, agreements: toAgreements(rows, members) }
+  await mkdir(output, { recursive: true })
+  const charts = { calibration: await toSvg(toCalibrationChart(teachers)), agreement: await toSvg(toAgreementChart(teachers)) }
+  await writeAtomically(join(output, 'report.html'), toLabelPage(report, charts))
+  await writeAtomically(join(output, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)
+  return report
+}

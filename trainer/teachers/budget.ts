@@ -1,0 +1,66 @@
+/** What a paid teacher may spend: nothing is begun whose worst case would go over the limit. */
+
+import { QualityError } from '../../models/errors.ts'
+import type { Spend } from './teacher.ts'
+
+/** Money for a million tokens. */
+export interface Prices {
+  readonly input: number
+  readonly output: number
+}
+
+export interface Limits {
+  readonly tokens?: number | undefined
+  readonly money?: number | undefined
+}
+
+export interface Usage {
+  readonly input: number
+  readonly output: number
+}
+
+export interface Budget {
+  spend(): Spend
+  /** Sets the worst case of a request aside until it is `settle`d. Throws BAD_RUN where the limit does not allow it. */
+  reserve(worst: Usage): void
+  /** The request is over; `used` is undefined where it was answered by nobody. */
+  settle(worst: Usage, used: Usage | undefined): void
+  /** What was paid for in an earlier run. */
+  add(used: Usage): void
+}
+
+export const createBudget = (prices: Prices, limits: Limits): Budget => {
+  let requests = 0
+  let used: Usage = { input: 0, output: 0 }
+  let reserved: Usage = { input: 0, output: 0 }
+  const toMoney = ({ input, output }: Usage): number => (input * prices.input + output * prices.output) / 1e6
+  const plus = (a: Usage, b: Usage): Usage => ({ input: a.input + b.input, output: a.output + b.output })
+  return {
+    spend: () => ({ requests, tokens: used.input + used.output, money: toMoney(used) }),
+    reserve: (worst) => {
+      const next = plus(plus(used, reserved), worst)
+      const tokens = next.input + next.output
+      if (tokens > (limits.tokens ?? Number.POSITIVE_INFINITY))
+        throw overLimit('tokens', { spent: used.input + used.output, limit: limits.tokens ?? 0 })
+      if (toMoney(next) > (limits.money ?? Number.POSITIVE_INFINITY))
+        throw overLimit('money', { spent: toMoney(used), limit: limits.money ?? 0 })
+      reserved = plus(reserved, worst)
+    },
+    settle: (worst, paid) => {
+      reserved = { input: reserved.input - worst.input, output: reserved.output - worst.output }
+      requests++
+      if (paid) used = plus(used, paid)
+    },
+    add: (paid) => {
+      requests++
+      used = plus(used, paid)
+    },
+  }
+}
+
+const overLimit = (what: keyof Limits, { spent, limit }: { spent: number; limit: number }): QualityError =>
+  new QualityError(
+    'BAD_RUN',
+    `limits.${what}: ${spent.toLocaleString('en', { maximumFractionDigits: 4 })} of ${limit.toLocaleString('en')} are spent, and the next request might go over. Finished labels are kept; with a higher limit the same command goes on`,
+    { field: `limits.${what}` },
+  )

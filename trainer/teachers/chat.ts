@@ -1,0 +1,136 @@
+/** One request to an OpenAI-compatible chat endpoint: retried while the network or the server is at fault, never for its content. */
+
+import ky, { HTTPError, TimeoutError } from 'ky'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import type { Usage } from './budget.ts'
+
+export interface ChatOptions {
+  /** Up to and including /v1. */
+  readonly url: string
+  readonly key: string | undefined
+  /** Of one attempt. */
+  readonly timeoutMs: number
+  /** Attempts after the first. */
+  readonly retries: number
+}
+
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 60_000
+/** A server that asks for more patience than this is as good as down. */
+const LONGEST_RETRY_AFTER_MS = 600_000
+
+/**
+ * The reply's body, whatever it holds. Throws BAD_CONFIG for a request that the server will never take, UNAVAILABLE where
+ * it does not answer in spite of all retries.
+ */
+export const postChat = async (body: string, { url, key, timeoutMs, retries }: ChatOptions): Promise<string> => {
+  const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`
+  const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }
+  const retry = {
+    limit: retries,
+    methods: ['post' as const],
+    statusCodes: [408, 409, 425, 429, 500, 502, 503, 504, 529],
+    afterStatusCodes: [413, 429, 503, 529],
+    maxRetryAfter: LONGEST_RETRY_AFTER_MS,
+    retryOnTimeout: true,
+    // Full jitter, so that parallel requests do not come back all at once.
+    delay: (attempt: number) => Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
+  }
+  try {
+    return await readBody(() => ky.post(endpoint, { body, headers, timeout: timeoutMs, retry }), retries)
+  } catch (error) {
+    throw toChatError(error, { endpoint, retries, timeoutMs })
+  }
+}
+
+/** A body that breaks off after its head has come is nothing that ky retries. */
+const readBody = async (send: () => Promise<Response>, retries: number): Promise<string> => {
+  for (let attempt = 0; ; attempt++) {
+    const response = await send()
+    try {
+      return await response.text()
+    } catch (error) {
+      if (attempt >= retries) throw error
+    }
+  }
+}
+
+interface Asked {
+  readonly endpoint: string
+  readonly retries: number
+  readonly timeoutMs: number
+}
+
+const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): unknown => {
+  const attempts = `${retries + 1} attempts`
+  const keep = 'Finished labels are kept; the same command goes on'
+  if (error instanceof HTTPError) {
+    const { status, statusText } = error.response
+    const said = toExcerpt(error.data)
+    if (status === 401 || status === 403)
+      return new QualityError(
+        'BAD_CONFIG',
+        `${endpoint}: ${status} ${statusText}: the key is missing or wrong (keyFrom names its environment variable)${said}`,
+        { field: 'keyFrom', cause: error },
+      )
+    if (status < 500 && status !== 429 && status !== 408)
+      return new QualityError('BAD_CONFIG', `${endpoint}: ${status} ${statusText}${said}`, { field: 'url', cause: error })
+    return new QualityError('UNAVAILABLE', `${endpoint}: ${status} ${statusText} after ${attempts}${said}. ${keep}`, {
+      field: 'url',
+      cause: error,
+    })
+  }
+  if (error instanceof TimeoutError)
+    return new QualityError('UNAVAILABLE', `${endpoint}: no answer within ${timeoutMs / 1000} s, ${attempts}. ${keep}`, {
+      field: 'url',
+      cause: error,
+    })
+  if (!(error instanceof Error)) return error
+  const reason = error.cause instanceof Error ? error.cause.message : error.message
+  return new QualityError('UNAVAILABLE', `${endpoint}: ${reason}, ${attempts}. ${keep}`, { field: 'url', cause: error })
+}
+
+const toExcerpt = (data: unknown): string => {
+  if (data === undefined) return ''
+  const text = typeof data === 'string' ? data : JSON.stringify(data)
+  return text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 200)}`
+}
+
+const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
+
+const replySchema = z.object({
+  choices: z.array(
+    z.object({
+      finish_reason: z.optional(z.nullable(z.string())),
+      message: z.object({ content: z.optional(z.nullable(z.string())), refusal: z.optional(z.nullable(z.string())) }),
+    }),
+  ),
+})
+
+/** What the body says was used; undefined where it does not. */
+export const readUsage = (body: string): Usage | undefined => {
+  try {
+    const { usage } = parseJson(body, z.object({ usage: usageSchema }), { code: 'BAD_DATA', what: 'the reply' })
+    return { input: usage.prompt_tokens, output: usage.completion_tokens }
+  } catch {
+    // A body that is no reply at all is told by whoever reads its content.
+    return undefined
+  }
+}
+
+/** The model's words. Throws BAD_DATA, in a few words, for a refusal, a reply that was cut off, or no reply at all. */
+export const readContent = (body: string): string => {
+  const [choice] = parseJson(body, replySchema, {
+    code: 'BAD_DATA',
+    what: `the reply (${body.trimStart().slice(0, 15)}…)`,
+  }).choices
+  if (!choice) throw new QualityError('BAD_DATA', 'the reply has no choice')
+  const { message, finish_reason: reason } = choice
+  if (message.refusal) throw new QualityError('BAD_DATA', `refused: ${message.refusal.slice(0, 200)}`)
+  if (reason === 'content_filter') throw new QualityError('BAD_DATA', 'refused: stopped by a content filter')
+  if (reason === 'length') throw new QualityError('BAD_DATA', 'the reply was cut off at maxOutputTokens')
+  if (!message.content) throw new QualityError('BAD_DATA', 'the reply is empty')
+  return message.content
+}

@@ -1,0 +1,106 @@
+/**
+ * The MT system's own confidence as a teacher (Fomicheva et al. 2020): ridge regression on nine features of the
+ * log-probabilities of its tokens. Free where the probabilities are, and it looks where no reader of texts can.
+ */
+
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import { fitRidge, type LinearModel, predictLinear } from '../linear.ts'
+import type { Row } from '../rows.ts'
+import { roundTo } from './scale.ts'
+import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
+
+const LAMBDA = 10
+/** Of a language pair that gets weights of its own. */
+export const FEWEST_ROWS = 50
+
+/** Mean, minimum, deviation, sum and exp(mean) of token log-probabilities, log tokens, log characters of both, log ratio. */
+export const toGlassBoxFeatures = ({
+  source,
+  translation,
+  logProbabilities = [],
+}: Pick<Row, 'source' | 'translation' | 'logProbabilities'>): number[] => {
+  const n = Math.max(1, logProbabilities.length)
+  const sum = logProbabilities.reduce((total, value) => total + value, 0)
+  const mean = sum / n
+  const variance = logProbabilities.reduce((total, value) => total + (value - mean) ** 2, 0) / n
+  const minimum = logProbabilities.reduce((least, value) => Math.min(least, value), 0)
+  const [from, to] = [source, translation].map((text) => Math.log([...text].length + 1))
+  const [a = 0, b = 0] = [from, to]
+  return [mean, minimum, Math.sqrt(variance), sum, Math.exp(mean), Math.log(n), a, b, b - a]
+}
+
+const numbers = z.array(z.number())
+export const linearSchema = z.object({ means: numbers, deviations: numbers, weights: numbers, intercept: z.number() })
+
+const weightsSchema = z.object({
+  kind: z.literal('glass-box-weights'),
+  pairs: z.record(z.string(), linearSchema),
+  /** Of all rows, for other language pairs. */
+  pooled: linearSchema,
+})
+
+export type GlassBoxWeights = z.infer<typeof weightsSchema>
+
+/** Throws BAD_DATA where too few rows have log-probabilities and a z-score. */
+export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
+  const usable = rows.filter(({ z: score, logProbabilities = [] }) => score !== undefined && logProbabilities.length > 0)
+  if (usable.length < FEWEST_ROWS)
+    throw new QualityError(
+      'BAD_DATA',
+      `expected ${FEWEST_ROWS} rows with z and logProbabilities or more, got ${usable.length} (import mlqe-pe --word-probas)`,
+      {
+        field: 'data',
+      },
+    )
+  const fitRows = (some: readonly Row[]): GlassBoxWeights['pooled'] =>
+    toPlain(
+      fitRidge(
+        some.map(toGlassBoxFeatures),
+        some.map((row) => row.z ?? 0),
+        LAMBDA,
+      ),
+    )
+  const pairs: Record<string, GlassBoxWeights['pooled']> = {}
+  for (const [pair, mine] of Map.groupBy(usable, ({ languagePair }) => languagePair))
+    if (mine.length >= FEWEST_ROWS) pairs[pair] = fitRows(mine)
+  return { kind: 'glass-box-weights', pairs, pooled: fitRows(usable) }
+}
+
+/** With as many digits as mean something. */
+export const toPlain = ({ means, deviations, weights, intercept }: LinearModel): GlassBoxWeights['pooled'] => {
+  const round = (value: number): number => Number(value.toPrecision(8))
+  return {
+    means: means.map(round),
+    deviations: deviations.map(round),
+    weights: weights.map(round),
+    intercept: round(intercept),
+  }
+}
+
+/** Throws BAD_CONFIG for a file that `labels fit-glass-box` did not write. */
+export const createGlassBoxTeacher = async (file: string): Promise<Teacher> => {
+  if (!existsSync(file))
+    throw new QualityError('BAD_CONFIG', `${file}: there is no such file (labels fit-glass-box writes it)`, {
+      field: 'weights',
+    })
+  const text = await readFile(file, 'utf8')
+  const { pairs, pooled } = parseJson(text, weightsSchema, { code: 'BAD_CONFIG', what: file })
+  return {
+    name: 'glass-box',
+    identity: createHash('sha256').update(text).digest('hex'),
+    gives: [],
+    parallel: 1,
+    plan: (all) => planInOrder(all.length, all.length),
+    label: async (all) =>
+      all.map((pair): TeacherAnswer => {
+        if (!pair.logProbabilities?.length) return { failed: 'the input has no logProbabilities of this pair' }
+        return { score: roundTo(predictLinear(pairs[pair.languagePair] ?? pooled, toGlassBoxFeatures(pair)), 6) }
+      }),
+    close: async () => {},
+  }
+}

@@ -1,0 +1,173 @@
+/** A chat model behind any OpenAI-compatible endpoint as a teacher: it gives direct assessments, and it costs money. */
+
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { type Budget, createBudget, type Usage } from './budget.ts'
+import { type ChatOptions, postChat, readContent, readUsage } from './chat.ts'
+import { parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
+import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
+import { roundTo, scaleFields, toZ } from './scale.ts'
+import type { Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
+
+const count = z.int().check(z.positive())
+const amount = z.number().check(z.gte(0))
+
+export const httpTeacherFields = {
+  /** Up to and including /v1. */
+  url: z.url('must be a URL such as https://api.example.com/v1'),
+  model: z.string(),
+  /** Environment variable that holds the key. */
+  keyFrom: z.optional(z.string()),
+  /** Template; left out: judge-prompt.txt. */
+  prompt: z.optional(z.string()),
+  pairsPerRequest: z._default(count, 1),
+  parallel: z._default(count, 8),
+  timeoutSeconds: z._default(z.number().check(z.gt(0)), 60),
+  /** After failures of the network or the server. */
+  retries: z._default(z.int().check(z.gte(0)), 6),
+  /** For refusals and replies that cannot be read. */
+  attempts: z._default(count, 3),
+  /** Whether the endpoint knows response_format json_schema. */
+  structured: z._default(z.boolean(), true),
+  maxOutputTokens: z._default(count, 100),
+  /** For a million tokens. */
+  prices: z.prefault(z.strictObject({ input: z._default(amount, 0), output: z._default(amount, 0) }), {}),
+  limits: z.prefault(z.strictObject({ tokens: z.optional(amount), money: z.optional(amount) }), {}),
+  scale: z._default(scaleFields.scale, 'da100'),
+  slope: scaleFields.slope,
+  offset: scaleFields.offset,
+}
+
+const settingsSchema = z.object(httpTeacherFields)
+export type HttpTeacherSettings = z.infer<typeof settingsSchema>
+
+export interface HttpTeacherOptions {
+  readonly folder: string
+  /** Whether replies that were no answers may be asked for again. */
+  readonly retryFailed?: boolean
+}
+
+const REPLIES_FILE = 'replies.jsonl'
+const DEFAULT_PROMPT = join(import.meta.dirname, 'judge-prompt.txt')
+
+/** Keeps raw replies in the folder. Throws BAD_CONFIG for a template that lacks its places or a key that is not set. */
+export const createHttpTeacher = async (
+  settings: HttpTeacherSettings,
+  { folder, retryFailed = false }: HttpTeacherOptions,
+): Promise<Teacher> => {
+  const { url, model, prompt = DEFAULT_PROMPT, prices, limits, parallel, pairsPerRequest } = settings
+  const template = await loadTemplate(prompt)
+  const key = findKey(settings.keyFrom)
+  const budget = createBudget(prices, limits)
+  const replies = await openReplyStore(join(folder, REPLIES_FILE), budget.add)
+  const chat = { url, key, timeoutMs: 1000 * settings.timeoutSeconds, retries: settings.retries }
+  const judge: Judge = { settings, template, budget, replies, chat, retryFailed }
+  return {
+    name: `${model} at ${new URL(url).host}`,
+    identity: identify(settings, template),
+    gives: [],
+    parallel,
+    plan: (pairs) => planByLanguages(pairs, pairsPerRequest),
+    label: (pairs) => assess(pairs, judge),
+    spend: budget.spend,
+    close: replies.close,
+  }
+}
+
+const loadTemplate = async (file: string): Promise<string> => {
+  let template: string
+  try {
+    template = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'prompt', cause })
+  }
+  requireTemplate(template, file)
+  return template
+}
+
+const findKey = (name: string | undefined): string | undefined => {
+  const key = name === undefined ? undefined : process.env[name]
+  if (name !== undefined && !key)
+    throw new QualityError('BAD_CONFIG', `keyFrom: the environment variable ${name} is not set`, { field: 'keyFrom' })
+  return key
+}
+
+/** What decides a label; patience and prices do not. */
+const identify = (
+  { url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset }: HttpTeacherSettings,
+  template: string,
+): string =>
+  createHash('sha256')
+    .update(JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template }))
+    .digest('hex')
+
+/** One request is about one language pair. */
+const planByLanguages = (pairs: readonly TeacherPair[], size: number): number[][] =>
+  [...Map.groupBy(pairs.keys(), (place) => pairs[place]?.languagePair).values()].flatMap((places) =>
+    Array.from({ length: Math.ceil(places.length / size) }, (_, i) => places.slice(i * size, (i + 1) * size)),
+  )
+
+interface Judge {
+  readonly settings: HttpTeacherSettings
+  readonly template: string
+  readonly budget: Budget
+  readonly replies: ReplyStore
+  readonly chat: ChatOptions
+  readonly retryFailed: boolean
+}
+
+/** Asks until the reply can be read, but not for ever; then asks about each pair alone; then gives up on a pair. */
+const assess = async (pairs: readonly TeacherPair[], judge: Judge): Promise<TeacherAnswer[]> => {
+  const { settings, template } = judge
+  const body = JSON.stringify({
+    model: settings.model,
+    messages: toMessages(template, pairs),
+    temperature: 0,
+    max_tokens: settings.maxOutputTokens * pairs.length,
+    ...(settings.structured ? { response_format: RESPONSE_FORMAT } : {}),
+  })
+  let failed = ''
+  let asked = 0
+  for (let attempt = 1; asked < settings.attempts; attempt++) {
+    const key = toReplyKey(settings.url, body, attempt)
+    const kept = await judge.replies.find(key)
+    try {
+      const reply = kept ?? (await pay(body, { key, pairs: pairs.length }, judge))
+      const scores = parseAssessments(readContent(reply), pairs.length)
+      return scores.map((score) => ({ score: roundTo(toZ(score, settings), 6) }))
+    } catch (error) {
+      if (!(error instanceof QualityError && error.code === 'BAD_DATA')) throw error
+      failed = error.message
+    }
+    // What was no answer once is not held against a pair that is to be asked about again.
+    if (kept === undefined || !judge.retryFailed) asked++
+  }
+  if (pairs.length === 1) return [{ failed: `${failed} (${settings.attempts} attempts)` }]
+  const answers: TeacherAnswer[] = []
+  for (const pair of pairs) answers.push(...(await assess([pair], judge)))
+  return answers
+}
+
+/** The reply from the endpoint, by way of the store. */
+const pay = async (
+  body: string,
+  { key, pairs }: { readonly key: string; readonly pairs: number },
+  { budget, replies, chat, settings }: Judge,
+): Promise<string> => {
+  // No tokenizer makes more tokens than there are bytes.
+  const worst: Usage = { input: Buffer.byteLength(body), output: settings.maxOutputTokens * pairs }
+  budget.reserve(worst)
+  let used: Usage | undefined
+  try {
+    const reply = await postChat(body, chat)
+    // Where usage is not stated, the worst is assumed, so that a limit holds.
+    used = readUsage(reply) ?? worst
+    await replies.add(key, { body: reply, used })
+    return reply
+  } finally {
+    budget.settle(worst, used)
+  }
+}

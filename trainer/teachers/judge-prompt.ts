@@ -1,0 +1,90 @@
+/** What a chat model is asked about pairs, and what its reply has to look like. */
+
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import type { ScorablePair } from '../../models/pair.ts'
+
+export interface Message {
+  readonly role: 'system' | 'user'
+  readonly content: string
+}
+
+const SEPARATOR = /^===\s*$/m
+const PLACES = ['{{source language}}', '{{target language}}', '{{pairs}}'] as const
+
+/** Throws BAD_CONFIG where a template lacks its separator or the place of the pairs. */
+export const requireTemplate = (template: string, file: string): void => {
+  if (!SEPARATOR.test(template))
+    throw new QualityError('BAD_CONFIG', `${file}: expected a line === between the system message and the user's`, {
+      field: 'prompt',
+    })
+  if (!template.includes('{{pairs}}'))
+    throw new QualityError('BAD_CONFIG', `${file}: expected {{pairs}} where the pairs go`, { field: 'prompt' })
+}
+
+const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
+
+/** All pairs are of one language pair. Texts are JSON strings, so that none can end its place early. */
+export const toMessages = (template: string, pairs: readonly ScorablePair[]): Message[] => {
+  const [sourceLanguage = '', targetLanguage = ''] = (pairs[0]?.languagePair ?? '').split('-')
+  const listed = pairs.map(({ source, translation }, i) => JSON.stringify({ number: i + 1, source, translation })).join('\n')
+  const values = new Map<string, string>([
+    [PLACES[0], names.of(sourceLanguage) ?? sourceLanguage],
+    [PLACES[1], names.of(targetLanguage) ?? targetLanguage],
+    [PLACES[2], listed],
+  ])
+  const filled = template
+    .split(SEPARATOR)
+    .map((part) => part.trim().replace(/\{\{[^}]*\}\}/g, (place) => values.get(place) ?? place))
+  return filled.map((content, i) => ({ role: i === 0 ? 'system' : 'user', content }))
+}
+
+/** For `response_format`; strict schemas must require every property. */
+export const RESPONSE_FORMAT = {
+  type: 'json_schema',
+  json_schema: {
+    name: 'assessments',
+    strict: true,
+    schema: {
+      type: 'object',
+      properties: {
+        assessments: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { number: { type: 'integer' }, error: { type: 'string' }, score: { type: 'integer' } },
+            required: ['number', 'error', 'score'],
+            additionalProperties: false,
+          },
+        },
+      },
+      required: ['assessments'],
+      additionalProperties: false,
+    },
+  },
+} as const
+
+const assessmentsSchema = z.object({
+  assessments: z.array(
+    z.object({
+      number: z.int(),
+      score: z.number().check(z.gte(0), z.lte(100)),
+    }),
+  ),
+})
+
+/** Scores in the order of the pairs. Throws BAD_DATA, saying what is wrong, for anything but one score for each pair. */
+export const parseAssessments = (content: string, pairs: number): number[] => {
+  // Models that do not know response_format like to fence their JSON.
+  const text = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(content)?.[1] ?? content
+  const { assessments } = parseJson(text, assessmentsSchema, { code: 'BAD_DATA', what: 'the reply' })
+  const scores = new Map(assessments.map(({ number, score }) => [number, score]))
+  const listed = Array.from({ length: pairs }, (_, i) => scores.get(i + 1))
+  if (assessments.length !== pairs || listed.includes(undefined))
+    throw new QualityError(
+      'BAD_DATA',
+      `expected scores number 1 to ${pairs}, got ${assessments.map(({ number }) => number).join(', ') || 'none'}`,
+    )
+  return listed.flatMap((score) => score ?? [])
+}
