@@ -3,11 +3,16 @@
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { fitRising, readRising } from '../isotonic.ts'
-import { fitRidge, predictLinear } from '../linear.ts'
+import { fitRidge, type LinearModel, predictLinear } from '../linear.ts'
 import { createRandom } from '../random.ts'
 import { FEWEST_ROWS, linearSchema, toPlain } from './glass-box.ts'
 
 const LAMBDA = 5
+/**
+ * How strongly a language pair's weights are drawn to those of all pairs, in rows: a few hundred ratings cannot tell them
+ * apart. Mean Pearson over both halves of MLQE-PE dev: .6126 without, .6139 at 100, .6148 at 300, .6153 at 1000.
+ */
+const DRAWN = 1000
 const FOLDS = 5
 
 const mapSchema = z.array(z.readonly(z.tuple([z.number(), z.number()])))
@@ -46,32 +51,79 @@ export const fitStack = (members: readonly string[], observations: readonly Obse
         field: 'gold',
       },
     )
-  const pairs: Record<string, Combination> = {}
-  for (const [pair, mine] of Map.groupBy(observations, ({ languagePair }) => languagePair))
-    if (mine.length >= FEWEST_ROWS) pairs[pair] = combine(mine, seed)
-  return { kind: 'stack-weights', members: [...members], pairs, pooled: combine(observations, seed) }
+  const groups = [...Map.groupBy(observations, ({ languagePair }) => languagePair)].filter(
+    ([, mine]) => mine.length >= FEWEST_ROWS,
+  )
+  const prepared = groups.map(([pair, mine]) => ({ pair, ...prepare(mine, seed) }))
+  const common = fitRidge(
+    prepared.flatMap(({ features }) => features),
+    prepared.flatMap(({ targets }) => targets),
+    LAMBDA,
+  )
+  const whole = prepare(observations, seed)
+  return {
+    kind: 'stack-weights',
+    members: [...members],
+    pairs: Object.fromEntries(prepared.map(({ pair, ...each }) => [pair, toCombination(each, common)])),
+    pooled: toCombination(whole, fitRidge(whole.features, whole.targets, LAMBDA)),
+  }
+}
+
+/** Out-of-fold scores and gold of some rows, both standardised, and what is needed to go back. */
+interface Prepared {
+  readonly maps: Combination['maps']
+  readonly features: number[][]
+  readonly targets: number[]
+  readonly means: number[]
+  readonly deviations: number[]
+  readonly gold: { readonly mean: number; readonly deviation: number }
 }
 
 /**
  * The regression sees each row through maps that were fitted without it: through their own they look better than they
  * are, the more so the more a teacher's map bends. The maps that are kept are fitted on all rows.
  */
-const combine = (observations: readonly Observation[], seed: number): Combination => {
+const prepare = (observations: readonly Observation[], seed: number): Prepared => {
   const folds = Int32Array.from(observations, (_, i) => i % FOLDS)
   createRandom(seed).shuffle(folds)
-  const features: number[][] = observations.map(() => [])
+  const mapped: number[][] = observations.map(() => [])
   for (let fold = 0; fold < FOLDS; fold++) {
     const maps = fitMaps(observations.filter((_, i) => folds[i] !== fold))
     observations.forEach(({ scores }, i) => {
-      if (folds[i] === fold) features[i] = readMaps(maps, scores)
+      if (folds[i] === fold) mapped[i] = readMaps(maps, scores)
     })
   }
-  const linear = fitRidge(
+  const columns = (observations[0]?.scores ?? []).map((_, m) => toSpread(mapped.map((row) => row[m] ?? 0)))
+  const gold = toSpread(observations.map((observation) => observation.gold))
+  return {
+    maps: fitMaps(observations),
+    features: mapped.map((row) => row.map((value, m) => (value - (columns[m]?.mean ?? 0)) / (columns[m]?.deviation ?? 1))),
+    targets: observations.map((observation) => (observation.gold - gold.mean) / gold.deviation),
+    means: columns.map(({ mean }) => mean),
+    deviations: columns.map(({ deviation }) => deviation),
+    gold,
+  }
+}
+
+const toSpread = (values: readonly number[]): { mean: number; deviation: number } => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
+  return { mean, deviation: Math.sqrt(variance) || 1 }
+}
+
+/** The common weights, and what these rows say against them. */
+const toCombination = ({ maps, features, targets, means, deviations, gold }: Prepared, common: LinearModel): Combination => {
+  const rest = fitRidge(
     features,
-    observations.map(({ gold }) => gold),
-    LAMBDA,
+    features.map((row, i) => (targets[i] ?? 0) - predictLinear(common, row)),
+    DRAWN,
   )
-  return { maps: fitMaps(observations), linear: toPlain(linear), rows: observations.length }
+  const weights = means.map(
+    (_, m) =>
+      gold.deviation *
+      ((common.weights[m] ?? 0) / (common.deviations[m] ?? 1) + (rest.weights[m] ?? 0) / (rest.deviations[m] ?? 1)),
+  )
+  return { maps, linear: toPlain({ means, deviations, weights, intercept: gold.mean }), rows: features.length }
 }
 
 const fitMaps = (observations: readonly Observation[]): Combination['maps'] => {
