@@ -1,6 +1,7 @@
 /** Deterministic checks of a pair: what needs no network to see, and no network can overrule. */
 
 import { createCharacterTest, isLetter, isNumber } from './characters.ts'
+import { findOtherLanguage } from './language.ts'
 import type { Pair, ScorablePair } from './pair.ts'
 import { shareInScript } from './script.ts'
 import { type Token, tokenise } from './text.ts'
@@ -11,6 +12,7 @@ export const FLAGS = {
   copy: 'The translation is the source.',
   emoji: 'Neither side has a letter or a digit: there is nothing to translate.',
   script: 'Hardly any of the translation is in the writing system of its language.',
+  language: 'The translation reads like another language than its own.',
   numbers: 'The numbers of the two sides differ.',
   names: 'A word in Latin letters, inside a text of another script, is missing on the other side.',
   links: 'The links of the two sides differ.',
@@ -59,10 +61,14 @@ export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(
   if (tokens.source.length === 0 || tokens.translation.length === 0) return ['empty']
   const source = { text: pair.source, tokens: tokens.source }
   const translation = { text: pair.translation, tokens: tokens.translation }
+  const targetLang = pair.languagePair.split('-')[1] ?? ''
+  const copy = isCopy(source, translation)
   const found: Record<Exclude<Flag, 'empty' | 'long'>, boolean> = {
-    copy: isCopy(source, translation),
+    copy,
     emoji: !saysAnything(source.text) && !saysAnything(translation.text),
-    script: isInAnotherScript(translation.text, pair.languagePair.split('-')[1] ?? ''),
+    script: isInAnotherScript(translation.text, targetLang),
+    // A copy is in the language of the source, which says no more.
+    language: !copy && findOtherLanguage(tokens.translation, targetLang) !== undefined,
     numbers: !sameNumbers(source, translation),
     names: missesNames(source.text, translation.text) || missesNames(translation.text, source.text),
     links: !sameSet(linksOf(source.text), linksOf(translation.text)),

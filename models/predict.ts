@@ -4,6 +4,7 @@ import { type ScoreCalibration, type Thresholds, toInterval, toProbability, toSc
 import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, hashTokens } from './features.ts'
 import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags.ts'
+import { findOtherLanguage } from './language.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
@@ -41,7 +42,7 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
   const items = pairs.map((pair) => {
     const tokens = tokenisePair(pair)
     const flags = findFlags(pair, tokens)
-    const reason = whyUnsupported(pair, manifest)
+    const reason = whyUnsupported(pair, tokens, manifest)
     const encoded = reason || flags.includes('empty') ? undefined : encodePair(tokens, manifest.student)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
     return { pair, flags, reason, encoded, windows }
@@ -62,10 +63,12 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
 
 const NO_TOKENS = { source: 0, translation: 0 } as const
 
-const whyUnsupported = ({ source, languagePair }: ScorablePair, manifest: Manifest): string | undefined => {
+const whyUnsupported = ({ source, languagePair }: ScorablePair, tokens: PairTokens, manifest: Manifest): string | undefined => {
   if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
   const language = languagePair.split('-')[0] ?? ''
-  return isInAnotherScript(source, language) ? `the source is not in the writing system of ${language}` : undefined
+  if (isInAnotherScript(source, language)) return `the source is not in the writing system of ${language}`
+  const other = findOtherLanguage(tokens.source, language)
+  return other && `the source reads like ${other}, not ${language}`
 }
 
 /** Nothing was translated, or nothing there was to translate: no person would give a point. */
@@ -104,10 +107,10 @@ const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Score
   }
 }
 
-/** A text in the wrong script is no translation; one left in the source language may be a name or a failure. */
+/** A text in the wrong script is no translation; one left in the source language, or in a third, may be a name or a failure. */
 const overrule = (verdict: Score['verdict'], flags: readonly Flag[]): Score['verdict'] => {
   if (flags.includes('script')) return 'reject'
-  return verdict === 'accept' && flags.includes('copy') ? 'review' : verdict
+  return verdict === 'accept' && (flags.includes('copy') || flags.includes('language')) ? 'review' : verdict
 }
 
 /** The language pair's own map where it has ratings, else the one fitted on all pairs together. */
