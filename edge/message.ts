@@ -18,12 +18,17 @@ export const PRESETS = {
 
 const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 
+/** Far more tokens than any translation that is scored. */
+const MOST_LOG_PROBS = 4096
+
 /** How a pair is to be answered. */
 const options = {
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
   threshold: z.optional(z.union([z.enum(presetNames), z.number().check(z.gte(0), z.lte(1))])),
   /** `words`, the default, or `score`: without the words. */
   detail: z.optional(z.enum(['score', 'words'])),
+  /** Natural-log probability of each token that the MT system wrote. */
+  logProbs: z.optional(z.array(z.number().check(z.lte(0))).check(z.minLength(1), z.maxLength(MOST_LOG_PROBS))),
 }
 
 const pair = { source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }
@@ -105,13 +110,16 @@ export const readItem = (item: unknown, what: string, limits: Limits = LIMITS): 
 }
 
 const toMessage = (
-  { source, translation, sourceLang, targetLang, threshold, detail }: WireMessage,
+  { source, translation, sourceLang, targetLang, threshold, detail, logProbs }: WireMessage,
   { textLength }: Limits,
 ): Message => {
   requireLength(source, 'source', textLength)
   requireLength(translation, 'translation', textLength)
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
-  return { pair: { source, translation, languagePair, thresholds: toThresholds(threshold) }, words: detail !== 'score' }
+  return {
+    pair: { source, translation, languagePair, thresholds: toThresholds(threshold), logProbs },
+    words: detail !== 'score',
+  }
 }
 
 const toThresholds = (threshold: WireMessage['threshold']): Thresholds | undefined =>

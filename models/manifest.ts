@@ -3,10 +3,14 @@
 import * as z from 'zod/mini'
 import { QualityError } from './errors.ts'
 import { parseJson } from './json.ts'
+import { LOG_PROB_WEIGHTS } from './log-probs.ts'
 import { isLanguagePair } from './pair.ts'
 
 /** Version of the release format that this code reads and writes. */
 export const MANIFEST_VERSION = 1
+
+/** Version of this code as a reader: it grows with every field that a release cannot do without. */
+export const READER_VERSION = 1
 
 // Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
 // millisecond of every cold start.
@@ -52,6 +56,13 @@ const createScoreCalibrationSchema = () =>
     basis: z.optional(z.literal('teacher')),
   })
 
+const createLogProbSchema = () =>
+  z.extend(createScoreCalibrationSchema(), {
+    /** Of the raw output and the features of models/log-probs.ts. */
+    weights: z.array(z.number()).check(z.length(LOG_PROB_WEIGHTS)),
+    offset: z.number(),
+  })
+
 const createLogitCalibrationSchema = () => z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })
 
 const createMetricsSchema = () =>
@@ -61,6 +72,8 @@ const createMetricsSchema = () =>
     spearman: z.number(),
     /** Pearson of the same gold with the scores of shuffled translations. */
     shuffledPearson: z.optional(z.number()),
+    /** Pearson where the callers send log-probabilities too. */
+    logProbsPearson: z.optional(z.number()),
     /** Share of people's ratings inside the interval. */
     coverage: z.optional(unit()),
   })
@@ -76,6 +89,8 @@ const createCalibrationSchema = () =>
     thresholds: z
       .strictObject({ accept: unit(), reject: unit() })
       .check(z.refine(({ accept, reject }) => reject <= accept, 'reject must not be above accept')),
+    /** By language pair, for callers who send the MT system's log-probabilities: read in place of the map above. */
+    logProbs: z.optional(z.record(languagePair(), createLogProbSchema())),
     /** Logit of a wrong word -> probability; absent: the head is not trained. */
     words: z.optional(createLogitCalibrationSchema()),
     /** Logit of a critical error -> probability; absent: the head is not trained and calibrated. */
@@ -85,6 +100,8 @@ const createCalibrationSchema = () =>
 const createManifestSchema = () =>
   z.strictObject({
     format: z.literal(MANIFEST_VERSION),
+    /** Version of the oldest reader that understands the release, though it may not know every field; absent: it must know all. */
+    minReader: z.optional(z.int().check(z.positive())),
     name: z.string().check(z.minLength(1)),
     /** Language pairs the student was trained for. */
     languagePairs: z.array(languagePair()).check(z.minLength(1)),
@@ -108,13 +125,20 @@ export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>
 /** Throws BAD_MANIFEST naming the field, with what was expected and found. */
 export const parseManifest = (text: string): Manifest => {
   const errors = { code: 'BAD_MANIFEST', what: 'manifest.json' } as const
-  const { format } = parseJson(text, z.object({ format: z.int() }), errors)
-  if (format !== MANIFEST_VERSION)
-    throw new QualityError('BAD_MANIFEST', `manifest.json: format: version ${format}, this reader knows ${MANIFEST_VERSION}`, {
-      field: 'format',
-    })
+  const { format, minReader } = parseJson(text, z.object({ format: z.int(), minReader: z.optional(z.int()) }), errors)
+  const refuse = (field: string, message: string): never => {
+    throw new QualityError('BAD_MANIFEST', `manifest.json: ${field}: ${message}`, { field })
+  }
+  if (format !== MANIFEST_VERSION) refuse('format', `version ${format}, this reader knows ${MANIFEST_VERSION}`)
+  if (minReader !== undefined && minReader > READER_VERSION)
+    refuse('minReader', `needs a reader of version ${minReader}, this one is ${READER_VERSION}: update it first`)
   manifestSchema ??= createManifestSchema()
-  return parseJson(text, manifestSchema, errors)
+  if (minReader === undefined) return parseJson(text, manifestSchema, errors)
+  // Fields that came later are not for this reader, and whoever wrote them says that it can do without.
+  const value: unknown = JSON.parse(text)
+  const { success, error } = z.safeParse(manifestSchema, value)
+  const later = !success && error.issues.every(({ code }) => code === 'unrecognized_keys')
+  return later ? (value as Manifest) : parseJson(text, manifestSchema, errors)
 }
 
 /**

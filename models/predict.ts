@@ -5,6 +5,7 @@ import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, hashTokens } from './features.ts'
 import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags.ts'
 import { findOtherLanguage } from './language.ts'
+import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
@@ -29,6 +30,8 @@ export interface PredictOptions {
 /** A pair, and where the caller draws the lines between verdicts; the release's own thresholds where absent. */
 export interface PredictInput extends ScorablePair {
   readonly thresholds?: Thresholds | undefined
+  /** Natural-log probability of each token that the MT system wrote, where it is known. */
+  readonly logProbs?: readonly number[] | undefined
 }
 
 /** The whole of a pair as ids, however long it is. */
@@ -92,17 +95,21 @@ interface Scored {
 const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Scored): Score => {
   const { calibration } = manifest
   const { basis, map } = calibrationFor(pair.languagePair, manifest)
-  const score = toScore(output.score, map)
+  const confidence = pair.logProbs && calibration.logProbs?.[pair.languagePair]
+  const reading = confidence ?? map
+  const raw = confidence ? combine(output.score, toLogProbFeatures(pair, pair.logProbs), confidence) : output.score
+  const score = toScore(raw, reading)
   const verdict = toVerdict(score, pair.thresholds ?? calibration.thresholds)
   return {
     score,
-    interval: toInterval(score, map),
+    interval: toInterval(score, reading),
     verdict: overrule(verdict, flags),
     flags,
     words: calibration.words ? toWords(encoded.translation, output.words, calibration.words) : [],
     tokens: { source: encoded.source.total, translation: encoded.translation.total },
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
-    calibration: basis,
+    calibration: confidence?.basis ?? basis,
+    ...(pair.logProbs ? { logProbs: confidence ? 'used' : 'ignored' } : {}),
     raw: output.score,
   }
 }

@@ -33,6 +33,8 @@ export interface Score {
   /** Chance of a critical error, 0-1; absent where the student's critical head was not trained and calibrated. */
   readonly critical?: number
   readonly calibration?: CalibrationBasis
+  /** Where log-probabilities were sent: whether the score is of them too; not where the release has no use for them in this language pair. */
+  readonly logProbs?: 'used' | 'ignored'
   /** The student's own output, on the scale of human z-scores; null where it was not asked. */
   readonly raw: number | null
 }

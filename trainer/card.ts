@@ -68,18 +68,30 @@ const describeQuality = (split: string, pairs: Readonly<Record<string, CardRepor
     withInterval(report.spearman, report.intervals.spearman),
     fixed(report.shuffledPearson),
     fixed(report.maskedPearson),
+    fixed(report.logProbsPearson),
     fixed(report.served?.pearson),
     fixed(report.served?.mae),
     report.served ? `${(100 * report.served.coverage).toFixed(1)} %` : '-',
   ])
-  const header = ['pair', 'n', 'Pearson', 'Spearman', 'shuffled', 'masked', 'served Pearson', 'served MAE', 'coverage']
+  const header = [
+    'pair',
+    'n',
+    'Pearson',
+    'Spearman',
+    'shuffled',
+    'masked',
+    'with log-probs',
+    'served Pearson',
+    'served MAE',
+    'coverage',
+  ]
   const note =
     split === 'dev'
       ? 'The epoch was chosen and the calibration fitted on this split, so its figures flatter.'
       : 'Nothing was chosen or fitted on this split.'
   return section(
     `Quality on ${split}`,
-    `${note} Raw output against the gold (z-scores of direct assessments), 95 % bootstrap intervals; served score against DA / 100.\n\n${table(header, rows)}`,
+    `${note} Raw output against the gold (z-scores of direct assessments), 95 % bootstrap intervals; served score against DA / 100. With log-probs: the same where the MT system’s token log-probabilities are sent too.\n\n${table(header, rows)}`,
   )
 }
 

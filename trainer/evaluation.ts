@@ -18,6 +18,8 @@ export interface PairReport extends Agreement {
   readonly shuffledPearson?: number
   /** Pearson when every translation is one unknown character: what the source alone tells. */
   readonly maskedPearson?: number
+  /** Pearson of z-scores with the student and the MT system's log-probabilities together, where the release reads them. */
+  readonly logProbsPearson?: number
   /** The served score against DA / 100. */
   readonly served?: { readonly n: number; readonly pearson: number; readonly mae: number; readonly coverage: number }
   readonly microsecondsPerPair: number

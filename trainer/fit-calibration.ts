@@ -16,6 +16,7 @@ import {
   teacherToUnit,
 } from './calibrate.ts'
 import type { Basis } from './corpora/ratings.ts'
+import { fitLogProbs } from './fit-log-probs.ts'
 import { averageRanks, pearson } from './metrics.ts'
 import type { Row } from './rows.ts'
 
@@ -66,7 +67,7 @@ export interface CriticalQuality {
   readonly mcc: number
 }
 
-export type FittedCalibration = Pick<Calibration, 'pairs' | 'pooled' | 'words' | 'critical'> & {
+export type FittedCalibration = Pick<Calibration, 'pairs' | 'pooled' | 'logProbs' | 'words' | 'critical'> & {
   readonly basis: Basis
   readonly criticalQuality?: Readonly<Record<string, CriticalQuality>>
 }
@@ -101,6 +102,7 @@ export const fitCalibration = async (rows: CalibrationRows, { predict, seed }: F
     basis,
     pairs,
     pooled: fitMap(observations),
+    ...(basis === 'people' ? fitLogProbs(observations, seed) : {}),
     ...(words ? { words } : {}),
     ...(critical ? { critical, criticalQuality: measureCritical(judged, critical) } : {}),
   }
@@ -110,7 +112,7 @@ const observe = async (
   rows: readonly Row[],
   predict: FitOptions['predict'],
   ratingOf: (row: Row) => number | undefined,
-): Promise<(Rated & ScorablePair)[]> => {
+): Promise<(Rated & Row)[]> => {
   const rated = rows.filter((row) => ratingOf(row) !== undefined)
   const scores = await predict(rated)
   return rated.flatMap((row, i) => {

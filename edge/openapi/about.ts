@@ -13,6 +13,7 @@ const qualitySchema = name(
       z.exactOptional(z.number()),
       'The same with the translations shuffled: the lower, the more the student judges the translation instead of the message.',
     ),
+    logProbsPearson: describe(z.exactOptional(z.number()), 'Pearson where `logProbs` are sent too.'),
     coverage: describe(z.exactOptional(unit()), 'Share of ratings within their interval.'),
   }),
   'Quality',

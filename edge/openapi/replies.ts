@@ -62,6 +62,10 @@ const score = {
     z.exactOptional(z.enum(['own', 'pooled', 'teacher'])),
     'What the score was calibrated on: people’s ratings of this language pair, people’s of all pairs together, or only what a teacher said.',
   ),
+  logProbs: describe(
+    z.exactOptional(z.enum(['used', 'ignored'])),
+    'Where `logProbs` were sent: whether the score is of them too. `ignored`: the release has no use for them in this language pair.',
+  ),
   tokens: describe(
     z.strictObject({ source: count(), translation: count() }),
     'Tokens of either side that were read; 0 where the student was not asked.',

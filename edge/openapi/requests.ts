@@ -18,6 +18,8 @@ const FIELDS = {
   targetLang: 'Language of the translation, likewise.',
   threshold: `Where the lines between verdicts lie; the release’s own where absent. ${presets.join(', ')}. A number accepts from there and rejects everything below.`,
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
+  logProbs:
+    'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',
   channel: 'A channel that the service follows, such as `canary`, to ask for its release; the caller’s own where absent.',
 } as const satisfies Record<keyof typeof messageSchema.shape, string>
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ScoreReply } from '../../edge/wire.ts'
 import { PAIR, post, score } from './worker.ts'
 
 describe('POST /v1/score', () => {
@@ -86,5 +87,16 @@ describe('POST /v1/score', () => {
         { start: 7, end: 8 },
       ],
     })
+  })
+
+  test('log-probabilities of the MT system make another score, and one that is none is 400', async () => {
+    const sent = await post('/v1/score', { ...PAIR, logProbs: [-0.1, -2.5, -0.3] })
+    const reply: ScoreReply = await sent.json()
+    const alone = await score()
+    expect(reply).toMatchObject({ logProbs: 'used', raw: alone.raw })
+    expect(reply.score).not.toBe(alone.score)
+    const bad = await post('/v1/score', { ...PAIR, logProbs: [0.5] })
+    expect(bad.status).toBe(400)
+    expect(await bad.json()).toMatchObject({ field: 'logProbs[0]' })
   })
 })

@@ -169,4 +169,24 @@ describe('canonical JSON', () => {
     expect(text).toMatch(/^\{"calibration":/)
     expect(text).toContain('"provenance":{"B":2,"a":{"y":" ","z":[]},"b":1,"é":3}')
   })
+
+  describe('that names the oldest reader it needs', () => {
+    const written = (changes: object): string => JSON.stringify({ ...MANIFEST, ...changes })
+
+    test('may have fields that this reader does not know, at any depth', () => {
+      const later = written({ minReader: 1, signature: 'x', student: { ...MANIFEST.student, dialect: 'y' } })
+      expect(parseManifest(later).name).toBe('default')
+      expect(() => parseManifest(written({ signature: 'x' }))).toThrow('unknown key "signature"')
+    })
+
+    test('has to be right in those it does know', () => {
+      expect(() => parseManifest(written({ minReader: 1, signature: 'x', name: 7 }))).toThrow(
+        'name: expected string, got number',
+      )
+    })
+
+    test('is refused where this reader is older', () => {
+      expect(() => parseManifest(written({ minReader: 2 }))).toThrow('minReader: needs a reader of version 2, this one is 1')
+    })
+  })
 })

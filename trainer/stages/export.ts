@@ -14,6 +14,7 @@ import { type SplitReports, toCard } from '../card.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
 import { evaluateRows } from '../evaluation.ts'
 import { type FittedCalibration, fitCalibration, UNCALIBRATED } from '../fit-calibration.ts'
+import { measureLogProbs } from '../fit-log-probs.ts'
 import { createReleaseJudge } from '../judge.ts'
 import { toFloatOnnx, toQuantisedOnnx } from '../onnx.ts'
 import type { Output } from '../output.ts'
@@ -94,6 +95,7 @@ const toStudentFiles = ({ tensors, shape }: StudentWeights): Map<string, Uint8Ar
 
 const describe = ({ shape, info }: StudentWeights, provenance: Record<string, unknown>) => ({
   format: MANIFEST_VERSION as typeof MANIFEST_VERSION,
+  minReader: 1,
   name: info.name,
   languagePairs: [...info.languagePairs],
   student: shape,
@@ -144,18 +146,27 @@ const measure = async (
       if (!report) continue
       // Times differ from machine to machine; without them the same run gives the same release.
       const { microsecondsPerPair, ...lasting } = report
+      const raws = (await judge.judge(mine)).map(({ raw }) => raw ?? null)
+      const logProbsPearson = measureLogProbs(mine, raws, release.manifest.calibration.logProbs?.[pair])
       output.progress(
-        `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${microsecondsPerPair.toFixed(0)} us a pair`,
+        `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
       )
-      reports[split] = { ...reports[split], [pair]: lasting }
+      const all = logProbsPearson === undefined ? lasting : { ...lasting, logProbsPearson }
+      reports[split] = { ...reports[split], [pair]: all }
     }
   }
   return reports
 }
 
 const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
-  const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, served }]: [string, SplitReports[string][string]]) =>
-    [pair, { n, pearson, spearman, shuffledPearson, coverage: served?.coverage }] satisfies [string, ReleaseMetrics]
+  const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, served }]: [
+    string,
+    SplitReports[string][string],
+  ]) =>
+    [pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, coverage: served?.coverage }] satisfies [
+      string,
+      ReleaseMetrics,
+    ]
   return Object.fromEntries(
     Object.entries(reports).map(([split, pairs]) => [split, Object.fromEntries(Object.entries(pairs).map(toEntry))]),
   )

@@ -9,6 +9,7 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
+import { toLogProbFeatures } from '../../models/log-probs.ts'
 import { fitRidge, type LinearModel, predictLinear } from '../linear.ts'
 import type { Row } from '../rows.ts'
 import { roundTo } from './scale.ts'
@@ -18,21 +19,8 @@ const LAMBDA = 10
 /** Of a language pair that gets weights of its own. */
 export const FEWEST_ROWS = 50
 
-/** Mean, minimum, deviation, sum and exp(mean) of token log-probabilities, log tokens, log characters of both, log ratio. */
-export const toGlassBoxFeatures = ({
-  source,
-  translation,
-  logProbabilities = [],
-}: Pick<Row, 'source' | 'translation' | 'logProbabilities'>): number[] => {
-  const n = Math.max(1, logProbabilities.length)
-  const sum = logProbabilities.reduce((total, value) => total + value, 0)
-  const mean = sum / n
-  const variance = logProbabilities.reduce((total, value) => total + (value - mean) ** 2, 0) / n
-  const minimum = logProbabilities.reduce((least, value) => Math.min(least, value), 0)
-  const [from, to] = [source, translation].map((text) => Math.log([...text].length + 1))
-  const [a = 0, b = 0] = [from, to]
-  return [mean, minimum, Math.sqrt(variance), sum, Math.exp(mean), Math.log(n), a, b, b - a]
-}
+export const toGlassBoxFeatures = (row: Pick<Row, 'source' | 'translation' | 'logProbabilities'>): number[] =>
+  toLogProbFeatures(row, row.logProbabilities ?? [])
 
 const numbers = z.array(z.number())
 export const linearSchema = z.object({ means: numbers, deviations: numbers, weights: numbers, intercept: z.number() })
