@@ -18,6 +18,8 @@ export interface EncodedSide {
 
 export interface Encoded {
   readonly ids: readonly number[]
+  /** Of the translation, where the model reads it as a sequence of its own. */
+  readonly translation?: readonly number[]
   /** 1 from the second side on. */
   readonly segments: readonly number[]
   /** Absent where the template makes one text of both. */
@@ -50,10 +52,25 @@ export const createPairEncoder = (spec: OnnxSpec, tokenizer: Tokenizer): PairEnc
       const ids = [...template.begin, ...split(filled).ids.slice(0, room), ...template.end]
       return { ids, segments: ids.map(() => 0) }
     }
+  if (spec.inputs.translation)
+    return (pair) =>
+      toSequences(
+        [pair.source, pair.translation].map((side) => split(prepare(side)).ids),
+        spec,
+      )
   return (pair) => {
     const sides = { source: splitSide(prepare(pair.source), split), translation: splitSide(prepare(pair.translation), split) }
     return joinSides(sides, spec)
   }
+}
+
+const toSequences = (sides: readonly (readonly number[])[], { template, maxTokensPerSide, maxTokens }: OnnxSpec): Encoded => {
+  const room = Math.min(
+    maxTokensPerSide ?? Number.POSITIVE_INFINITY,
+    (maxTokens ?? Number.POSITIVE_INFINITY) - template.begin.length - template.end.length,
+  )
+  const [ids = [], translation = []] = sides.map((side) => [...template.begin, ...side.slice(0, room), ...template.end])
+  return { ids, translation, segments: ids.map(() => 0) }
 }
 
 interface SplitSide {

@@ -15,7 +15,7 @@ export interface LabelRecord {
 }
 
 export const SOURCES = ['source', 'src', 'original', 'text_a']
-export const TRANSLATIONS = ['translation', 'mt', 'target', 'text_b']
+export const TRANSLATIONS = ['translation', 'mt', 'hypothesis', 'target', 'text_b']
 export const SCORES = ['score', 'COMET', 'predictions', 'prediction', 'label']
 
 export const pick = <T>(fields: ReadonlyMap<string, T>, names: readonly string[]): T | undefined =>

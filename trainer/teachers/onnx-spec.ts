@@ -46,7 +46,13 @@ const specSchema = z.strictObject({
   maxTokensPerSide: z.optional(positive),
   /** Of the whole input with its special tokens; the longer side is cut first. */
   maxTokens: z.optional(positive),
-  inputs: z.strictObject({ ids: z.string(), mask: z.optional(z.string()), segments: z.optional(z.string()) }),
+  inputs: z.strictObject({
+    ids: z.string(),
+    mask: z.optional(z.string()),
+    segments: z.optional(z.string()),
+    /** For models that read the two sides apart, as the first COMET-QE: ids and mask above are then the source's. */
+    translation: z.optional(z.strictObject({ ids: z.string(), mask: z.optional(z.string()) })),
+  }),
   outputs: z.strictObject({
     score: z.strictObject({ name: z.string(), shape: z.optional(shape), ...scaleFields }),
     critical: z.optional(output()),
@@ -71,15 +77,7 @@ export const loadSpec = async (folder: string): Promise<OnnxSpec> => {
   for (const path of [spec.model, spec.tokenizer])
     if (!existsSync(join(folder, path)))
       throw new QualityError('BAD_CONFIG', `${file}: there is no ${path} in ${folder}`, { field: 'teacher' })
-  const { text, between } = spec.template
-  if ((text === undefined) === (between === undefined))
-    throw new QualityError('BAD_CONFIG', `${file}: template: expected either between or text`, { field: 'template' })
-  if (text !== undefined && (spec.outputs.words ?? spec.outputs.hidden))
-    throw new QualityError(
-      'BAD_CONFIG',
-      `${file}: outputs: words and hidden need a template with between: in one text nobody knows which tokens are the translation's`,
-      { field: 'outputs' },
-    )
+  requireOneTemplate(spec, file)
   if (
     spec.outputs.score.scale === 'other' &&
     (spec.outputs.score.slope === undefined || spec.outputs.score.offset === undefined)
@@ -92,4 +90,23 @@ export const loadSpec = async (folder: string): Promise<OnnxSpec> => {
       },
     )
   return spec
+}
+
+/** One sequence with something between its sides, one text, or two sequences. */
+const requireOneTemplate = ({ template, inputs, outputs }: OnnxSpec, file: string): void => {
+  const kinds = [template.between, template.text, inputs.translation].filter((kind) => kind !== undefined).length
+  if (kinds !== 1)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${file}: expected one of template.between, template.text and inputs.translation, got ${kinds}`,
+      {
+        field: 'template',
+      },
+    )
+  if (template.between === undefined && (outputs.words ?? outputs.hidden))
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${file}: outputs: words and hidden need template.between: elsewhere nobody knows which tokens are the translation's`,
+      { field: 'outputs' },
+    )
 }

@@ -8,6 +8,7 @@ import { QualityError } from '../../models/errors.ts'
 import { type Library, loadRuntime, type Runtime } from '../engines/onnx.ts'
 import { hashFiles } from '../run-folder.ts'
 import { createPairEncoder, type Encoded, loadTokenizer } from './encode-pairs.ts'
+import { type Reading, type Session, toFeeds } from './onnx-inputs.ts'
 import { type Outputs, readAnswer } from './onnx-outputs.ts'
 import { loadSpec, type OnnxSpec, SPEC_FILE } from './onnx-spec.ts'
 import { KNOWLEDGE, type Knowledge, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
@@ -22,8 +23,6 @@ export interface OnnxOptions {
 
 /** 61 pairs/s on two cores with the teacher of 12 layers; half of it cost 4 %, twice as much gained nothing. */
 const BATCH_TOKENS = 3000
-
-type Session = Awaited<ReturnType<Library['InferenceSession']['create']>>
 
 /** Throws BAD_CONFIG for a folder that is no such teacher or a model that has not the inputs and outputs it states. */
 export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {}): Promise<Teacher> => {
@@ -47,7 +46,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
     parallel: 1,
     plan: (pairs) =>
       planByLength(
-        pairs.map((pair) => encode(pair).ids.length),
+        pairs.map((pair) => lengthOf(encode(pair))),
         batchTokens,
       ),
     label: async (pairs, asked) => {
@@ -58,6 +57,8 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
     close: () => session.release(),
   }
 }
+
+const lengthOf = ({ ids, translation = [] }: Encoded): number => ids.length + translation.length
 
 /** Neighbours in length share a batch, so that little of it is padding; the longest come first. */
 const planByLength = (lengths: readonly number[], batchTokens: number): number[][] => {
@@ -116,7 +117,7 @@ const requireNames = (session: Session, { name, inputs, outputs }: OnnxSpec): vo
   }
   check(
     'inputs',
-    Object.values(inputs).filter((input) => input !== undefined),
+    [inputs.ids, inputs.mask, inputs.segments, inputs.translation?.ids, inputs.translation?.mask].flatMap((name) => name ?? []),
     session.inputNames,
   )
   check(
@@ -126,40 +127,16 @@ const requireNames = (session: Session, { name, inputs, outputs }: OnnxSpec): vo
   )
 }
 
-interface Running {
-  readonly spec: OnnxSpec
-  readonly library: Library
-  readonly session: Session
+interface Running extends Reading {
   readonly asked: readonly Knowledge[]
 }
 
-const run = async (batch: readonly Encoded[], { spec, library, session, asked }: Running): Promise<Outputs> => {
-  const { inputs, outputs, template } = spec
-  const tokens = Math.max(...batch.map(({ ids }) => ids.length))
-  const feed = (name: string, fill: number, values: (encoded: Encoded) => readonly number[]) => {
-    const data = new Array<number>(batch.length * tokens).fill(fill)
-    batch.forEach((encoded, i) => {
-      values(encoded).forEach((value, t) => {
-        data[i * tokens + t] = value
-      })
-    })
-    const metadata = session.inputMetadata.find((each) => each.name === name)
-    const type = metadata?.isTensor === true && metadata.type === 'int32' ? 'int32' : 'int64'
-    return new library.Tensor(type, type === 'int32' ? Int32Array.from(data) : BigInt64Array.from(data, BigInt), [
-      batch.length,
-      tokens,
-    ])
-  }
-  const feeds = {
-    [inputs.ids]: feed(inputs.ids, template.pad, ({ ids }) => ids),
-    ...(inputs.mask === undefined ? {} : { [inputs.mask]: feed(inputs.mask, 0, ({ ids }) => ids.map(() => 1)) }),
-    ...(inputs.segments === undefined ? {} : { [inputs.segments]: feed(inputs.segments, 0, ({ segments }) => segments) }),
-  }
+/** Asks for no more outputs than are needed: hidden states are large. */
+const run = async (batch: readonly Encoded[], { asked, ...reading }: Running): Promise<Outputs> => {
+  const { outputs } = reading.spec
   const wanted = [outputs.score, ...asked.map((kind) => outputs[kind]), ...(asked.includes('hidden') ? [outputs.pooled] : [])]
-  const results = await session.run(
-    feeds,
-    wanted.flatMap((output) => output?.name ?? []),
-  )
+  const names = wanted.flatMap((output) => output?.name ?? [])
+  const results = await reading.session.run(toFeeds(batch, reading), names)
   for (const [name, { dims }] of Object.entries(results))
     if (dims[0] !== batch.length)
       throw new QualityError(

@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openData } from '../../../trainer/corpora/open-data.ts'
+import { readTrainingData } from '../../../trainer/examples.ts'
 import { createRandom } from '../../../trainer/random.ts'
+import { createVocabulary } from '../../../trainer/students/vocabulary.ts'
 import { parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { collect } from '../collect.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
@@ -81,6 +83,21 @@ describe('label', () => {
       expect(said?.critical).toBeCloseTo(-(said?.score ?? 0), 3)
       expect(said?.words?.length).toBeGreaterThan(0)
     }
+  })
+
+  test('gives a student its teacher, joined with the gold of the same rows', async () => {
+    const shape = { rows: 1024, maxTokens: 64, maxHashes: 40 }
+    const gold = {
+      gold: ['tests/fixtures/rows'],
+      labels: [join(folder, 'whole')],
+      pairs: ['ro-en', 'si-en'] as const,
+      lowestZ: -3,
+      highestZ: 2.5,
+    }
+    const { train, counts } = await readTrainingData(gold, { shape, vocabulary: createVocabulary() })
+    // The pairs that come again are rows of their own.
+    expect(counts['ro-en']).toMatchObject({ human: 302, teacher: 302, both: 302, dev: 100 })
+    expect(train.every(({ teacher: score, words }) => Number.isFinite(score) && words.length > 0)).toBe(true)
   })
 
   test('keeps hidden states beside the rows, one record a row', async () => {
