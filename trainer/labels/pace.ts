@@ -48,46 +48,32 @@ export interface PaceKeeper {
 
 const INTERVAL_MS = 10_000
 
-export const createPaceKeeper = (options: {
+export interface PaceOptions {
   readonly folder: string
   readonly total: number
   readonly progress: (line: string) => void
   readonly spend?: (() => Spend) | undefined
-}): PaceKeeper => {
-  const { folder, total, progress, spend } = options
+}
+
+export const createPaceKeeper = ({ folder, total, progress, spend }: PaceOptions): PaceKeeper => {
   const started = performance.now()
   const spentBefore = spend?.() ?? NOTHING
   let spoken = started
   let done = 0
   let labelled = 0
-  let written: Pace = NOTHING
+  let written = NOTHING
   const now = (): Pace => {
-    const { requests, tokens, money } = spend?.() ?? NOTHING
-    return {
-      labelled,
-      seconds: (performance.now() - started) / 1000,
-      requests: requests - spentBefore.requests,
-      tokens: tokens - spentBefore.tokens,
-      money: money - spentBefore.money,
-    }
+    const seconds = (performance.now() - started) / 1000
+    return { ...subtract({ ...NOTHING, ...spend?.() }, { ...NOTHING, ...spentBefore }), labelled, seconds }
   }
   const speak = (): void => {
     spoken = performance.now()
-    const { seconds } = now()
-    const rate = labelled / seconds
-    const left = labelled > 0 ? `, ${toClock(Math.max(0, total - Math.max(done, labelled)) / rate)} left` : ''
-    const spent = spend ? `; ${toSpent(spend())}` : ''
-    progress(`${Math.max(done, Math.min(total, labelled))}/${total} rows, ${rate.toFixed(1)} labels/s${left}${spent}`)
+    progress(toSentence(now(), { done, total }) + (spend ? `; ${toSpent(spend())}` : ''))
   }
   const write = async (): Promise<void> => {
     const current = now()
-    if (current.labelled === written.labelled && current.requests === written.requests) return
-    const delta = Object.fromEntries(
-      Object.entries(current).map(([key, value]) => [
-        key,
-        value - Number(Object.entries(written).find(([name]) => name === key)?.[1] ?? 0),
-      ]),
-    )
+    const delta = subtract(current, written)
+    if (delta.labelled === 0 && delta.requests === 0) return
     written = current
     await appendFile(join(folder, PACE_FILE), `${JSON.stringify(delta)}\n`)
   }
@@ -105,6 +91,25 @@ export const createPaceKeeper = (options: {
       speak()
     },
   }
+}
+
+const subtract = (a: Pace, b: Pace): Pace => ({
+  labelled: a.labelled - b.labelled,
+  seconds: a.seconds - b.seconds,
+  requests: a.requests - b.requests,
+  tokens: a.tokens - b.tokens,
+  money: a.money - b.money,
+})
+
+/** `1200/5000 rows, 58.0 labels/s, 0:01:05 left`; rows are counted by windows, labels by batches. */
+const toSentence = (
+  { labelled, seconds }: Pace,
+  { done, total }: { readonly done: number; readonly total: number },
+): string => {
+  const rate = labelled / seconds
+  const reached = Math.max(done, Math.min(total, labelled))
+  const left = labelled > 0 ? `, ${toClock((total - reached) / rate)} left` : ''
+  return `${reached}/${total} rows, ${rate.toFixed(1)} labels/s${left}`
 }
 
 /** `12 requests, 3,400 tokens, 0.02 spent` */

@@ -148,8 +148,8 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
       await pace.rows(lines.length)
     }
   } catch (error) {
-    await pace.finish()
-    await files.discard()
+    // What stopped the run is told, not what then cannot be tidied up for the same reason.
+    await Promise.allSettled([pace.finish(), files.discard()])
     throw error
   } finally {
     await store.close()

@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
 import { type ChatOptions, postChat, readContent, readUsage } from './chat.ts'
-import { parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
+import { FORMAT_IN_WORDS, parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
 import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
 import { roundTo, scaleFields, toZ } from './scale.ts'
 import type { Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
@@ -124,7 +124,7 @@ const assess = async (pairs: readonly TeacherPair[], judge: Judge): Promise<Teac
   const { settings, template } = judge
   const body = JSON.stringify({
     model: settings.model,
-    messages: toMessages(template, pairs),
+    messages: toMessages(settings.structured ? template : `${template}\n\n${FORMAT_IN_WORDS}`, pairs),
     temperature: 0,
     max_tokens: settings.maxOutputTokens * pairs.length,
     ...(settings.structured ? { response_format: RESPONSE_FORMAT } : {}),

@@ -40,6 +40,10 @@ export const toMessages = (template: string, pairs: readonly ScorablePair[]): Me
   return filled.map((content, i) => ({ role: i === 0 ? 'system' : 'user', content }))
 }
 
+/** What an endpoint that does not know `response_format` is told in words. */
+export const FORMAT_IN_WORDS =
+  'Answer with JSON and nothing else: {"assessments":[{"number":1,"error":"…","score":0}, …]}, one entry for each pair.'
+
 /** For `response_format`; strict schemas must require every property. */
 export const RESPONSE_FORMAT = {
   type: 'json_schema',

@@ -24,6 +24,8 @@ const schema = z.discriminatedUnion('kind', [
     batchTokens: z.optional(size),
     threads: z.optional(size),
     runtime: z.optional(z.enum(['onnxruntime-node', 'onnxruntime-web/wasm'])),
+    /** Such as ["cuda", "cpu"]. */
+    providers: z.optional(z.array(z.string())),
   }),
   z.strictObject({ kind: z.literal('file'), ...fileTeacherFields }),
   z.strictObject({ kind: z.literal('http'), ...httpTeacherFields }),

@@ -3,13 +3,14 @@
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createKeyIndex } from '../../../trainer/labels/key-index.ts'
 import { openLabelStore, toKey } from '../../../trainer/labels/label-store.ts'
 import { openLineStore } from '../../../trainer/labels/line-store.ts'
 import { lockFolder } from '../../../trainer/labels/lock.ts'
-import { readPairs, readWindows, rowsOfShard, WINDOW } from '../../../trainer/labels/read-pairs.ts'
+import { describeInput, readPairs, readWindows, rowsOfShard, WINDOW } from '../../../trainer/labels/read-pairs.ts'
 import { collect } from '../collect.ts'
 
 let folder = ''
@@ -109,6 +110,17 @@ describe('the input', () => {
       places.push(...mine)
     }
     expect(places.toSorted((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, i) => i))
+  })
+
+  test('may be compressed', async () => {
+    const file = join(folder, 'rows.tsv.gz')
+    await writeFile(file, gzipSync(rows(3)))
+    expect((await collect(readPairs(file, 'ro-en'))).map(({ row }) => row?.translation)).toEqual([
+      'house 0',
+      'house 1',
+      'house 2',
+    ])
+    expect((await describeInput(file)).rows).toBe(3)
   })
 
   test('may name its columns as other tools do, and rows without an identifier are numbered', async () => {

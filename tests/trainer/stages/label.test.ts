@@ -1,9 +1,7 @@
-/** Labelling through the command line: killed, sharded, starved of disk, and handed nonsense. */
+/** Labelling through the command line, killed at any moment and read by what comes after. */
 
-import { execFile, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { spawn } from 'node:child_process'
+import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openData } from '../../../trainer/corpora/open-data.ts'
@@ -13,66 +11,30 @@ import { createVocabulary } from '../../../trainer/students/vocabulary.ts'
 import { parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { collect } from '../collect.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
+import { contents, createLabelWork, edgeQe, type LabelWork, lineCount, NODE } from './label-work.ts'
 
-let folder = ''
-let input = ''
-/** A teacher of many small batches. */
-let teacher = ''
+let work: LabelWork
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'label-'))
-  await writeTinyTeacher(join(folder, 'tiny'))
-  teacher = join(folder, 'tiny.toml')
-  await writeFile(teacher, 'kind = "onnx"\nfolder = "tiny"\nbatchTokens = 700\nthreads = 1\n')
-  input = join(folder, 'pairs.jsonl')
-  for (const pair of ['ro-en', 'en-zh', 'ru-en', 'si-en'])
-    for (const split of ['train', 'dev']) await appendFile(input, await readFile(`tests/fixtures/rows/${pair}.${split}.jsonl`))
-  // A pair that comes again, and a line that is none.
-  const lines = (await readFile(input, 'utf8')).trim().split('\n')
-  await writeFile(input, [...lines, lines[3], '{"id":"x","languagePair":"ro-en","source":"Casa."}', lines[5]].join('\n'))
+  work = await createLabelWork()
 })
 
-afterAll(() => rm(folder, { recursive: true }))
+afterAll(() => work.remove())
 
-interface Said {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const NODE = ['--disable-warning=ExperimentalWarning', 'trainer/cli.ts']
-
-const edgeQe = (...args: string[]): Promise<Said> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [...NODE, ...args], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
-
-const label = (output: string, ...more: string[]): Promise<Said> =>
-  edgeQe('label', '--teacher', teacher, '--input', input, '--output', output, '--with', 'words,critical,hidden', ...more)
-
-/** Everything but what counts time and the process. */
-const contents = async (output: string): Promise<Record<string, string>> => {
-  const names = (await readdir(output)).filter((name) => name !== 'pace.jsonl').toSorted()
-  return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await readFile(join(output, name), 'base64')])))
-}
-
-const lineCount = async (file: string): Promise<number> =>
-  existsSync(file) ? (await readFile(file, 'utf8')).split('\n').length - 1 : 0
+const at = (name: string): string => join(work.folder, name)
 
 describe('label', () => {
   let whole: Record<string, string> = {}
 
   beforeAll(async () => {
-    const { code, stderr } = await label(join(folder, 'whole'))
+    const { code, stderr } = await work.label(at('whole'))
     expect(stderr).toMatch(/rows, \d+\.\d labels\/s/)
     expect(code).toBe(0)
-    whole = await contents(join(folder, 'whole'))
+    whole = await contents(at('whole'))
   })
 
   test('writes rows that distil and evaluate read, in the order of the input', async () => {
-    const rows = await collect(openData(join(folder, 'whole'), { split: 'train', pairs: ['ro-en'] }))
+    const rows = await collect(openData(at('whole'), { split: 'train', pairs: ['ro-en'] }))
     const given = (await readFile('tests/fixtures/rows/ro-en.train.jsonl', 'utf8'))
       .trim()
       .split('\n')
@@ -89,7 +51,7 @@ describe('label', () => {
     const shape = { rows: 1024, maxTokens: 64, maxHashes: 40 }
     const gold = {
       gold: ['tests/fixtures/rows'],
-      labels: [join(folder, 'whole')],
+      labels: [at('whole')],
       pairs: ['ro-en', 'si-en'] as const,
       lowestZ: -3,
       highestZ: 2.5,
@@ -101,22 +63,22 @@ describe('label', () => {
   })
 
   test('keeps hidden states beside the rows, one record a row', async () => {
-    const bytes = await readFile(join(folder, 'whole/ro-en.dev.hidden'))
+    const bytes = await readFile(at('whole/ro-en.dev.hidden'))
     let records = 0
     for (let at = 0; at < bytes.length; at += 4 + bytes.readUInt32LE(at), records++)
       for (const { dimensions } of parseHidden(bytes.subarray(at + 4, at + 4 + bytes.readUInt32LE(at))).pieces)
         expect(dimensions).toEqual([18, 19])
-    expect(records).toBe(await lineCount(join(folder, 'whole/ro-en.dev.jsonl')))
+    expect(records).toBe(await lineCount(at('whole/ro-en.dev.jsonl')))
   })
 
   test('says which lines of the input are no pairs', async () => {
-    expect(JSON.parse(await readFile(join(folder, 'whole/rejects.jsonl'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(await readFile(at('whole/rejects.jsonl'), 'utf8'))).toMatchObject({
       reason: expect.stringContaining('translation'),
     })
   })
 
   test('killed twenty times and more it loses no label, makes none twice and ends the same to the byte', async () => {
-    const output = join(folder, 'killed')
+    const output = at('killed')
     const store = join(output, 'store.jsonl')
     const random = createRandom(7)
     const grown: number[] = []
@@ -126,9 +88,9 @@ describe('label', () => {
         ...NODE,
         'label',
         '--teacher',
-        teacher,
+        work.teacher,
         '--input',
-        input,
+        work.input,
         '--output',
         output,
         '--with',
@@ -153,7 +115,7 @@ describe('label', () => {
     }
     expect(grown.length).toBe(20)
     expect(grown).toEqual(grown.toSorted((a, b) => a - b))
-    expect((await label(output)).code).toBe(0)
+    expect((await work.label(output)).code).toBe(0)
     expect(await contents(output)).toEqual(whole)
     const keys = (await readFile(store, 'utf8'))
       .trim()
@@ -163,96 +125,30 @@ describe('label', () => {
   })
 
   test('asks for nothing again when all is there', async () => {
-    const { stderr } = await label(join(folder, 'whole'))
+    const { stderr } = await work.label(at('whole'))
     expect(stderr).toMatch(/0\.0 labels\/s/)
-    expect(await contents(join(folder, 'whole'))).toEqual(whole)
+    expect(await contents(at('whole'))).toEqual(whole)
   })
 
   test('as TSV is what import labels reads', async () => {
-    const output = join(folder, 'tsv')
-    expect((await label(output, '--format', 'tsv', '--with', 'words,critical')).code).toBe(0)
-    const imported = join(folder, 'imported')
+    const output = at('tsv')
+    expect((await work.label(output, '--format', 'tsv', '--with', 'words,critical')).code).toBe(0)
+    const imported = at('imported')
     expect((await edgeQe('import', 'labels', '--from', output, '--out', imported)).code).toBe(0)
     const [first] = await collect(openData(imported, { split: 'dev', pairs: ['en-zh'] }))
-    const [same] = await collect(openData(join(folder, 'whole'), { split: 'dev', pairs: ['en-zh'] }))
+    const [same] = await collect(openData(at('whole'), { split: 'dev', pairs: ['en-zh'] }))
     expect(first?.label?.score).toBe(same?.label?.score)
     expect(first?.label?.words?.length).toBe(same?.label?.words?.slice(0, 64).length)
   })
 
   test('does not take a folder of another teacher', async () => {
-    const other = await writeTinyTeacher(join(folder, 'other'))
+    const other = await writeTinyTeacher(at('other'))
     await writeFile(
       join(other, 'teacher.json'),
       (await readFile(join(other, 'teacher.json'), 'utf8')).replace('"tiny"', '"other"'),
     )
-    const { code, stderr } = await edgeQe('label', '--teacher', other, '--input', input, '--output', join(folder, 'whole'))
+    const { code, stderr } = await edgeQe('label', '--teacher', other, '--input', work.input, '--output', at('whole'))
     expect(code).toBe(2)
     expect(stderr).toMatch(/holds labels of another teacher, tiny/)
-  })
-})
-
-describe('a teacher that fails', () => {
-  test('with NaN for every score stops with one sentence', async () => {
-    const nan = await writeTinyTeacher(join(folder, 'nan'), { scores: 'nan' })
-    const { code, stderr } = await edgeQe('label', '--teacher', nan, '--input', input, '--output', join(folder, 'nan-labels'))
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/error: tiny \(onnxruntime-\S+\): no label for any of \d+ pairs; the first: the score is NaN/)
-    expect(existsSync(join(folder, 'nan-labels/ro-en.train.jsonl'))).toBe(false)
-  })
-
-  test('with too few scores stops with one sentence', async () => {
-    const one = await writeTinyTeacher(join(folder, 'one'), { scores: 'one' })
-    const { code, stderr } = await edgeQe('label', '--teacher', one, '--input', input, '--output', join(folder, 'one-labels'))
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/error: outputs: score: expected values for \d+ pairs, got 1/)
-  })
-})
-
-describe('a disk that is full', () => {
-  test.skipIf(!existsSync('/dev/full'))('ends in one sentence and loses nothing', async () => {
-    const output = join(folder, 'full')
-    await mkdir(output)
-    await symlink('/dev/full', join(output, 'ro-en.train.jsonl.part'))
-    const { code, stderr } = await label(output)
-    expect(code).toBe(2)
-    expect(stderr).toMatch(/ro-en\.train\.jsonl: cannot be written: no space is left on the device\. Finished labels are kept/)
-    const kept = await lineCount(join(output, 'store.jsonl'))
-    expect(kept).toBeGreaterThan(10)
-    expect((await label(output)).code).toBe(0)
-    expect(await lineCount(join(output, 'store.jsonl'))).toBe(kept)
-    expect(await contents(output)).toEqual(await contents(join(folder, 'whole')))
-  })
-
-  test('in the middle of a label keeps those before it', async () => {
-    const output = join(folder, 'limited')
-    const args = [
-      ...NODE,
-      'label',
-      '--teacher',
-      teacher,
-      '--input',
-      input,
-      '--output',
-      output,
-      '--with',
-      'words,critical,hidden',
-    ]
-    // A limit on file sizes fails as a full disk does, in the middle of a write.
-    const limited = await new Promise<Said>((resolve) => {
-      execFile(
-        'bash',
-        ['-c', 'trap "" XFSZ; ulimit -f 100; exec "$0" "$@"', process.execPath, ...args],
-        (error, stdout, stderr) => {
-          resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-        },
-      )
-    })
-    expect(limited.code).toBe(2)
-    expect(limited.stderr).toMatch(/store\.jsonl: cannot be written: the file would be larger than it may be/)
-    expect((await stat(join(output, 'store.jsonl'))).size).toBe(102_400)
-    const { code, stderr } = await label(output)
-    expect(code).toBe(0)
-    expect(stderr).toMatch(/cut off \d+ bytes/)
-    expect(await contents(output)).toEqual(await contents(join(folder, 'whole')))
   })
 })

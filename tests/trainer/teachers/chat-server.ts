@@ -1,6 +1,6 @@
 /** A chat endpoint on a real socket that judges by a rule, and goes wrong in every way that real ones do. */
 
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import * as z from 'zod'
 
 export const FAULTS = [
@@ -75,9 +75,8 @@ export const serveChat = async ({ fault, key, delayMs = 0 }: ServerOptions = {})
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
   return {
-    url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1`,
+    url: toUrl(server),
     requests,
     bodies,
     times,
@@ -88,6 +87,11 @@ export const serveChat = async ({ fault, key, delayMs = 0 }: ServerOptions = {})
         server.close(() => resolve())
       }),
   }
+}
+
+const toUrl = (server: Server): string => {
+  const address = server.address()
+  return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/v1`
 }
 
 const readAll = async (request: IncomingMessage): Promise<string> => {

@@ -30,6 +30,7 @@ const start = async (options: ServerOptions = {}): Promise<ChatServer> => {
 
 interface Asking {
   readonly toml?: string
+  readonly timeoutSeconds?: number
   readonly translations?: readonly string[]
   readonly retryFailed?: boolean
   readonly lines?: string[]
@@ -38,15 +39,15 @@ interface Asking {
 /** The folder is that of an earlier call in the same test. */
 const ask = async ({
   toml = '',
+  timeoutSeconds = 20,
   translations = TRANSLATIONS,
   retryFailed = false,
   lines = [],
 }: Asking = {}): Promise<LabelSummary> => {
   const teacher = join(folder, 'judge.toml')
-  // The server's port changes; the identity of a teacher is not that of a port.
   await writeFile(
     teacher,
-    `kind = "http"\nurl = "${server?.url}"\nmodel = "judge-1"\nretries = 2\ntimeoutSeconds = 0.5\n${toml}`,
+    `kind = "http"\nurl = "${server?.url}"\nmodel = "judge-1"\nretries = 2\ntimeoutSeconds = ${timeoutSeconds}\n${toml}`,
   )
   const input = join(folder, 'pairs.tsv')
   await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))
@@ -82,9 +83,20 @@ describe('a chat model', () => {
     expect(user?.content).toContain('{"number":1,"source":"Casa 0 e \\"mare\\"","translation":"The house number  is big."}')
   })
 
+  test('that does not know JSON schemas is told the form in words', async () => {
+    const { bodies } = await start()
+    expect(await ask({ toml: 'structured = false\npairsPerRequest = 12\n' })).toMatchObject({ labelled: 12 })
+    expect(bodies[0]).not.toHaveProperty('response_format')
+    expect(JSON.stringify(bodies[0])).toContain('Answer with JSON and nothing else')
+  })
+
   test.each(FAULTS)('that answers with "%s" is asked again and gives the same labels', async (fault) => {
     const { requests } = await start({ fault: (number) => (number === 1 ? fault : undefined) })
-    expect(await ask({ toml: 'pairsPerRequest = 4\nparallel = 1\n' })).toMatchObject({ labelled: 12, failed: 0 })
+    const timeoutSeconds = fault === 'hang' ? 1 : 20
+    expect(await ask({ toml: 'pairsPerRequest = 4\nparallel = 1\n', timeoutSeconds })).toMatchObject({
+      labelled: 12,
+      failed: 0,
+    })
     expect(await readScores()).toEqual(expected)
     expect(requests.length).toBe(4)
   })
@@ -121,12 +133,12 @@ describe('a chat model', () => {
 
   test.each([
     ['500', /500 Internal Server Error after 3 attempts: <h1>.*Finished labels are kept/],
-    ['hang', /no answer within 0.5 s, 3 attempts\. Finished labels are kept/],
+    ['hang', /no answer within 1 s, 3 attempts\. Finished labels are kept/],
     ['reset', /chat\/completions: .*, 3 attempts\. Finished labels are kept/],
   ] as const)('that is down (%s) ends the run in one sentence; what was paid for is kept', async (fault, message) => {
     const state: { down: boolean } = { down: true }
     const { requests } = await start({ fault: (number) => (state.down && number >= 5 ? fault : undefined) })
-    await expect(ask({ toml: 'parallel = 1\n' })).rejects.toThrow(message)
+    await expect(ask({ toml: 'parallel = 1\n', timeoutSeconds: fault === 'hang' ? 1 : 20 })).rejects.toThrow(message)
     state.down = false
     const paid = requests.slice(0, 5)
     requests.length = 0
