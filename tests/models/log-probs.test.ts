@@ -23,7 +23,7 @@ const score = async (pair: PredictInput): Promise<Score> => {
 test('the nine features are those of a worked example', () => {
   const features = toLogProbFeatures({ source: 'abc', translation: 'abcdefg' }, [-1, -3])
   const expected = [-2, -3, 1, -4, Math.exp(-2), Math.log(2), Math.log(4), Math.log(8), Math.log(8) - Math.log(4)]
-  features.forEach((feature, i) => expect(feature).toBeCloseTo(expected[i] ?? Number.NaN, 12))
+  for (const [i, feature] of features.entries()) expect(feature).toBeCloseTo(expected[i] ?? Number.NaN, 12)
   expect(features).toHaveLength(expected.length)
 })
 
