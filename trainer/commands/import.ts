@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../corpora/entry.ts'
@@ -11,6 +11,7 @@ import { labelFilePair, readLabels } from '../corpora/labels.ts'
 import { findAssessments, listPairs, readAssessments } from '../corpora/mlqe-pe.ts'
 import { SCALES, type Scale } from '../corpora/pair-fields.ts'
 import { readParquet } from '../corpora/parquet.ts'
+import { splitOffDev } from '../corpora/split-off.ts'
 import { readTsv } from '../corpora/tsv.ts'
 import type { Output } from '../output.ts'
 import { SPLITS, type Split } from '../rows.ts'
@@ -82,6 +83,7 @@ interface OwnOptions {
   readonly scoreColumn?: string
   readonly idColumn?: string
   readonly scale: Scale
+  readonly devShare?: number
 }
 
 const KINDS = {
@@ -110,6 +112,7 @@ const addOwn = (
     .option('--source-column <name>', `${column} of the source`, 'source')
     .option('--translation-column <name>', `${column} of the translation`, 'translation')
     .option('--score-column <name>', `${column} of the human score; an empty one is none`)
+    .option('--dev-share <share>', 'with --split train: put so many of the sources into a dev split (0-1)', parseShare)
     .option('--id-column <name>', `${column} of an identifier`)
     .addOption(new Option('--scale <name>', 'scale of the score: z-standardised, 0-100, 0-1').choices(SCALES).default('z'))
     .addHelpText(
@@ -133,8 +136,18 @@ const addOwn = (
           field: 'pair',
         })
       const fields = { source, translation, score, id, scale, pair }
-      report(await importRows(read(from, { fields, split }), out), out, output)
+      const { devShare = 0 } = options
+      if (devShare > 0 && split !== 'train')
+        throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
+      const entries = read(from, { fields, split })
+      report(await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out), out, output)
     })
+}
+
+const parseShare = (text: string): number => {
+  const share = Number(text)
+  if (text.trim() === '' || !(share >= 0 && share < 1)) throw new InvalidArgumentError('It must be a number from 0 to below 1.')
+  return share
 }
 
 const addLabels = (group: Command, output: Output): void => {

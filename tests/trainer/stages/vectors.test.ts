@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -103,7 +103,9 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
     ]
     const killed = spawn(process.execPath, ['trainer/cli.ts', 'vectors', '--encoder', ENCODER, ...options], { stdio: 'ignore' })
     const ended = once(killed, 'exit')
-    while (!existsSync(vectors) && killed.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20))
+    const chunk = 512 * 384 * 4
+    while ((!existsSync(vectors) || statSync(vectors).size < chunk) && killed.exitCode === null)
+      await new Promise((resolve) => setTimeout(resolve, 20))
     killed.kill('SIGKILL')
     await ended
     expect(existsSync(out)).toBe(false)
