@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Tokenizer } from '@huggingface/tokenizers'
 import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseJson } from '../models/json.ts'
-import { loadRuntime } from './engines/onnx.ts'
+import { loadRuntime, type Runtime } from './engines/onnx.ts'
+import { createTokeniser, type Pieces } from './word-pieces.ts'
 
 const id = z.int().check(z.nonnegative())
 
@@ -62,10 +62,14 @@ export const loadEncoderSettings = async (folder: string, settings?: string): Pr
 }
 
 /** Throws BAD_CONFIG for settings that do not fit the graph, UNAVAILABLE where no ONNX runtime is installed. */
-export const loadEncoder = async (folder: string, settings: EncoderSettings): Promise<Encoder> => {
+export const loadEncoder = async (
+  folder: string,
+  settings: EncoderSettings,
+  options: { readonly runtime?: Runtime } = {},
+): Promise<Encoder> => {
   const model = join(folder, settings.model)
-  const tokeniser = createTokeniser(JSON.parse((await readBytes(join(folder, settings.tokenizer))).toString('utf8')), settings)
-  const { runtime, library } = await loadRuntime()
+  const tokeniser = createTokeniser(await readJson(join(folder, settings.tokenizer)), settings)
+  const { runtime, library } = await loadRuntime(options.runtime ? [options.runtime] : undefined)
   const session = await library.InferenceSession.create(await readBytes(model), { graphOptimizationLevel: 'all' })
   const { inputs, output, pad } = settings
   for (const name of Object.values(inputs)) if (name !== undefined) requireName(name, session.inputNames, `${model}: input`)
@@ -111,38 +115,6 @@ export const loadEncoder = async (folder: string, settings: EncoderSettings): Pr
   }
 }
 
-interface Pieces {
-  readonly ids: readonly number[]
-  /** The pieces that are averaged, from and to. */
-  readonly start: number
-  readonly end: number
-  readonly known: boolean
-}
-
-const createTokeniser = (json: { model?: { unk_id?: number } }, settings: EncoderSettings): ((word: string) => Pieces) => {
-  const tokenizer = new Tokenizer(json, {})
-  const { prefix, normalise, begin, end, maxTokens, pool } = settings
-  const special = begin === undefined && end === undefined
-  const encode = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids
-  const whole = (text: string): number[] => [...(begin ?? []), ...encode(text), ...(end ?? [])]
-  const unknown = json.model?.unk_id
-  // A lone word-start mark says nothing of the word.
-  const mark = tokenizer.token_to_id('▁')
-  const before = encode(prefix.trimEnd())
-  return (word) => {
-    const text = prefix + (normalise ? word.normalize(normalise) : word)
-    const pieces = encode(text)
-    const own = before.every((piece, i) => pieces[i] === piece) ? pieces.slice(before.length) : pieces
-    const known = own.some((piece) => piece !== unknown && piece !== mark)
-    const ids = (special ? tokenizer.encode(text).ids : whole(text)).slice(0, maxTokens)
-    // Special tokens of the tokenizer's own are those that its bare encoding lacks.
-    const lead = special ? Math.max(0, ids.indexOf(pieces[0] ?? -1)) : (begin?.length ?? 0)
-    const start = lead + pieces.length - own.length
-    if (pool === 'all' || start >= ids.length) return { ids, start: 0, end: ids.length, known }
-    return { ids, start, end: Math.min(ids.length, start + own.length), known }
-  }
-}
-
 const poolPieces = (
   hidden: Float32Array,
   pieces: readonly Pieces[],
@@ -182,6 +154,9 @@ const planBatches = (pieces: readonly Pieces[]): Place[][] => {
   }
   return batch.length > 0 ? [...batches, batch] : batches
 }
+
+const readJson = async (file: string): Promise<Record<string, unknown>> =>
+  parseJson((await readBytes(file)).toString('utf8'), z.record(z.string(), z.unknown()), { code: 'BAD_CONFIG', what: file })
 
 const readBytes = (file: string): Promise<Buffer> =>
   readFile(file).catch((cause: unknown) => {

@@ -43,7 +43,8 @@ export interface VectorsResult {
   readonly unknown: number
 }
 
-const CHUNK = 512
+/** Words that are encoded, and written, at a time. */
+const CHUNK = 128
 const SPEAK_MS = 30_000
 const FLOAT_BYTES = 4
 

@@ -82,9 +82,22 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
     expect(Math.max(...alone.map((value, i) => Math.abs(value - (among[i] ?? 0))))).toBeLessThan(1e-4)
   })
 
+  test('gives the same vectors where only the WebAssembly runtime is installed, within 1e-3', async () => {
+    const { loadEncoder, loadEncoderSettings } = await import('../../../trainer/encoder.ts')
+    const settings = await loadEncoderSettings(ENCODER, 'configs/encoders/teacher.json')
+    const words = ['casă', 'house', 'дом']
+    const [native, wasm] = [
+      await loadEncoder(ENCODER, settings),
+      await loadEncoder(ENCODER, settings, { runtime: 'onnxruntime-web/wasm' }),
+    ]
+    expect(wasm.runtime).toBe('onnxruntime-web/wasm')
+    const [a, b] = [await native.encode(words), await wasm.encode(words)]
+    expect(Math.max(...a.map((value, i) => Math.abs(value - (b[i] ?? 0))))).toBeLessThan(1e-3)
+  }, 60_000)
+
   test('goes on from what a killed run left, half a vector and all, and ends with the same file', async () => {
     const inputs = ['tests/fixtures/rows/ro-en.train.jsonl']
-    const whole = await run('whole', { inputs, most: 700 })
+    const whole = await run('whole', { inputs, most: 200 })
     const out = join(folder, 'resumed.npz')
     const vectors = `${out}.work/vectors.f32`
     const options = [
@@ -99,11 +112,11 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
       '--width',
       '8',
       '--most',
-      '700',
+      '200',
     ]
     const killed = spawn(process.execPath, ['trainer/cli.ts', 'vectors', '--encoder', ENCODER, ...options], { stdio: 'ignore' })
     const ended = once(killed, 'exit')
-    const chunk = 512 * 384 * 4
+    const chunk = 128 * 384 * 4
     while ((!existsSync(vectors) || statSync(vectors).size < chunk) && killed.exitCode === null)
       await new Promise((resolve) => setTimeout(resolve, 20))
     killed.kill('SIGKILL')
@@ -111,8 +124,8 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
     expect(existsSync(out)).toBe(false)
     await appendFile(vectors, Buffer.alloc(13, 1))
     const said: string[] = []
-    await run('resumed', { inputs, most: 700 }, { progress: (line) => void said.push(line) })
-    expect(said.some((line) => /^512 words are encoded already$/.test(line))).toBe(true)
+    await run('resumed', { inputs, most: 200 }, { progress: (line) => void said.push(line) })
+    expect(said.some((line) => /^128 words are encoded already$/.test(line))).toBe(true)
     expect(Buffer.compare(await readFile(out), await readFile(whole.out))).toBe(0)
   }, 120_000)
 
