@@ -22,10 +22,10 @@ export const warnOf = (
 ): string[] => {
   const warnings = manifest.languagePairs
     .filter((pair) => !pairs[pair])
-    .map((pair) => `${pair}: no rating: its map stays as it was`)
+    .map((pair) => `${pair}: no rating: ${whatRemains(pair, manifest)}`)
   for (const [pair, { ratings, map, before, after }] of Object.entries(pairs)) {
     if (map === 'kept')
-      warnings.push(`${pair}: ${ratings} ratings are too few (${FEWEST_RATINGS} at least): its map stays as it was`)
+      warnings.push(`${pair}: ${ratings} ratings are too few (${FEWEST_RATINGS} at least): ${whatRemains(pair, manifest)}`)
     else if (ratings < FEW_RATINGS)
       warnings.push(`${pair}: ${ratings} ratings are few: expect a rough interval below ${FEW_RATINGS}`)
     if (map === 'fitted' && after.mae > before.mae)
@@ -41,3 +41,6 @@ export const warnOf = (
     )
   return warnings
 }
+
+const whatRemains = (pair: string, { calibration }: Manifest): string =>
+  calibration.pairs[pair] ? 'its map stays as it was' : 'it is read by the map of all ratings together'

@@ -19,6 +19,24 @@ import { addScore } from './commands/score.ts'
 import { addVectors } from './commands/vectors.ts'
 import type { Output } from './output.ts'
 
+/** In the order of the help. */
+const COMMANDS = [
+  addImport,
+  addAugment,
+  addLabel,
+  addLabels,
+  addVectors,
+  addDistil,
+  addExport,
+  addCalibrate,
+  addEvaluate,
+  addScore,
+  addPublish,
+  addChannels,
+  addReleases,
+  addKeys,
+]
+
 const EXIT_USAGE = 2
 const EXIT_SYSTEM = 1
 
@@ -34,23 +52,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
-  for (const add of [
-    addImport,
-    addAugment,
-    addVectors,
-    addDistil,
-    addExport,
-    addCalibrate,
-    addLabel,
-    addLabels,
-    addEvaluate,
-    addScore,
-    addPublish,
-    addChannels,
-    addReleases,
-    addKeys,
-  ])
-    add(program, output)
+  for (const add of COMMANDS) add(program, output)
   for (const command of allCommands(program)) {
     command.exitOverride().showHelpAfterError('(--help shows the options and examples)')
     if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')

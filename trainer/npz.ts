@@ -66,13 +66,16 @@ export const writeNpz = (arrays: Readonly<Record<string, WritableArray>>): Uint8
     level: 6,
   })
 
-const TYPES = { Uint8Array: '|u1', Int8Array: '|i1', Int32Array: '<i4', Float32Array: '<f4' } as const
+const typeOf = (values: Values): string => {
+  if (values instanceof Uint8Array) return '|u1'
+  if (values instanceof Int8Array) return '|i1'
+  return values instanceof Int32Array ? '<i4' : '<f4'
+}
 
 const toNpy = (array: WritableArray): Uint8Array => {
   const { values, shape } = 'values' in array && 'shape' in array ? array : { values: array, shape: [array.length] }
-  const type = TYPES[values.constructor.name as keyof typeof TYPES]
   const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ')
-  const header = `{'descr': '${type}', 'fortran_order': False, 'shape': (${dimensions}), }`
+  const header = `{'descr': '${typeOf(values)}', 'fortran_order': False, 'shape': (${dimensions}), }`
   // Magic, version 1.0 and the header's length are ten bytes; the data starts at a multiple of 64.
   const padded = `${header.padEnd(Math.ceil((header.length + 11) / 64) * 64 - 11)}\n`
   const bytes = new Uint8Array(10 + padded.length + values.byteLength)

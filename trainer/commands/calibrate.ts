@@ -54,16 +54,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
         'of the ratings in a table: 0-100, 0-1, or z (a teacher’s) (default: da100, or z of a teacher)',
       ).choices(['da100', 'unit', 'z']),
     )
-    .option(
-      '--acceptable <rating>',
-      'a rating of 0-1 from which on a translation is good enough (default: as the release accepts)',
-      parseUnit,
-    )
-    .option(
-      '--unusable <rating>',
-      'a rating of 0-1 below which it is to be rejected (default: as the release rejects)',
-      parseUnit,
-    )
+    .option('--acceptable <rating>', 'a rating of 0-1 from which on a translation is good enough (default: 0.7)', parseUnit)
+    .option('--unusable <rating>', 'a rating of 0-1 below which it is to be rejected (default: 0.5)', parseUnit)
     .option('--confidence <chance>', 'how likely a pair at a threshold is what its verdict says', parseChance, 0.5)
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { LanguagePair } from '../../models/pair.ts'
 import { type Row, readRows } from '../rows.ts'
 import { requireRows } from './entry.ts'
-import { isLabelHeader } from './labels.ts'
+import { isLabelHeader, labelFilePair } from './labels.ts'
 import { openData, readHeader } from './open-data.ts'
 import { readTsv } from './tsv.ts'
 
@@ -24,10 +24,12 @@ export const openPairs = async function* (path: string, pairs: readonly Language
     if (pairs?.includes(row.languagePair) ?? true) yield row
 }
 
-/** Streams what must not be trained on: the dev and test rows of an imported folder, all rows of a file. */
+/** Streams what must not be trained on: the dev and test rows of an imported folder, the dev rows of label files, all rows of a file. */
 export const openHeldOut = async function* (path: string): AsyncGenerator<Row> {
   if (existsSync(path) && statSync(path).isDirectory()) {
-    for (const name of readdirSync(path).toSorted()) if (/\.(dev|test)\.jsonl$/.test(name)) yield* readRows(join(path, name))
+    const names = readdirSync(path).toSorted()
+    for (const name of names) if (/\.(dev|test)\.jsonl$/.test(name)) yield* readRows(join(path, name))
+    for (const name of names) if (labelFilePair(name)) yield* openData(join(path, name), { split: 'dev' })
   } else if (/\.jsonl(\.gz)?$/.test(path)) yield* readRows(path)
   else yield* openPairs(path, undefined)
 }

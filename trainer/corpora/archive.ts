@@ -7,10 +7,10 @@ import { extract } from 'tar-stream'
 import { QualityError } from '../../models/errors.ts'
 import { type Line, readLines, toDataError } from '../lines.ts'
 
-/** The lines of those files whose names end in one of `endings`, by that ending. Throws BAD_DATA where one is missing. */
-export const readArchiveLines = async <T extends string>(file: string, endings: readonly T[]): Promise<Record<T, Line[]>> => {
+/** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing. */
+export const readArchiveLines = async (file: string, endings: readonly string[]): Promise<Line[][]> => {
   if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such archive`, { field: file })
-  const found = new Map<T, Line[]>()
+  const found = new Map<string, Line[]>()
   const names: string[] = []
   // The reader of the last stream sees the errors of all; the callback only keeps them from being thrown twice.
   const entries = pipeline(createReadStream(file), createGunzip(), extract(), () => {})
@@ -30,7 +30,7 @@ export const readArchiveLines = async <T extends string>(file: string, endings: 
     throw new QualityError('BAD_DATA', `${file}: expected a file *${missing} inside, got ${names.join(', ') || 'nothing'}`, {
       field: file,
     })
-  return Object.fromEntries(found) as Record<T, Line[]>
+  return endings.map((ending) => found.get(ending) ?? [])
 }
 
 // tar-stream types its chunks as unknown.

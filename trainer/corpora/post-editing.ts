@@ -36,20 +36,20 @@ export const listPostEdits = (folder: string, split: Split): LanguagePair[] => {
 export const readPostEdits = async function* (folder: string, options: ArchiveOptions): AsyncGenerator<Entry> {
   const { languagePair, split } = options
   const file = join(folder, split, `${languagePair}-${split}.tar.gz`)
-  const lines = await readArchiveLines(file, ['.src', '.mt', '.tags'])
+  const [sources = [], translations = [], tags = []] = await readArchiveLines(file, ['.src', '.mt', '.tags'])
   const assessments = existsSync(join(folder, '..')) ? findAssessments(join(folder, '..')) : undefined
   const rated =
     assessments && existsSync(join(assessments, split, `${languagePair}-${split}.tar.gz`))
       ? readAssessments(assessments, options)
       : undefined
-  for (const [number, line] of lines['.mt'].entries()) {
+  for (const [number, line] of translations.entries()) {
     const next = await rated?.next()
     const { row, dropped } = (next?.done ? undefined : next?.value) ?? {}
     const texts = {
-      source: row?.source ?? lines['.src'][number]?.text ?? '',
+      source: row?.source ?? sources[number]?.text ?? '',
       translation: row?.translation ?? line.text,
       tagged: line.text,
-      tags: lines['.tags'][number]?.text ?? '',
+      tags: tags[number]?.text ?? '',
     }
     const entry = toEntry({ file, line, split }, () => toRow(texts, { id: `${split}:${number}`, languagePair }))
     yield dropped === undefined ? entry : { ...entry, dropped }

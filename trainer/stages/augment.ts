@@ -3,8 +3,7 @@
  * counted and drawn from comes first. Deterministic under the recipe's seed.
  */
 
-import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { writeAtomically } from '../atomic-file.ts'
@@ -14,11 +13,11 @@ import { createHeldOut, type HeldOut } from '../augment/near-duplicates.ts'
 import { createReservoir, type Pool } from '../augment/pool.ts'
 import { loadRecipe, nameOf, type Recipe } from '../augment/recipe.ts'
 import { type AugmentReport, type Counts, countRow } from '../augment/report.ts'
+import { createRowWriter } from '../augment/row-writer.ts'
 import { openHeldOut, openPairs } from '../corpora/any-pairs.ts'
-import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
 import type { Output } from '../output.ts'
 import { createRandom } from '../random.ts'
-import { type Row, rowsFile } from '../rows.ts'
+import type { Row } from '../rows.ts'
 import { hashFiles, hashInput } from '../run-folder.ts'
 
 export interface AugmentOptions {
@@ -53,16 +52,7 @@ export const augment = async (options: AugmentOptions, { progress }: Pick<Output
     throw new QualityError('BAD_DATA', `${options.inputs.join(', ')}: no row to work on`, { field: 'input' })
   progress(`${survey.read} rows read, ${survey.dropped.size} of them near a held-out source`)
   const writer = createRowWriter(options.out)
-  const report: Mutable<AugmentReport> = {
-    read: survey.read,
-    nearHeldOut: survey.dropped.size,
-    heldOutSources: heldOut.size,
-    overCap: 0,
-    written: 0,
-    notApplicable: {},
-    critical: 0,
-    rows: {},
-  }
+  const report = startReport(survey, heldOut)
   try {
     for await (const { row, place } of numberRows(options, survey.dropped))
       for (const made of makeRows(row, place, { recipe, survey, report })) {
@@ -73,6 +63,8 @@ export const augment = async (options: AugmentOptions, { progress }: Pick<Output
     await writer.discard()
     throw error
   }
+  if (report.written === 0)
+    throw new QualityError('BAD_DATA', `${options.recipe}: nothing came out of ${survey.read} rows`, { field: 'recipe' })
   await writer.close()
   const file = options.out.endsWith('.jsonl')
     ? options.out.replace(/\.jsonl$/, '.report.json')
@@ -83,6 +75,17 @@ export const augment = async (options: AugmentOptions, { progress }: Pick<Output
   await writeAtomically(file, `${JSON.stringify(record, undefined, 2)}\n`)
   return { ...report, recipe, out: options.out, report: file }
 }
+
+const startReport = ({ read, dropped }: Survey, { size }: HeldOut): Mutable<AugmentReport> => ({
+  read,
+  nearHeldOut: dropped.size,
+  heldOutSources: size,
+  overCap: 0,
+  written: 0,
+  notApplicable: {},
+  critical: 0,
+  rows: {},
+})
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends Readonly<Record<string, number>> ? Record<string, number> : T[K] }
 
@@ -169,31 +172,4 @@ const countWritten = (row: Row, report: Mutable<AugmentReport>, { balance }: Rec
   report.written++
   if (row.critical !== undefined && row.critical > 0.5) report.critical++
   countRow(counts, row, balance?.scores ?? SCORE_EDGES)
-}
-
-interface RowWriter extends Pick<JsonLinesWriter, 'close' | 'discard'> {
-  write(row: Row): Promise<void>
-}
-
-const createRowWriter = (out: string): RowWriter => {
-  const writers = new Map<string, JsonLinesWriter>()
-  const isFile = out.endsWith('.jsonl')
-  return {
-    write: async (row) => {
-      const file = isFile ? out : join(out, rowsFile(row.languagePair, 'train'))
-      let writer = writers.get(file)
-      if (!writer) {
-        await mkdir(dirname(file), { recursive: true })
-        writer = createJsonLinesWriter(file)
-        writers.set(file, writer)
-      }
-      await writer.write(row)
-    },
-    close: async () => {
-      for (const writer of writers.values()) await writer.close()
-    },
-    discard: async () => {
-      for (const writer of writers.values()) await writer.discard()
-    },
-  }
 }

@@ -5,12 +5,13 @@ import { QualityError } from '../../models/errors.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
-import { FEWEST_RATINGS } from '../calibrate.ts'
+import { FEWEST_RATINGS, THRESHOLDS } from '../calibrate.ts'
 import { toRecalibratedCard } from '../calibration-card.ts'
 import { warnOf } from '../calibration-warnings.ts'
 import type { Scale } from '../corpora/pair-fields.ts'
 import { type Basis, type RatedPair, readRatings } from '../corpora/ratings.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
+import type { Wanted } from '../fit-thresholds.ts'
 import type { Output } from '../output.ts'
 import { type Observation, type Recalibration, recalibrate, toCalibrationMetrics } from '../recalibration.ts'
 import { loadRelease, type Release } from '../release.ts'
@@ -29,7 +30,7 @@ export interface CalibrateOptions {
   readonly split: Split
   readonly column?: string | undefined
   readonly scale: Scale
-  /** Ratings of 0-1; those of the release's thresholds where absent. */
+  /** Ratings of 0-1; those of the rating guideline, .7 and .5, where absent. */
   readonly acceptable?: number | undefined
   readonly unusable?: number | undefined
   readonly confidence: number
@@ -49,28 +50,18 @@ export interface CalibrateReport extends Omit<Recalibration, 'calibration'> {
 
 const SEED = 1
 const BATCH = 256
+
 /** Throws BAD_DATA where fewer than 20 ratings are of language pairs the release knows. */
 export const calibrate = async (options: CalibrateOptions, output: Pick<Output, 'progress'>): Promise<CalibrateReport> => {
-  const { model, data, out, basis, confidence, acceptable, unusable } = options
+  const { model, data, out, basis } = options
   if (resolve(model) === resolve(out))
     throw new QualityError('BAD_CONFIG', `--output must be another folder than --model, got ${out} for both`, {
       field: 'output',
     })
+  const wanted = toWanted(options)
   const release = await loadRelease(model)
   const { manifest } = release
-  const wanted = {
-    acceptable: acceptable ?? manifest.calibration.thresholds.accept,
-    unusable: unusable ?? manifest.calibration.thresholds.reject,
-    confidence,
-  }
-  if (wanted.unusable > wanted.acceptable)
-    throw new QualityError(
-      'BAD_CONFIG',
-      `--unusable must not be above --acceptable, got ${wanted.unusable} and ${wanted.acceptable}`,
-      { field: 'unusable' },
-    )
-  const rated = await readRatings(data, options)
-  const { observations, warnings } = await observe(rated, { release, ...options })
+  const { observations, warnings } = await observe(await readRatings(data, options), { release, ...options })
   if (observations.length < FEWEST_RATINGS)
     throw new QualityError(
       'BAD_DATA',
@@ -80,34 +71,37 @@ export const calibrate = async (options: CalibrateOptions, output: Pick<Output, 
   const { calibration, ...changes } = recalibrate(observations, { manifest, basis, wanted, seed: SEED })
   warnings.push(...warnOf(changes, { basis, manifest, wanted }))
   for (const warning of warnings) output.progress(`warning: ${warning}`)
-  const facts = {
-    from: release.id,
-    basis,
-    ratings: observations.length,
-    thresholds: calibration.thresholds,
-    ...changes,
-    warnings,
-  }
-  const recalibrated = {
-    ...manifest,
-    calibration,
-    metrics: toMetrics(manifest, facts),
-    provenance: {
-      ...manifest.provenance,
-      calibration: {
-        basis,
-        from: release.id,
-        wanted,
-        ratings: Object.fromEntries(Object.entries(changes.pairs).map(([pair, { ratings }]) => [pair, ratings])),
-        data: await hashInput(data),
-        seed: SEED,
-        commit: await readCommit(),
-      },
-    },
-  }
+  const ratings = observations.length
+  const facts = { from: release.id, basis, ratings, thresholds: calibration.thresholds, ...changes, warnings }
+  const provenance = { ...manifest.provenance, calibration: await describeProvenance(facts, { data, wanted }) }
+  const recalibrated = { ...manifest, calibration, metrics: toMetrics(manifest, facts), provenance }
   const { id } = await writeRelease(out, recalibrated, toFiles(release, recalibrated, facts))
   return { release: out, id, ...facts }
 }
+
+/** Not the release's thresholds: those of one that was calibrated before are scores, not ratings. */
+const toWanted = ({ acceptable = THRESHOLDS.accept, unusable = THRESHOLDS.reject, confidence }: CalibrateOptions): Wanted => {
+  if (unusable > acceptable)
+    throw new QualityError('BAD_CONFIG', `--unusable must not be above --acceptable, got ${unusable} and ${acceptable}`, {
+      field: 'unusable',
+    })
+  return { acceptable, unusable, confidence }
+}
+
+type Facts = Omit<CalibrateReport, 'release' | 'id'>
+
+const describeProvenance = async (
+  { basis, from, pairs }: Facts,
+  { data, wanted }: { readonly data: string; readonly wanted: Wanted },
+): Promise<Record<string, unknown>> => ({
+  basis,
+  from,
+  wanted,
+  ratings: Object.fromEntries(Object.entries(pairs).map(([pair, { ratings }]) => [pair, ratings])),
+  data: await hashInput(data),
+  seed: SEED,
+  commit: await readCommit(),
+})
 
 interface ObserveOptions {
   readonly release: Release
@@ -154,11 +148,7 @@ const toMetrics = (manifest: Manifest, { basis, pairs }: Pick<CalibrateReport, '
 }
 
 /** The student's files as they are; the report and the card say what was done. */
-const toFiles = (
-  { files }: Release,
-  manifest: Manifest,
-  facts: Omit<CalibrateReport, 'release' | 'id'>,
-): Map<string, Uint8Array> => {
+const toFiles = ({ files }: Release, manifest: Manifest, facts: Facts): Map<string, Uint8Array> => {
   const text = (name: string): string | undefined => {
     const bytes = files.get(name)
     return bytes && new TextDecoder().decode(bytes)

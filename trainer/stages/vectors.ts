@@ -9,14 +9,14 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { tokenise } from '../../models/text.ts'
 import { writeAtomically } from '../atomic-file.ts'
-import { listTexts, readTexts } from '../corpora/texts.ts'
+import { listTexts } from '../corpora/texts.ts'
 import { type Encoder, loadEncoder, loadEncoderSettings } from '../encoder.ts'
 import { writeNpz } from '../npz.ts'
 import type { Output } from '../output.ts'
 import { addVectors, type Components, createMoments, project, toComponents } from '../principal-components.ts'
 import { hashFiles } from '../run-folder.ts'
+import { chooseWords } from '../word-counts.ts'
 
 export interface VectorsOptions {
   /** Folder in hub layout. */
@@ -59,16 +59,7 @@ export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Ou
     })
   progress(`encoder: ${settings.name ?? options.encoder}, ${encoder.width} wide, ${encoder.runtime}`)
   const files = options.inputs.flatMap(listTexts)
-  const all = await countWords(files, progress)
-  const seen = [...all].filter(([, count]) => count >= options.fewest).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-  const counted = seen.filter(([word]) => encoder.knows(word)).slice(0, options.most)
-  if (counted.length <= width)
-    throw new QualityError(
-      'BAD_DATA',
-      `${options.inputs.join(', ')}: ${width} components need more word types than that, got ${counted.length} seen ${options.fewest} times or more`,
-      { field: 'input' },
-    )
-  progress(`${all.size} word types, ${counted.length} of them to encode`)
+  const { counted, unknown } = await chooseWords(files, { ...options, knows: encoder.knows }, progress)
   const part = `${out}.work`
   await openPart(part, {
     settings,
@@ -97,21 +88,8 @@ export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Ou
     width,
     explained: components.explained,
     bytes: bytes.length,
-    unknown: seen.filter(([word]) => !encoder.knows(word)).length,
+    unknown,
   }
-}
-
-const countWords = async (files: readonly string[], progress: Output['progress']): Promise<Map<string, number>> => {
-  const counts = new Map<string, number>()
-  for (const file of files) {
-    let texts = 0
-    for await (const text of readTexts(file)) {
-      texts++
-      for (const token of tokenise(text)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1)
-    }
-    progress(`${file}: ${texts} texts, ${counts.size} word types so far`)
-  }
-  return counts
 }
 
 const stateSchema = z.record(z.string(), z.unknown())

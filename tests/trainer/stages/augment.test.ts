@@ -103,11 +103,16 @@ describe('augment', () => {
 
   test('leaves out rows whose source is nearly a held-out one, and counts them', async () => {
     const input = join(folder, 'leaky.jsonl')
-    const lines = (await readFile(`${INPUT}/ro-en.test.jsonl`, 'utf8')).trim().split('\n')
-    await writeFile(input, lines.slice(0, 30).join('\n').replaceAll('"source":"', '"source":"Ei, '))
-    const { result } = await run('leaky', `keep = true\n${allOf(['drop'])}`, [input], [`${INPUT}/ro-en.test.jsonl`])
-    expect(result.nearHeldOut).toBeGreaterThan(25)
-    expect(result.written).toBeLessThan(10)
+    const read = async (split: string): Promise<string[]> =>
+      (await readFile(`${INPUT}/ro-en.${split}.jsonl`, 'utf8')).trim().split('\n')
+    const leaky = (await read('test')).slice(0, 30).map((line) => line.replace('"source":"', '"source":"Ei, '))
+    await writeFile(input, [...leaky, ...(await read('train')).slice(0, 10)].join('\n'))
+    const heldOut = [`${INPUT}/ro-en.test.jsonl`]
+    const { result } = await run('leaky', `keep = true\n${allOf(['drop'])}`, [input], heldOut)
+    expect(result.nearHeldOut).toBe(30)
+    expect(result.written).toBe(20)
+    await writeFile(input, leaky.join('\n'))
+    await expect(run('leaky', allOf(['drop']), [input], heldOut)).rejects.toThrow('nothing came out of 30 rows')
   })
 
   test('keeps a cap of each language pair, score bin and length bin exactly', async () => {
