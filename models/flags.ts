@@ -158,16 +158,23 @@ const missesNames = (text: string, other: string): boolean => {
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   (a.length === 0 && b.length === 0) || a.toSorted().join(' ') === b.toSorted().join(' ')
 
-/** Only where a word comes three times is it worth while to look for a repetition. */
+/** Whether a text repeats itself. The expression is asked only where the same words stand three times in a row. */
 const repeats = ({ text, tokens }: Side): boolean => {
-  const seen = new Map<string, number>()
-  for (const token of tokens) {
-    const times = (seen.get(token.text) ?? 0) + 1
-    if (times === 3 && isWord(token)) return REPETITION.test(text)
-    seen.set(token.text, times)
+  const words = tokens.filter(isWord)
+  for (let length = 1; length <= LONGEST_REPEATED && 3 * length <= words.length; length++) {
+    // Words in a row that are the same `length` places before and `2 * length` before.
+    let same = 0
+    for (let i = 2 * length; i < words.length; i++) {
+      const word = words[i]?.text
+      same = word === words[i - length]?.text && word === words[i - 2 * length]?.text ? same + 1 : 0
+      if (same === length) return REPETITION.test(text)
+    }
   }
   return false
 }
+
+/** Four words; one written without spaces is as many tokens as it has characters. */
+const LONGEST_REPEATED = 32
 
 const differInLength = ({ source, translation }: Pair): boolean => {
   const a = weigh(source)
