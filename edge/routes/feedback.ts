@@ -1,6 +1,6 @@
 /** `POST /v1/feedback`: a person's rating, correction or disagreement. Off until the operator turns it on. */
 
-import { Hono } from 'hono'
+import { Hono } from 'hono/quick'
 import type { Environment } from '../environment.ts'
 import { parseFeedback, requireFeedback, storeFeedback } from '../feedback.ts'
 import { parseLimits } from '../limits.ts'

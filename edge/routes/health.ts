@@ -1,6 +1,6 @@
 /** `GET /healthz`: the Worker runs. `GET /readyz`: it has a student that scores, which, and how old its channels are. */
 
-import { Hono } from 'hono'
+import { Hono } from 'hono/quick'
 import type { App } from '../app.ts'
 import { toModel } from '../reply.ts'
 

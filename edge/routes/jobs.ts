@@ -1,6 +1,7 @@
 /** `/v1/jobs`: bulk scoring of files of any size. */
 
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/quick'
 import { QualityError } from '../../models/errors.ts'
 import { limitBody, requireJson } from '../bodies.ts'
 import type { Environment } from '../environment.ts'

@@ -1,6 +1,6 @@
 /** `GET /v1/languages`: the language pairs of the release, and how good it is at each. */
 
-import { Hono } from 'hono'
+import { Hono } from 'hono/quick'
 import { calibrationFor } from '../../models/predict.ts'
 import type { App } from '../app.ts'
 import { toModel } from '../reply.ts'

@@ -1,6 +1,6 @@
 /** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
-import { Hono } from 'hono'
+import { Hono } from 'hono/quick'
 import type { App } from '../app.ts'
 import type { Served } from '../choose.ts'
 import { toModel } from '../reply.ts'

@@ -1,6 +1,7 @@
 /** `POST /v1/score` and `/v1/score/batch`: pairs in, scores out. */
 
-import { type Context, Hono } from 'hono'
+import type { Context } from 'hono'
+import { Hono } from 'hono/quick'
 import type { App } from '../app.ts'
 import type { Choice } from '../choose.ts'
 import type { Environment } from '../environment.ts'
