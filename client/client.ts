@@ -5,11 +5,10 @@ import type {
   FeedbackInput,
   FeedbackReply,
   ItemInput,
-  ItemReply,
   LanguagesReply,
   MessageInput,
-  ModelReference,
   ModelsReply,
+  ScoredItem,
   ScoreReply,
 } from '../edge/wire.ts'
 import { toBatches } from './batches.ts'
@@ -41,16 +40,11 @@ export interface BatchOptions extends ScoreOptions {
   readonly concurrency?: number | undefined
 }
 
-/** As a reply to one message, or what is wrong with the item; the release may change between two batches. */
-export type ScoredItem =
-  | (Extract<ItemReply, { raw: unknown }> & { readonly model: ModelReference })
-  | Extract<ItemReply, { error: unknown }>
-
 /** Every method throws EdgeQeError, or the reason of the signal that aborted it. */
 export interface Client extends Jobs {
   /** Scores one pair. */
   score(message: MessageInput, options?: ScoreOptions): Promise<ScoreReply>
-  /** Scores any number of pairs: in order, an item that cannot be read with its error. For millions make a job. */
+  /** Scores any number of pairs, each with its release, which may change between two requests: in order, an item that cannot be read with its error. For millions make a job. */
   scoreBatch(items: Iterable<ItemInput>, options?: BatchOptions): Promise<ScoredItem[]>
   /** The language pairs of the release, and how good it is at each. */
   languages(options?: CallOptions): Promise<LanguagesReply>

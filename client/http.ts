@@ -1,6 +1,7 @@
 /** Requests to the service: retries, deadlines, and every failure as one class of error. */
 
 import ky, { isHTTPError, isTimeoutError, type Options } from 'ky'
+import { orAborted } from './abort.ts'
 import { EdgeQeError, parseProblem } from './error.ts'
 
 export interface HttpOptions {
@@ -69,12 +70,12 @@ export const createHttp = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS, retries = 
   return {
     requestJson: async <T>(request: HttpRequest) => {
       const pending = send(request)
-      const text = await pending.text().catch((error: unknown) => fail(error, request))
+      const text = await orAborted(pending.text(), request.signal).catch((error: unknown) => fail(error, request))
       return parseReply<T>(text, request)
     },
     request: async (request) => {
       const pending = send(request)
-      return await pending.catch((error: unknown) => fail(error, request))
+      return await orAborted(pending, request.signal).catch((error: unknown) => fail(error, request))
     },
   }
 }

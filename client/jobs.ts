@@ -1,6 +1,7 @@
 /** Bulk jobs: files of any size, uploaded in parts, scored while nobody waits, read as a stream. */
 
 import type { JobInput, JobLine, JobReply, NewJobReply } from '../edge/wire.ts'
+import { orAborted } from './abort.ts'
 import { mapConcurrently } from './concurrently.ts'
 import { EdgeQeError } from './error.ts'
 import type { CallOptions, Http } from './http.ts'
@@ -50,7 +51,10 @@ export const createJobs = (http: Http): Jobs => {
       const upload = async ([number, body]: Part, either: AbortSignal): Promise<void> => {
         await http.requestJson({ method: 'PUT', path: `${toPath(id)}/parts/${number}`, body, ...call, signal: either })
       }
-      const parts = await mapConcurrently(number(toParts(source, partBytes)), upload, { limit: concurrency, signal })
+      const parts = await mapConcurrently(number(toParts(source, { partBytes, signal })), upload, {
+        limit: concurrency,
+        signal,
+      })
       if (parts.length === 0) throw new EdgeQeError('BAD_INPUT', 'the input of the job is empty')
     },
     startJob: (id, call) => http.requestJson({ method: 'POST', path: `${toPath(id)}/start`, ...call }),
@@ -85,23 +89,9 @@ const waitForJob = async (id: string, getJob: Jobs['getJob'], options: WaitOptio
     if (job.state === 'finished' || job.state === 'failed') return job
     if (Date.now() + pollMs > deadline)
       throw new EdgeQeError('TIMEOUT', `job ${id} is still ${job.state} after ${timeoutMs} ms: it goes on by itself`)
-    await sleep(pollMs, signal)
+    await orAborted(new Promise((resolve) => setTimeout(resolve, pollMs)), signal)
   }
 }
-
-const sleep = (ms: number, signal: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const stop = (): void => {
-      clearTimeout(timer)
-      reject(signal?.reason)
-    }
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', stop)
-      resolve()
-    }, ms)
-    if (signal?.aborted) stop()
-    else signal?.addEventListener('abort', stop, { once: true })
-  })
 
 /** The bytes of all parts of a result, one after the other. */
 const readResult = async function* (http: Http, id: string, call?: CallOptions): AsyncGenerator<Uint8Array> {
@@ -119,7 +109,7 @@ const readBody = async function* (
   { what, signal }: { readonly what: string; readonly signal: AbortSignal | undefined },
 ): AsyncGenerator<Uint8Array> {
   try {
-    yield* readStream(body)
+    yield* readStream(body, signal)
   } catch (cause) {
     if (signal?.aborted) throw signal.reason
     throw new EdgeQeError('UNREACHABLE', `${what} broke off`, { cause })

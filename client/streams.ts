@@ -1,11 +1,16 @@
 /** Streams as iterations and back, for runtimes that have only half of it: Safari iterates no streams. */
 
-/** The chunks of a stream, which is cancelled where its reader stops early. */
-export const readStream = async function* (stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+import { orAborted } from './abort.ts'
+
+/** The chunks of a stream, which is cancelled where its reader stops early. Throws the reason of an aborted signal. */
+export const readStream = async function* (
+  stream: ReadableStream<Uint8Array>,
+  signal?: AbortSignal,
+): AsyncGenerator<Uint8Array> {
   const reader = stream.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await orAborted(reader.read(), signal)
       if (done) return
       yield value
     }

@@ -52,6 +52,11 @@ export interface BatchReply {
   readonly model: ModelReference
 }
 
+/** What a client makes of an item's reply: one that stands alone, as that to one message, or what is wrong with the item. */
+export type ScoredItem =
+  | (Extract<ItemReply, { raw: unknown }> & { readonly model: ModelReference })
+  | Extract<ItemReply, { error: unknown }>
+
 /** Agreement with people's ratings. */
 export interface Quality {
   /** Ratings it was measured on. */

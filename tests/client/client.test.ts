@@ -121,10 +121,12 @@ describe('a bulk job by the client', () => {
   }
 
   test('of several parts has one line a row, in order, scored as alone', async () => {
-    // Enough rows for a second part.
-    const times = Math.ceil((JOB_LIMITS.smallestPartBytes * 1.05) / Buffer.byteLength(rows.join('')))
-    const text = header + rows.join('').repeat(times)
+    // Rows that are too long to be scored make a second part without the time that scoring takes.
+    const long = `long\t${'ț'.repeat(2 * LIMITS.textLength)}\tlong\n`
+    const times = Math.ceil((JOB_LIMITS.smallestPartBytes * 1.05) / Buffer.byteLength(long))
+    const text = header + rows.join('') + long.repeat(times) + rows.join('')
     const bytes = Buffer.byteLength(text)
+    const scored = 2 * rows.length
     const job = await client.createJob({ format: 'tsv', sourceLang: 'ro', targetLang: 'en' })
     expect(job).toMatchObject({ state: 'uploading', partBytes: JOB_LIMITS.partBytes })
     await client.uploadJob({ ...job, partBytes: JOB_LIMITS.smallestPartBytes }, new Blob([text]).stream())
@@ -136,10 +138,12 @@ describe('a bulk job by the client', () => {
       timeoutMs: 100_000,
       onProgress: ({ rows: { finished } }) => seen.push(finished),
     })
-    expect(ended).toMatchObject({ state: 'finished', rows: { finished: times * rows.length, failed: 0 } })
-    expect(seen.at(-1)).toBe(times * rows.length)
+    expect(ended).toMatchObject({ state: 'finished', rows: { finished: scored + times, failed: times } })
+    expect(seen.at(-1)).toBe(scored + times)
     const lines = await collect(job.id)
-    expect(lines.map(({ id }) => id)).toEqual(Array.from({ length: times }, () => rows.map((_, i) => String(i))).flat())
+    const ids = rows.map((_, i) => String(i))
+    expect(lines.map(({ id }) => id)).toEqual([...ids, ...new Array(times).fill('long'), ...ids])
+    expect(lines[rows.length]).toMatchObject({ error: { code: 'TOO_LONG', field: 'source' } })
     const { words: _words, model, ...alone } = await client.score(PAIR)
     expect(lines[0]).toEqual({ ...alone, id: '0', release: model.id })
     const saved = await new Response(client.resultStream(job.id)).text()

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClient } from '../../client/client.ts'
 
@@ -139,6 +140,36 @@ describe('a client of a service that fails', () => {
     await expect(scoring).rejects.toBe(reason)
     await expect(createClient({ baseUrl }).score(PAIR, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     expect(bodies.length).toBe(1)
+  })
+
+  test('stops in the middle of a compressed reply too, which Node reads on for ever', async () => {
+    const reason = new Error('the user left')
+    plan = [
+      (_, response) => {
+        const zipped = gzipSync(JSON.stringify({ state: 'uploading' }))
+        response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        response.write(zipped.subarray(0, 10))
+        setTimeout(() => response.end(zipped.subarray(10)), 2)
+      },
+    ]
+    const client = createClient({ baseUrl, timeoutMs: 5000 })
+    const start = performance.now()
+    for (let i = 0; i < 100; i++) {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(reason), i % 10)
+      await expect(client.waitForJob('id', { pollMs: 0, signal: controller.signal })).rejects.toBe(reason)
+    }
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  test('a result that is left in the middle is left at once', async () => {
+    const reason = new Error('the user left')
+    const controller = new AbortController()
+    plan = [(_, response) => void response.end('{"resultParts":1}'), (_, response) => void response.write('{"id":1}\n{"id"')]
+    const lines = createClient({ baseUrl }).result('id', { signal: controller.signal })
+    expect(await lines.next()).toMatchObject({ value: { id: 1 } })
+    setTimeout(() => controller.abort(reason), 20)
+    await expect(lines.next()).rejects.toBe(reason)
   })
 
   test('a batch that fails stops the others and is told', async () => {
