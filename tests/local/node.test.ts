@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createClient } from '../../client/client.ts'
+import type { ScoredItem } from '../../edge/wire.ts'
+import { createScorer, type Scorer } from '../../local/node.ts'
+import { type Service, startService } from '../client/service.ts'
+import { expectSame, readItems, readRelease } from './release.ts'
+
+const PAIR = { source: 'Prețul este 15 lei.', translation: 'The price is 50 lei.', sourceLang: 'ro', targetLang: 'en' }
+
+describe('a scorer in Node', () => {
+  let scorer: Scorer
+  let service: Service
+  let reference: ScoredItem[]
+
+  beforeAll(async () => {
+    scorer = await createScorer(await readRelease())
+    service = await startService({ open: true })
+    reference = await createClient({ baseUrl: service.url }).scoreBatch(readItems())
+  })
+  afterAll(() => service.close())
+
+  test('replies as the Worker does, every score to the bit', async () => {
+    const scored = await scorer.scoreBatch(readItems())
+    expectSame(scored, reference)
+    expect(scored.length).toBeGreaterThan(300)
+    expect(scored.filter((item) => 'error' in item).length).toBe(1)
+  })
+
+  test('scores a message alone as in a batch', async () => {
+    const [first] = readItems()
+    if (!first) throw new Error('there are no rows')
+    expect([await scorer.score(first)]).toEqual(await scorer.scoreBatch([first]))
+  })
+
+  test('says which release it is and what it knows', async () => {
+    expect(scorer.model).toEqual((await scorer.score(PAIR)).model)
+    expect(scorer.languagePairs).toContain('ro-en')
+  })
+
+  test('refuses what the Worker refuses', async () => {
+    await expect(scorer.score({ ...PAIR, sourceLang: 'no language' })).rejects.toMatchObject({
+      name: 'QualityError',
+      code: 'BAD_MESSAGE',
+      field: 'sourceLang',
+    })
+    const elsewhere = { ...PAIR, channel: 'canary' }
+    await expect(scorer.score(elsewhere)).rejects.toMatchObject({ code: 'BAD_MESSAGE', field: 'channel' })
+  })
+
+  test('lets timers run while it scores many', async () => {
+    const scoring = scorer.scoreBatch(new Array(1000).fill(PAIR))
+    let ticks = 0
+    const timer = setInterval(() => ticks++)
+    expect(await scoring).toHaveLength(1000)
+    clearInterval(timer)
+    expect(ticks).toBeGreaterThan(3)
+  })
+})
+
+describe('a release for a scorer', () => {
+  test('may be a view of a larger buffer, as Node reads small files', async () => {
+    const { manifest, student } = await readRelease()
+    const larger = new Uint8Array(student.length + 9)
+    larger.set(student, 9)
+    const scorer = await createScorer({ manifest, student: larger.subarray(9) })
+    expect((await scorer.score(PAIR)).flags).toEqual(['numbers'])
+    expect((await createScorer({ manifest, student: student.buffer })).model).toEqual(scorer.model)
+  })
+
+  test('whose student has another byte is refused', async () => {
+    const { manifest, student } = await readRelease()
+    const last = student.length - 1
+    student[last] = (student[last] ?? 0) ^ 1
+    await expect(createScorer({ manifest, student })).rejects.toMatchObject({
+      code: 'BAD_STUDENT',
+      field: 'student.bin',
+      message: expect.stringMatching(/sha256 [0-9a-f]{64}, the file has [0-9a-f]{64}$/),
+    })
+  })
+
+  test('whose manifest states other golden scores is refused', async () => {
+    const { manifest, student } = await readRelease()
+    const other = manifest.replace(/"golden":\[-?[0-9.]+/, '"golden":[9')
+    expect(other).not.toBe(manifest)
+    await expect(createScorer({ manifest: other, student })).rejects.toMatchObject({
+      code: 'BAD_STUDENT',
+      message: expect.stringContaining('golden'),
+    })
+  })
+
+  test('without a manifest that can be read is refused', async () => {
+    const { student } = await readRelease()
+    await expect(createScorer({ manifest: '{}', student })).rejects.toMatchObject({ code: 'BAD_MANIFEST', field: 'format' })
+  })
+})

@@ -1,0 +1,42 @@
+/** The shipped release as its files, and the pairs that scorers are compared on. */
+
+import { readFile } from 'node:fs/promises'
+import { expect } from 'vitest'
+import type { ItemInput, ScoredItem } from '../../edge/wire.ts'
+import { readPairs } from '../client/pairs.ts'
+
+export const readRelease = async (): Promise<{ manifest: string; student: Uint8Array<ArrayBuffer> }> => ({
+  manifest: await readFile('models/default/manifest.json', 'utf8'),
+  student: new Uint8Array(await readFile('models/default/student.bin')),
+})
+
+const AWKWARD: readonly ItemInput[] = [
+  { source: '', translation: 'nothing', sourceLang: 'ro', targetLang: 'en' },
+  { source: 'Da 👨‍👩‍👧', translation: 'Yes \ud800', sourceLang: 'ro', targetLang: 'en', threshold: 'strict' },
+  { source: 'こんにちは', translation: 'hello', sourceLang: 'ja', targetLang: 'en' },
+  { source: 'Lung. '.repeat(300), translation: 'Long. '.repeat(300), sourceLang: 'ro-MD', targetLang: 'en', detail: 'score' },
+  { source: 'x', translation: 'x', sourceLang: '?', targetLang: 'en', id: 'bad' },
+]
+
+/** Test rows of every language pair, and what scorers disagree on first. */
+export const readItems = (): ItemInput[] => [
+  ...['ro-en', 'et-en', 'ne-en', 'si-en', 'ru-en', 'en-de', 'en-zh'].flatMap(readPairs),
+  ...AWKWARD,
+]
+
+/**
+ * Expects the replies of two runtimes to be the same to the bit, but for the words' chances: those are sigmoids in
+ * JavaScript, whose Math.exp may differ in its last bit between two builds of V8.
+ */
+export const expectSame = (scored: readonly ScoredItem[], reference: readonly ScoredItem[]): void => {
+  expect(scored.map(withoutChances)).toEqual(reference.map(withoutChances))
+  const chances = scored.flatMap(toChances)
+  const expected = reference.flatMap(toChances)
+  expect(chances.length).toBe(expected.length)
+  expect(Math.max(...chances.map((chance, i) => Math.abs(chance - (expected[i] ?? Number.NaN))))).toBeLessThan(1e-15)
+}
+
+const withoutChances = (item: ScoredItem): unknown =>
+  'error' in item ? item : { ...item, words: item.words?.map(({ start, end }) => ({ start, end })) }
+
+const toChances = (item: ScoredItem): number[] => ('error' in item ? [] : (item.words ?? []).map(({ bad }) => bad))
