@@ -9,14 +9,20 @@ const ROOT = join(import.meta.dirname, '..')
 const OUT = resolve(process.argv[2] ?? join(ROOT, 'dist'))
 const KERNEL = 'models/kernel/build/kernel.wasm'
 
+interface Package {
+  readonly name: string
+  readonly version: string
+}
+
 /** What package.json exports, by its path in the sources. */
 const ENTRIES = ['client/client.ts', 'local/node.ts', 'local/browser.ts', 'local/workerd.ts']
 
 /** Where `tsc -b` writes declarations (tsconfig.base.json). */
 const DECLARATIONS = join(ROOT, 'node_modules/.cache/tsc')
 
-const bundle = async (): Promise<void> => {
-  await build({
+/** Bundles, and gives the folders of the libraries whose code is in the bundles. */
+const bundle = async (): Promise<Set<string>> => {
+  const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: ENTRIES,
     outdir: OUT,
@@ -29,8 +35,21 @@ const bundle = async (): Promise<void> => {
     // The package's dependency; Node's own; what a Worker's bundler compiles.
     external: ['ky', 'node:*', '*.wasm'],
     logLevel: 'warning',
-    legalComments: 'inline',
+    metafile: true,
   })
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0),
+  )
+  return new Set(used.flatMap(([path]) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []))
+}
+
+/** The licences of bundled libraries ask to be passed on. */
+const writeLicences = async (folders: ReadonlySet<string>): Promise<void> => {
+  const texts = [...folders].toSorted().map(async (folder) => {
+    const { name, version } = JSON.parse(await readFile(join(ROOT, folder, 'package.json'), 'utf8')) as Package
+    return `${name} ${version}\n\n${await readFile(join(ROOT, folder, 'LICENSE'), 'utf8')}`
+  })
+  await writeFile(join(OUT, 'bundled-licences.txt'), (await Promise.all(texts)).join('\n'))
 }
 
 /**
@@ -56,7 +75,7 @@ const writeDeclarations = async (): Promise<void> => {
 }
 
 await rm(OUT, { recursive: true, force: true })
-await bundle()
+await writeLicences(await bundle())
 await mkdir(dirname(join(OUT, KERNEL)), { recursive: true })
 await copyFile(join(ROOT, KERNEL), join(OUT, KERNEL))
 await writeDeclarations()
