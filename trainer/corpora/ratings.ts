@@ -31,6 +31,10 @@ export interface RatedPair extends ScorablePair {
 
 /** Throws BAD_DATA at the first line that is no row; rows without a rating are passed over. */
 export const readRatings = async (path: string, options: RatingsOptions): Promise<RatedPair[]> => {
+  if (options.basis === 'people' && options.scale === 'z')
+    throw new QualityError('BAD_CONFIG', '--scale z: people’s ratings must be of 0-100 or 0-1 to calibrate on', {
+      field: 'scale',
+    })
   const rated: RatedPair[] = []
   for await (const row of openRows(path, options)) {
     const rating = toRating(row, options)

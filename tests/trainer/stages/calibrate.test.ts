@@ -133,6 +133,7 @@ describe('calibrate', () => {
     await expect(run({ data: unit })).rejects.toThrow('are they of 0-1 (--scale unit)?')
     const few = await writeRated('too-few.tsv', rows.slice(0, 19))
     await expect(run({ data: few })).rejects.toThrow('expected 20 rated pairs or more that the release can score, got 19')
+    await expect(run({ data: few, scale: 'z' })).rejects.toThrow('people’s ratings must be of 0-100 or 0-1')
     await expect(run({ data: few, out: 'models/../models/default' })).rejects.toThrow('--output must be another folder')
   })
 })
