@@ -56,9 +56,14 @@ interface Side {
   readonly tokens: readonly Token[]
 }
 
+/** Whether nobody would see anything: joiners and marks of direction are tokens, too. */
+const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isInvisible(text.codePointAt(0) ?? 0))
+
+const isInvisible = createCharacterTest(() => /\p{Cf}/u, { latin: false, ascii: false })
+
 /** Flags of a pair, in a fixed order. `long` is left to `predict`, which knows the student's window. */
 export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair)): Flag[] => {
-  if (tokens.source.length === 0 || tokens.translation.length === 0) return ['empty']
+  if (isBlank(tokens.source) || isBlank(tokens.translation)) return ['empty']
   const source = { text: pair.source, tokens: tokens.source }
   const translation = { text: pair.translation, tokens: tokens.translation }
   const targetLang = pair.languagePair.split('-')[1] ?? ''

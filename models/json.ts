@@ -16,7 +16,7 @@ export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: Jso
     value = JSON.parse(text)
   } catch (cause) {
     // V8's message quotes the text, which may be somebody's message; only its kind is told.
-    throw new QualityError(errors.code, `${errors.what} is not valid JSON`, { cause })
+    throw new QualityError(errors.code, `${errors.what} is not valid JSON`, { field: errors.what, cause })
   }
   return parseValue(value, schema, errors)
 }
@@ -27,8 +27,10 @@ export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, 
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const field = issue ? toPath(issue.path) : ''
+  const named =
+    issue?.code === 'unrecognized_keys' ? toPath([...issue.path, issue.keys[0]?.slice(0, SHOWN_CHARACTERS) ?? '']) : field
   throw new QualityError(code, `${what}: ${field ? `${field}: ` : ''}${issue ? describe(issue) : 'does not fit its schema'}`, {
-    field: field || what,
+    field: named || what,
   })
 }
 

@@ -37,6 +37,11 @@ describe('errors', () => {
     })
   })
 
+  test('names the key that is not known, and the body that is no JSON', async () => {
+    expect(await problemOf(await post('/v1/score', { ...PAIR, sorceLang: 'ro' }))).toMatchObject({ field: 'sorceLang' })
+    expect(await problemOf(await post('/v1/score', '{'))).toMatchObject({ field: 'request body' })
+  })
+
   test('names the field at fault', async () => {
     expect(await problemOf(await post('/v1/score', { ...PAIR, targetLang: 'e' }))).toMatchObject({ field: 'targetLang' })
   })

@@ -9,6 +9,8 @@ describe('flags', () => {
   test.each<[Flag, string, string, LanguagePair]>([
     ['empty', 'Bună', ' \n', 'ro-en'],
     ['empty', '', 'Hello', 'ro-en'],
+    ['empty', 'Bună', '\u200b\u2060\u200e', 'ro-en'],
+    ['language', 'Unde ai fost ieri, măi?', 'Je ne sais pas si vous avez vu ce que les gens ont fait.', 'ro-en'],
     ['copy', 'Bună ziua!', 'bună ziua.', 'ro-en'],
     ['emoji', '👍🏽 !!', '👍🏽', 'ro-en'],
     ['script', 'Bună ziua tuturor', 'Добрый день всем', 'ro-en'],
