@@ -68,4 +68,9 @@ const main = async (): Promise<void> => {
   )
 }
 
-await main()
+try {
+  await main()
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}
