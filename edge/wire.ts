@@ -17,6 +17,8 @@ interface PairInput {
   readonly threshold?: Preset | number | undefined
   /** `words`, the default, or `score`: without the words. */
   readonly detail?: 'score' | 'words' | undefined
+  /** Natural-log probability of each token that the MT system wrote; the score is of them too where the release can. */
+  readonly logProbs?: readonly number[] | undefined
 }
 
 /** `POST /v1/score`. */
