@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { BATCH_ITEMS, toBatches } from '../../client/batches.ts'
+import { BATCH_ITEMS } from '../../client/batches.ts'
 import { type Client, createClient, EdgeQeError } from '../../client/client.ts'
 import { JOB_LIMITS, LIMITS } from '../../edge/limits.ts'
 import { readPairs } from './pairs.ts'
@@ -46,6 +46,12 @@ describe('a client of the running Worker', () => {
     const scored = await client.scoreBatch(new Array(30).fill(long))
     expect(scored.length).toBe(30)
     expect(new Set(scored.map((item) => ('raw' in item ? item.raw : item.error.code))).size).toBe(1)
+  })
+
+  test('passes the log-probabilities of the MT system on', async () => {
+    const logProbs = [-0.1, -2.5, -0.3]
+    expect((await client.score({ ...PAIR, logProbs })).logProbs).toMatch(/^(used|ignored)$/)
+    expect(await client.score(PAIR)).not.toHaveProperty('logProbs')
   })
 
   test('scores no items without a request', async () => {
@@ -186,11 +192,3 @@ const abortSoon = (reason: Error): AbortSignal => {
   setTimeout(() => controller.abort(reason), 100)
   return controller.signal
 }
-
-describe('batches', () => {
-  test('are as large as the service takes by default', () => {
-    expect(BATCH_ITEMS).toBe(LIMITS.items)
-    const sizes = [...toBatches(new Array(130).fill(PAIR))].map(({ length }) => length)
-    expect(sizes).toEqual([64, 64, 2])
-  })
-})

@@ -1,31 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createClient } from '../../client/client.ts'
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void
+import { answer, breakOff, type Handler, hangUp, REPLY, refuse, sleep } from './failing-replies.ts'
 
 const PAIR = { source: 'Da.', translation: 'Yes.', sourceLang: 'ro', targetLang: 'en' }
-const REPLY = { score: 0.5 }
-
-/** A reply of the service's own shape, as edge/problem.ts makes them. */
-const refuse =
-  (status: number, code: string, headers: Record<string, string> = {}): Handler =>
-  (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/problem+json', 'x-request-id': 'r-1', ...headers })
-    response.end(JSON.stringify({ type: `/docs/errors#${code}`, title: 'No', status, detail: `${code} it is`, code }))
-  }
-const answer: Handler = (_, response) => {
-  response.writeHead(200, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(REPLY))
-}
-const hangUp: Handler = (request) => request.socket.destroy()
-const breakOff: Handler = (_, response) => {
-  response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' })
-  response.write('{"score":', () => response.destroy())
-}
-const sleep: Handler = () => undefined
 
 describe('a client of a service that fails', () => {
   let server: Server
@@ -132,12 +112,11 @@ describe('a client of a service that fails', () => {
   })
 
   test('stops when it is told to, with the reason it was given', async () => {
-    plan = [sleep]
     const controller = new AbortController()
     const reason = new Error('the user left')
-    const scoring = createClient({ baseUrl }).score(PAIR, { signal: controller.signal })
-    setTimeout(() => controller.abort(reason), 50)
-    await expect(scoring).rejects.toBe(reason)
+    // Once the request is there, however long its way took.
+    plan = [() => controller.abort(reason)]
+    await expect(createClient({ baseUrl }).score(PAIR, { signal: controller.signal })).rejects.toBe(reason)
     await expect(createClient({ baseUrl }).score(PAIR, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
     expect(bodies.length).toBe(1)
   })
@@ -152,14 +131,15 @@ describe('a client of a service that fails', () => {
         setTimeout(() => response.end(zipped.subarray(10)), 2)
       },
     ]
-    const client = createClient({ baseUrl, timeoutMs: 5000 })
+    const client = createClient({ baseUrl, timeoutMs: 20_000 })
     const start = performance.now()
     for (let i = 0; i < 100; i++) {
       const controller = new AbortController()
       setTimeout(() => controller.abort(reason), i % 10)
       await expect(client.waitForJob('id', { pollMs: 0, signal: controller.signal })).rejects.toBe(reason)
     }
-    expect(performance.now() - start).toBeLessThan(5000)
+    // One that is not heard takes twenty.
+    expect(performance.now() - start).toBeLessThan(15_000)
   })
 
   test('a result that is left in the middle is left at once', async () => {

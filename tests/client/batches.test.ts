@@ -1,0 +1,14 @@
+import { describe, expect, test } from 'vitest'
+import { BATCH_ITEMS, toBatches } from '../../client/batches.ts'
+import { LIMITS } from '../../edge/limits.ts'
+import { readPairs } from './pairs.ts'
+
+const [PAIR = { source: '', translation: '', sourceLang: '', targetLang: '' }] = readPairs('ro-en')
+
+describe('batches', () => {
+  test('are as large as the service takes by default', () => {
+    expect(BATCH_ITEMS).toBe(LIMITS.items)
+    const sizes = [...toBatches(new Array(130).fill(PAIR))].map(({ length }) => length)
+    expect(sizes).toEqual([64, 64, 2])
+  })
+})
