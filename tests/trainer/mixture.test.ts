@@ -23,14 +23,15 @@ const row = (id: string, source: string, more: Partial<Row> = {}): Row => ({
   ...more,
 })
 
+const save = async (name: string, split: string, rows: readonly Row[]): Promise<void> => {
+  const path = join(folder, name)
+  await mkdir(path, { recursive: true })
+  await writeFile(join(path, `ro-en.${split}.jsonl`), rows.map((each) => `${JSON.stringify(each)}\n`).join(''))
+}
+
 beforeAll(async () => {
   await tf.setBackend('cpu')
   folder = await mkdtemp(join(tmpdir(), 'mixture-'))
-  const save = async (name: string, split: string, rows: readonly Row[]): Promise<void> => {
-    const path = join(folder, name)
-    await mkdir(path, { recursive: true })
-    await writeFile(join(path, `ro-en.${split}.jsonl`), rows.map((each) => `${JSON.stringify(each)}\n`).join(''))
-  }
   await save('scores', 'train', [row('train:0', 'a', { z: 1 }), row('train:1', 'b', { z: -1 })])
   await save('scores', 'dev', [row('dev:0', 'held', { z: 0.5 })])
   await save('tags', 'train', [row('train:0', 'a', { tags: [1, 0] }), row('train:9', 'held', { tags: [1, 1] })])
@@ -76,6 +77,25 @@ describe('a mixture', () => {
     expect([...(joined?.words ?? [])]).toEqual([0.875, 0])
     const critical = train.find(({ human, teacher }) => Number.isNaN(human) && Number.isNaN(teacher))
     expect(critical).toMatchObject({ critical: 1, weight: 1 })
+  })
+
+  test('joins what an augmentation says of a critical error with a teacher’s label of the same row', async () => {
+    const made = row('augment:numbers:train:0', 'f')
+    await save('augmented', 'train', [{ ...made, critical: 1 }, row('augment:drop:train:0', 'g')])
+    await save('augmented-labels', 'train', [
+      { ...made, label: { score: -1 } },
+      row('augment:drop:train:0', 'g', { label: { score: -2 } }),
+    ])
+    const { train } = await read([
+      source('scores'),
+      source('augmented', { kinds: ['human-critical'] }),
+      source('augmented-labels', { kinds: ['teacher-score'] }),
+    ])
+    expect(train.map(({ teacher, critical }) => [teacher, critical]).slice(0, 2)).toEqual([
+      [-1, 1],
+      [-2, Number.NaN],
+    ])
+    expect(train).toHaveLength(4)
   })
 
   test('takes of a source only the kinds of label it is there for', async () => {
