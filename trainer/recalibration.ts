@@ -86,7 +86,15 @@ const refit = (observations: readonly Observation[], { manifest, basis, seed }: 
   const pairs: Record<string, ScoreMap> = { ...manifest.calibration.pairs }
   for (const [pair, mine] of Map.groupBy(observations, ({ languagePair }) => languagePair))
     if (mine.length >= FEWEST_RATINGS) pairs[pair] = mark(fitScore(mine, seed))
-  return { ...manifest.calibration, pairs, pooled: mark(fitScore(observations, seed)) }
+  const { logProbs, ...kept } = manifest.calibration
+  // Read as people rated before: these ratings come without log-probabilities to fit them anew.
+  const stillTrue = Object.entries(logProbs ?? {}).filter(([pair]) => pairs[pair] === manifest.calibration.pairs[pair])
+  return {
+    ...kept,
+    ...(stillTrue.length > 0 ? { logProbs: Object.fromEntries(stillTrue) } : {}),
+    pairs,
+    pooled: mark(fitScore(observations, seed)),
+  }
 }
 
 const serve = ({ languagePair, raw, score: rating }: Observation, calibration: Calibration, manifest: Manifest): Served => {

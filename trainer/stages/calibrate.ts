@@ -130,7 +130,7 @@ const observe = async (
     observations,
     warnings: [
       ...(others.size > 0 ? [`${[...others].join(', ')}: left out: the release was not trained for it`] : []),
-      ...(unread > 0 ? [`${unread} rated pairs left out: empty, or not in the script of their language`] : []),
+      ...(unread > 0 ? [`${unread} rated pairs left out: empty, or not in the language they are said to be in`] : []),
     ],
   }
 }

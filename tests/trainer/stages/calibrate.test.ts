@@ -9,6 +9,7 @@ import { createEngine } from '../../../trainer/engines/create.ts'
 import { loadRelease } from '../../../trainer/release.ts'
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { type CalibrateOptions, calibrate } from '../../../trainer/stages/calibrate.ts'
+import { collect } from '../collect.ts'
 
 const MODEL = 'models/default'
 const rows: Row[] = []
@@ -88,11 +89,14 @@ describe('calibrate', () => {
   })
 
   test('leaves a language pair with fewer than 20 ratings as it was, and warns', async () => {
-    const few = rows.slice(0, 12).map((row) => ({ ...row, languagePair: 'et-en' as const }))
+    const few = (await collect(readRows('tests/fixtures/rows/et-en.dev.jsonl'))).slice(0, 12)
     const { report, said, out } = await run({ data: await writeRated('few.tsv', [...rows, ...few]), out: join(folder, 'few') })
     expect(report.pairs).toMatchObject({ 'et-en': { map: 'kept' } })
     expect(said).toContain('warning: et-en: 12 ratings are too few (20 at least): its map stays as it was')
     const [now, before] = [await loadRelease(out), await loadRelease(MODEL)]
+    // How log-probabilities are read goes with the map: it stays where that does.
+    expect(now.manifest.calibration.logProbs?.['et-en']).toEqual(before.manifest.calibration.logProbs?.['et-en'])
+    expect(now.manifest.calibration.logProbs).not.toHaveProperty('ro-en')
     expect(now.manifest.calibration.pairs['et-en']).toEqual(before.manifest.calibration.pairs['et-en'])
     expect(now.manifest.calibration.pairs['ro-en']).not.toEqual(before.manifest.calibration.pairs['ro-en'])
   })
