@@ -1,5 +1,6 @@
 /** The Worker with the kernel engine, the default. */
 
+import card from '../models/default/CARD.md'
 import manifest from '../models/default/manifest.json'
 import student from '../models/default/student.bin'
 import { composeApp, composeHandlers } from './compose.ts'
@@ -7,7 +8,7 @@ import { KERNEL } from './engines/kernel.ts'
 import { ScorerEntrypoint } from './rpc.ts'
 
 // The file is canonical JSON, and parsing and writing it again gives the same bytes.
-const app = composeApp({ manifest: JSON.stringify(manifest), student }, KERNEL)
+const app = composeApp({ manifest: JSON.stringify(manifest), student, card }, KERNEL)
 
 /** For other Workers, by a service binding with `entrypoint = "Scorer"`. */
 export class Scorer extends ScorerEntrypoint {

@@ -1,5 +1,6 @@
 /** The Worker with the onnx engine. */
 
+import card from '../models/default/CARD.md'
 import manifest from '../models/default/manifest.json'
 import student from '../models/default/student.onnx'
 import { composeApp, composeHandlers } from './compose.ts'
@@ -7,7 +8,7 @@ import { ONNX } from './engines/onnx.ts'
 import { ScorerEntrypoint } from './rpc.ts'
 
 // The file is canonical JSON, and parsing and writing it again gives the same bytes.
-const app = composeApp({ manifest: JSON.stringify(manifest), student }, ONNX)
+const app = composeApp({ manifest: JSON.stringify(manifest), student, card }, ONNX)
 
 /** For other Workers, by a service binding with `entrypoint = "Scorer"`. */
 export class Scorer extends ScorerEntrypoint {

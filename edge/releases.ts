@@ -11,6 +11,8 @@ export interface Release {
   readonly engine: Engine
   /** sha256 of the student file that the engine runs. */
   readonly sha256: string
+  /** The model card, Markdown; null for a release without one. */
+  readCard(): Promise<string | null>
 }
 
 /** What differs between the engines: the file they run, and how. */
@@ -30,6 +32,7 @@ export interface CreateOptions {
 export interface BundledRelease {
   readonly manifest: string
   readonly student: ArrayBuffer
+  readonly card?: string
 }
 
 /**
@@ -37,12 +40,13 @@ export interface BundledRelease {
  * (scripts/check-release.ts): for the default student that would be 12 ms of the 20 to the first score. Only the size is
  * compared, and throws BAD_STUDENT.
  */
-export const loadBundled = async ({ manifest: text, student }: BundledRelease, kind: EngineKind): Promise<Release> => {
+export const loadBundled = async ({ manifest: text, student, card }: BundledRelease, kind: EngineKind): Promise<Release> => {
   const manifest = parseChecked(text)
   const expected = requireFile(manifest, kind.file)
   requireSize(student, expected)
   const engine = await kind.create(student, manifest, { checked: true })
-  return { id: await hash(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256 }
+  const id = await hash(new TextEncoder().encode(text))
+  return { id, manifest, engine, sha256: expected.sha256, readCard: () => Promise.resolve(card ?? null) }
 }
 
 export interface LoadOptions {
@@ -61,7 +65,9 @@ export const loadRelease = async (text: string, { kind, readFile }: LoadOptions)
   const student = await readFile(expected)
   await requireSame(student, expected)
   const engine = await kind.create(student, manifest)
-  return { id: await hash(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256 }
+  const card = manifest.files.find(({ name }) => name === 'CARD.md')
+  const readCard = async (): Promise<string | null> => (card ? new TextDecoder().decode(await readFile(card)) : null)
+  return { id: await hash(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256, readCard }
 }
 
 /** Throws BAD_STUDENT unless the bytes are those that the manifest lists. */

@@ -91,6 +91,8 @@ export interface ModelReply extends ModelReference {
   /** By split and language pair. */
   readonly metrics: Readonly<Record<string, Readonly<Record<string, Quality>>>>
   readonly provenance: Readonly<Record<string, unknown>>
+  /** The model card, Markdown; null for a release without one. */
+  readonly card: string | null
 }
 
 export interface ModelsReply {

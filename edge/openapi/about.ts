@@ -60,6 +60,10 @@ export const modelsReplySchema = name(
         files: z.array(fileSchema),
         metrics: describe(z.record(z.string(), z.record(z.string(), qualitySchema)), 'By split, then by language pair.'),
         provenance: describe(z.record(z.string(), z.unknown()), 'How it was made.'),
+        card: describe(
+          z.nullable(z.string()),
+          'The model card, Markdown: what it is for, how it was made, how good it is, its limits.',
+        ),
       }),
     ),
   }),

@@ -12,10 +12,11 @@ export const modelsRoute = ({ getRelease, channels }: App) =>
     const others = channels().flatMap(({ name, release }): Served[] =>
       release && release.id !== own.release.id ? [{ release, channel: name }] : [],
     )
-    return c.json({ models: [own, ...others].map(describe) } satisfies ModelsReply)
+    const models = await Promise.all([own, ...others].map(describe))
+    return c.json({ models } satisfies ModelsReply)
   })
 
-const describe = (served: Served): ModelReply => {
+const describe = async (served: Served): Promise<ModelReply> => {
   const { languagePairs, student, files, metrics, provenance } = served.release.manifest
-  return { ...toModel(served), languagePairs, student, files, metrics, provenance }
+  return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await served.release.readCard() }
 }

@@ -12,7 +12,13 @@ export interface Bundle extends Server {
 }
 
 const COMPATIBILITY_DATE = '2026-11-01'
-const KINDS: Readonly<Record<string, string>> = { js: 'esModule', bin: 'data', onnx: 'data', wasm: 'wasm' }
+const KINDS: Readonly<Record<string, string>> = {
+  js: 'esModule',
+  bin: 'data',
+  onnx: 'data',
+  wasm: 'wasm',
+  md: 'text',
+}
 
 /** The Worker of a working tree, by `wrangler deploy --dry-run`, its kernel and assets built on the way. */
 export const bundleWorker = (root: string, folder: string, env = ''): Bundle => {
@@ -21,7 +27,7 @@ export const bundleWorker = (root: string, folder: string, env = ''): Bundle => 
     ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out')],
     { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' }, stdio: ['ignore', 'ignore', 'inherit'] },
   )
-  const names = readdirSync(join(folder, 'out')).filter((name) => endingOf(name) in KINDS)
+  const names = readdirSync(join(folder, 'out')).filter(isModule)
   const sizes: Record<string, number> = {}
   for (const name of names) sizes[endingOf(name)] = (sizes[endingOf(name)] ?? 0) + statSync(join(folder, 'out', name)).size
   return { ...writeConfig(folder), sizes }
@@ -47,6 +53,9 @@ const bundleScript = (name: string, outfile: string): void => {
 
 const isScript = (name: string): boolean => name.endsWith('.js')
 
+/** wrangler leaves a README.md of its own beside them. */
+const isModule = (name: string): boolean => endingOf(name) in KINDS && name !== 'README.md'
+
 const endingOf = (name: string): string => name.split('.').at(-1) ?? ''
 
 /**
@@ -55,7 +64,7 @@ const endingOf = (name: string): string => name.split('.').at(-1) ?? ''
  */
 export const writeConfig = (folder: string): Server => {
   bundleScript('empty-bucket.ts', join(folder, 'bucket.js'))
-  const names = readdirSync(join(folder, 'out')).filter((name) => endingOf(name) in KINDS)
+  const names = readdirSync(join(folder, 'out')).filter(isModule)
   const [entry = '', ...others] = names.toSorted((a, b) => Number(isScript(b)) - Number(isScript(a)))
   const script = readFileSync(join(folder, 'out', entry), 'utf8')
   const modules = [entry, ...others].map((name) => {

@@ -89,7 +89,9 @@ describe('what is served', () => {
 
   test('GET /v1/models and /readyz name the release that scores', async () => {
     const { model } = await score()
-    expect(await (await request('/v1/models')).json()).toMatchObject({ models: [model] })
+    expect(await (await request('/v1/models')).json()).toMatchObject({
+      models: [{ ...model, card: expect.stringContaining('## Intended use') }],
+    })
     expect(await (await request('/readyz')).json()).toMatchObject({
       status: 'ready',
       model,

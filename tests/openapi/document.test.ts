@@ -67,7 +67,7 @@ test('the Worker carries nothing of the document, its schemas for replies or the
     write: false,
     metafile: true,
     format: 'esm',
-    external: ['*.bin', '*.wasm', 'cloudflare:*', 'node:*'],
+    external: ['*.bin', '*.wasm', '*.md', 'cloudflare:*', 'node:*'],
   })
   const inputs = Object.keys(metafile.inputs)
   expect(inputs).toContain('edge/app.ts')
