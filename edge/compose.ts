@@ -17,7 +17,7 @@ export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
     follow: followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil, staleAfterMs: 1000 * seconds }),
   })
   const main = toLine(env.CHANNEL)
-  const hasCanary = !kind.single && env.CANARY_CHANNEL !== '' && env.CANARY_CHANNEL !== env.CHANNEL
+  const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL
   const canary = hasCanary ? toLine(env.CANARY_CHANNEL) : undefined
   const getBundled = createReleaseSource(() => loadBundled(bundled, kind))
   return {
