@@ -34,8 +34,15 @@ export interface Followed {
   readonly readAt?: number
 }
 
-/** What is known of the channel now. A call starts a look at it where the last is too long ago, and does not wait for it. */
-export const followChannel = (options: FollowOptions): (() => Followed) => {
+/** A channel as the Worker follows it. */
+export interface Follower {
+  /** What is known of the channel now. A call starts a look at it where the last is too long ago, and does not wait for it. */
+  follow(): Followed
+  /** Resolves once the channel has been looked at, whatever came of it. */
+  ready(): Promise<void>
+}
+
+export const followChannel = (options: FollowOptions): Follower => {
   const { later, staleAfterMs = 60_000, timeoutMs = 30_000, retireAfterMs = 10_000, now = Date.now } = options
   let known: Followed = {}
   const retire = async ({ engine }: Release): Promise<void> => {
@@ -52,7 +59,12 @@ export const followChannel = (options: FollowOptions): (() => Followed) => {
       known = { ...known, pointer }
       const replaced = known.release
       if (pointer.release === replaced?.id) return
-      const release = await withTimeout(readRelease(options, pointer.release), timeoutMs, tooSlow(timeoutMs))
+      const reading = readRelease(options, pointer.release)
+      const release = await withTimeout(reading, timeoutMs, tooSlow(timeoutMs)).catch((error: unknown) => {
+        // What comes too late is not served, and ORT's memory is given back by nobody else.
+        later(reading.then(({ engine }) => engine.close?.()).catch(() => undefined))
+        throw error
+      })
       known = { ...known, release }
       // The new one was checked while the old one served; of two ORT sessions only one fits for long.
       if (replaced?.engine.close) later(retire(replaced))
@@ -61,12 +73,19 @@ export const followChannel = (options: FollowOptions): (() => Followed) => {
       console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))
     }
   }
-  return () => {
-    if (now() - lookedAt >= staleAfterMs) {
+  return {
+    follow: () => {
+      if (now() - lookedAt >= staleAfterMs) {
+        lookedAt = now()
+        later(look())
+      }
+      return known
+    },
+    ready: async () => {
+      if (known.readAt !== undefined) return
       lookedAt = now()
-      later(look())
-    }
-    return known
+      await look()
+    },
   }
 }
 
@@ -102,13 +121,23 @@ const readRelease = async ({ bucket, kind }: FollowOptions, id: string): Promise
       return object.arrayBuffer()
     },
   })
-  const outputs = await scoreGolden(release.engine, release.manifest.student)
-  if (!areGolden(outputs, release.manifest.golden))
+  try {
+    await requireGolden(release)
+  } catch (error) {
+    await release.engine.close?.()
+    throw error
+  }
+  return release
+}
+
+/** Throws BAD_STUDENT unless the student scores as its manifest says. */
+const requireGolden = async ({ id, engine, manifest: { student, golden } }: Release): Promise<void> => {
+  const outputs = await scoreGolden(engine, student)
+  if (!areGolden(outputs, golden))
     throw new QualityError(
       'BAD_STUDENT',
-      `release ${id}: its golden pairs score ${outputs.join(', ')}, its manifest says ${release.manifest.golden?.join(', ')}`,
+      `release ${id}: its golden pairs score ${outputs.join(', ')}, its manifest says ${golden?.join(', ')}`,
     )
-  return release
 }
 
 const getObject = async (bucket: Pick<R2Bucket, 'get'>, key: string): Promise<R2ObjectBody> => {

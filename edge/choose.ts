@@ -1,7 +1,7 @@
 /** Which of the releases at hand answers a request: the stage's channel, its canary for a share of callers, the bundled one. */
 
 import { QualityError } from '../models/errors.ts'
-import type { Followed } from './channel.ts'
+import type { Follower } from './channel.ts'
 import { hash, type Release } from './releases.ts'
 
 export interface Choice {
@@ -9,6 +9,8 @@ export interface Choice {
   readonly channel?: string | undefined
   /** What tells the callers apart: a name or header that stays the same, so that each always gets the same release. */
   readonly cohort?: string | undefined
+  /** Waits until the channels have been looked at, for work that nobody waits for: a fresh isolate knows none of them yet. */
+  readonly wait?: boolean | undefined
 }
 
 /** A release and where it comes from; null is the one that was deployed with the Worker. */
@@ -17,9 +19,8 @@ export interface Served {
   readonly channel: string | null
 }
 
-export interface Line {
+export interface Line extends Pick<Follower, 'follow'>, Partial<Pick<Follower, 'ready'>> {
   readonly name: string
-  follow(): Followed
 }
 
 export interface Lines {
@@ -31,13 +32,17 @@ export interface Lines {
 }
 
 /** Throws BAD_MESSAGE for a channel that is not followed here. */
-export const chooseRelease = async ({ main, canary, getBundled }: Lines, { channel, cohort }: Choice): Promise<Served> => {
+export const chooseRelease = async (
+  { main, canary, getBundled }: Lines,
+  { channel, cohort, wait }: Choice,
+): Promise<Served> => {
   const lines = canary ? [main, canary] : [main]
   const asked = lines.find(({ name }) => name === channel)
   if (channel !== undefined && !asked)
     throw new QualityError('BAD_MESSAGE', `channel: expected ${lines.map(({ name }) => name).join(' or ')}`, {
       field: 'channel',
     })
+  if (wait) await Promise.all(lines.map(({ ready }) => ready?.()))
   const known = main.follow()
   const tried = canary?.follow()
   const share = tried?.pointer?.share ?? 0

@@ -14,7 +14,7 @@ export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
   const seconds = Number(env.CHANNEL_SECONDS) || 60
   const toLine = (channel: string): Line => ({
     name: channel,
-    follow: followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil, staleAfterMs: 1000 * seconds }),
+    ...followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil, staleAfterMs: 1000 * seconds }),
   })
   const main = toLine(env.CHANNEL)
   const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL

@@ -63,4 +63,18 @@ describe('a canary', () => {
   test('is a channel that cannot be asked for where it is not followed', async () => {
     await expect(servedTo({ channel: 'canary' }, undefined)).rejects.toMatchObject({ code: 'BAD_MESSAGE', field: 'channel' })
   })
+
+  test('and its channel are waited for where that is asked for', async () => {
+    let known: ReturnType<Line['follow']> = {}
+    const late = lineOf('stable', { release: 'late' })
+    const main: Line = {
+      ...late,
+      follow: () => known,
+      ready: async () => {
+        known = late.follow()
+      },
+    }
+    expect(await servedTo({}, undefined, main)).toEqual([bundled.id, null])
+    expect(await servedTo({ wait: true }, undefined, main)).toEqual(['late', 'stable'])
+  })
 })

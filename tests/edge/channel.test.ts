@@ -32,8 +32,8 @@ let time = 0
 let looks: Promise<unknown>[] = []
 let printed: MockInstance<typeof console.error>
 
-const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) => {
-  const followed = followChannel({
+const createLine = (more: Partial<FollowOptions> = {}) =>
+  followChannel({
     bucket: env.RELEASES,
     channel: 'stable',
     kind: KERNEL,
@@ -41,6 +41,9 @@ const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) => 
     now: () => time,
     ...more,
   })
+
+const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) => {
+  const { follow: followed } = createLine(more)
   return async () => followed().release ?? (await loadBundled(bundled, KERNEL))
 }
 
@@ -109,6 +112,50 @@ describe('a channel', () => {
     expect(closed).toEqual([])
     await Promise.all(looks)
     expect(closed).toEqual(['first'])
+  })
+
+  test('closes the engine of a release that is refused for its scores, however often it is looked at', async () => {
+    let open = 0
+    const kind: EngineKind = {
+      ...KERNEL,
+      create: async (bytes, shape) => {
+        open++
+        return { ...(await KERNEL.create(bytes, shape)), close: async () => void open-- }
+      },
+    }
+    await publish({ golden: [0, 0, 0, 0, 0] })
+    const getRelease = follow({ kind })
+    for (let i = 0; i < 3; i++) await served(getRelease)
+    expect(logged()).toContain('its golden pairs score')
+    expect(open).toBe(0)
+  })
+
+  test('closes the engine of a release that comes too late', async () => {
+    const closed: string[] = []
+    const kind: EngineKind = {
+      ...KERNEL,
+      create: async (bytes, shape) => {
+        await new Promise((resolve) => setTimeout(resolve, 200))
+        return { ...(await KERNEL.create(bytes, shape)), close: async () => void closed.push(shape.name) }
+      },
+    }
+    await publish({ name: 'late' })
+    const getRelease = follow({ kind, timeoutMs: 100 })
+    await served(getRelease)
+    await Promise.all(looks)
+    expect(logged()).toContain('did not answer within 100 ms')
+    expect(closed).toEqual(['late'])
+  })
+
+  test('is waited for by those who ask for that, once', async () => {
+    await publish({ name: 'waited for' })
+    const { follow: followed, ready } = createLine()
+    await ready()
+    expect(followed().release?.manifest.name).toBe('waited for')
+    expect(looks).toHaveLength(0)
+    const get = vi.spyOn(env.RELEASES, 'get')
+    await ready()
+    expect(get).not.toHaveBeenCalled()
   })
 
   test('that goes back to an older release is followed there', async () => {
