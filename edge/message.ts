@@ -20,6 +20,8 @@ const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 
 /** Far more tokens than any translation that is scored. */
 const MOST_LOG_PROBS = 4096
+/** Far less than any softmax gives; sums and squares of 1e308 would be no numbers any more. */
+const LEAST_LOG_PROB = -1e6
 
 /** How a pair is to be answered. */
 const options = {
@@ -28,7 +30,9 @@ const options = {
   /** `words`, the default, or `score`: without the words. */
   detail: z.optional(z.enum(['score', 'words'])),
   /** Natural-log probability of each token that the MT system wrote. */
-  logProbs: z.optional(z.array(z.number().check(z.lte(0))).check(z.minLength(1), z.maxLength(MOST_LOG_PROBS))),
+  logProbs: z.optional(
+    z.array(z.number().check(z.gte(LEAST_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MOST_LOG_PROBS)),
+  ),
 }
 
 const pair = { source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }
@@ -86,6 +90,15 @@ export const readMessage = (value: unknown, limits: Limits): Asked<Message> => {
 export const parseBatch = (body: string, limits: Limits): Asked<BatchItem[]> => {
   const { items, channel } = parseJson(body, batchSchema, BODY)
   return { asked: readItems(items, limits), channel }
+}
+
+const optionsSchema = z.strictObject({ channel })
+
+/** The same for values that another Worker handed over. */
+export const readBatch = (items: unknown, options: unknown, limits: Limits): Asked<BatchItem[]> => {
+  const list = parseValue(items, batchSchema.shape.items, { code: 'BAD_MESSAGE', what: 'items' })
+  const asked = parseValue(options, optionsSchema, { code: 'BAD_MESSAGE', what: 'options' })
+  return { asked: readItems(list, limits), channel: asked.channel }
 }
 
 /** The items of a batch, bad ones included. Throws TOO_LONG where they are too many. */

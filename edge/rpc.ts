@@ -3,7 +3,7 @@
 import { env, WorkerEntrypoint } from 'cloudflare:workers'
 import type { App } from './app.ts'
 import { parseLimits } from './limits.ts'
-import { readItems, readMessage } from './message.ts'
+import { readBatch, readMessage } from './message.ts'
 import { createTally } from './metrics.ts'
 import { replyTo, replyToBatch } from './reply.ts'
 import type { BatchReply, ItemInput, MessageInput, ScoreReply } from './wire.ts'
@@ -24,8 +24,8 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
   }
 
   /** Up to 64 pairs, as `POST /v1/score/batch`. */
-  async scoreBatch(items: readonly ItemInput[], { channel }: { channel?: string } = {}): Promise<BatchReply> {
-    const asked = readItems(items, parseLimits(env.LIMITS))
+  async scoreBatch(items: readonly ItemInput[], options: { readonly channel?: string } = {}): Promise<BatchReply> {
+    const { asked, channel } = readBatch(items, options, parseLimits(env.LIMITS))
     const served = await this.app.getRelease({ channel })
     const reply = await replyToBatch(asked, served)
     const tally = createTally()

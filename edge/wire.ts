@@ -17,7 +17,7 @@ interface PairInput {
   readonly threshold?: Preset | number | undefined
   /** `words`, the default, or `score`: without the words. */
   readonly detail?: 'score' | 'words' | undefined
-  /** Natural-log probability of each token that the MT system wrote; the score is of them too where the release can. */
+  /** Natural-log probability of each token that the MT system wrote: the score is better for it where the release reads them. */
   readonly logProbs?: readonly number[] | undefined
 }
 
@@ -66,6 +66,8 @@ export interface Quality {
   readonly pearson: number
   readonly spearman: number
   readonly shuffledPearson?: number | undefined
+  /** Pearson where `logProbs` are sent too. */
+  readonly logProbsPearson?: number | undefined
   readonly coverage?: number | undefined
 }
 

@@ -25,6 +25,11 @@ describe('errors', () => {
       { ...PAIR, targetLang: '' },
       'targetLang must be a BCP 47 language tag such as "ro" or "pt-BR", got ""',
     ],
+    [
+      'a log-probability beyond all sense',
+      { ...PAIR, logProbs: [-1e308, -1e308] },
+      'request body: logProbs[0]: must be at least -1000000',
+    ],
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`, 'request body: expected object, got array'],
   ])('%s is 400 and names what is wrong', async (_, body, detail) => {
     const response = await post('/v1/score', body)

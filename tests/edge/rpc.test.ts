@@ -22,4 +22,16 @@ describe('RPC', () => {
     const error = await exports.Scorer.score({ ...PAIR, threshold: 2 }).catch((thrown: unknown) => thrown)
     expect(String(error)).toContain('message: threshold')
   })
+
+  test.each<[string, unknown, unknown]>([
+    ['no list', 'abc', {}],
+    ['nothing', undefined, {}],
+    ['an object', { length: 1 }, {}],
+    ['options that are null', [PAIR], null],
+    ['a channel that is no text', [PAIR], { channel: 1 }],
+    ['an option that there is not', [PAIR], { chanel: 'canary' }],
+  ])('scoreBatch() of %s says what is wrong', async (_, items, options) => {
+    const thrown = await exports.Scorer.scoreBatch(items as never, options as never).catch((error: unknown) => error)
+    expect(String(thrown)).toMatch(/QualityError: (items|options|batch)/)
+  })
 })
