@@ -28,6 +28,8 @@ export const JOB_LIMITS = {
   /** Workers take bodies of 100 MB at most on the plans for free. */
   largestPartBytes: 95 * MiB,
   parts: 10_000,
+  /** A whole input: what is stored of 100,000 chunks can still be listed in one request. */
+  bytes: 100 * 1024 * MiB,
   /** A row: two texts at their default limit with every unit escaped in JSON, and room for the rest. */
   rowBytes: MiB / 4,
 } as const

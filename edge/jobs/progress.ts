@@ -23,7 +23,7 @@ export const readProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply
     chunks: { total, finished: chunks.length },
     rows: { finished: sum(chunks.map(({ rows }) => rows)), failed: sum(chunks.map(({ failed }) => failed)) },
     releases: [...new Set(chunks.map(({ release }) => release))].toSorted(),
-    deadLetters: dead,
+    deadLetters: withoutFinished(dead, chunks),
     resultParts: Math.ceil(total / CHUNKS_A_PART),
   }
 }
@@ -33,6 +33,15 @@ const stateOf = (total: number, chunks: readonly ChunkResult[], dead: readonly D
   const ended = new Set(chunks.map(({ chunk }) => chunk))
   for (const { from, to } of dead) for (let i = from; i < to; i++) ended.add(i)
   return ended.size >= total ? 'failed' : 'scoring'
+}
+
+/** Without those of which another message had every chunk scored. */
+const withoutFinished = (dead: readonly DeadSpan[], chunks: readonly ChunkResult[]): DeadSpan[] => {
+  const finished = new Set(chunks.map(({ chunk }) => chunk))
+  return dead.filter(({ from, to }) => {
+    for (let i = from; i < to; i++) if (!finished.has(i)) return true
+    return false
+  })
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)

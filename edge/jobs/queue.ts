@@ -18,6 +18,8 @@ const FAN_OUT = 100
 /** What comes to it was tried as often as the queue tries. */
 const DEAD_LETTERS = /-dead$/
 const RETRY_SECONDS = 10
+/** It is kept in the metadata of an object, which takes 8 KiB. */
+const LONGEST_DETAIL = 1000
 
 export const consume = async (batch: MessageBatch<unknown>, env: Settings, app: App): Promise<void> => {
   const services = requireServices(env)
@@ -39,7 +41,7 @@ export const consume = async (batch: MessageBatch<unknown>, env: Settings, app: 
 /** Texts may stand in the messages of errors that are not ours. */
 const reasonOf = (error: unknown): { code: string; detail: string } =>
   error instanceof QualityError
-    ? { code: error.code, detail: error.message }
+    ? { code: error.code, detail: error.message.slice(0, LONGEST_DETAIL) }
     : { code: 'INTERNAL', detail: error instanceof Error ? error.name : typeof error }
 
 const bury = async ({ job, ...span }: JobMessage, { bucket }: JobServices): Promise<void> => {
@@ -64,7 +66,8 @@ const work = async ({ job, from, to }: JobMessage, context: Context): Promise<vo
 }
 
 /** A message for many chunks becomes a hundred messages for fewer, so that starting a job is one message, whatever its size. */
-const fanOut = async (job: string, { from, to }: Span, { queue }: JobServices): Promise<void> => {
+const fanOut = async (job: string, { from, to }: Span, { bucket, queue }: JobServices): Promise<void> => {
+  if (!(await readJob(bucket, job))) return
   const step = Math.ceil((to - from) / FAN_OUT)
   const messages: { body: JobMessage }[] = []
   for (let i = from; i < to; i += step) messages.push({ body: { job, from: i, to: Math.min(to, i + step) } })
@@ -79,7 +82,7 @@ const score = async (id: string, chunk: number, { services: { bucket }, env, app
   ])
   // Deleted meanwhile, or scored by another.
   if (!job || !plan || done) return
-  const served = await app.getRelease({ cohort: job.owner ?? undefined })
+  const served = await app.getRelease({ cohort: job.owner ?? undefined, wait: true })
   const tally = createTally()
   await scoreChunk(chunk, tally, { bucket, job, plan, served, limits: parseLimits(env.LIMITS) })
   tally.write(env, { ...served, route: 'job' })

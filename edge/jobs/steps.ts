@@ -6,14 +6,27 @@ import { type Job, jobKeys, type Plan, type Span } from './job.ts'
 import type { JobRequest } from './request.ts'
 import { countChunks, readHead } from './rows.ts'
 import type { JobServices } from './services.ts'
-import { completeUpload, listChunks, listDead, listParts, type Part, readPlan, writePart } from './store.ts'
+import {
+  completeUpload,
+  deleteDead,
+  listChunks,
+  listParts,
+  type Part,
+  readJob,
+  readPlan,
+  writePart,
+  writeQueued,
+} from './store.ts'
 
 /** Bytes of a chunk: about 2,000 to 8,000 chat messages, one to six seconds of CPU. */
 const SMALLEST_CHUNK = 256 * 1024
 const LARGEST_CHUNK = 1024 * 1024
 
-/** Chunks of a result that one request streams: each is one operation of the thousand that a request may do. */
-export const CHUNKS_A_PART = 900
+/**
+ * Chunks of a result that one request streams: each is one operation of the thousand that a request may do, and to list
+ * those of the largest job takes one for every thousand, or fewer where their metadata is much.
+ */
+export const CHUNKS_A_PART = 750
 
 export const createJob = async (
   { format, ...defaults }: JobRequest,
@@ -45,19 +58,29 @@ export interface UploadedPart {
   readonly body: ReadableStream | Uint8Array
 }
 
-/** Uploading a part again replaces it. Throws CONFLICT once the job has started. */
+/** Uploading a part again replaces it. Throws CONFLICT once the job has started, NOT_FOUND where it was deleted meanwhile. */
 export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart, { bucket }: JobServices): Promise<Part> => {
   const { input } = jobKeys(job.id)
-  if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is whole')
-  const { etag } = await bucket.resumeMultipartUpload(input, job.uploadId).uploadPart(number, body)
-  const part = { number, bytes, etag }
-  await writePart(bucket, job.id, part)
-  return part
+  const requireOpen = async (): Promise<void> => {
+    if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is whole')
+  }
+  await requireOpen()
+  try {
+    const { etag } = await bucket.resumeMultipartUpload(input, job.uploadId).uploadPart(number, body)
+    const part = { number, bytes, etag }
+    await writePart(bucket, job.id, part)
+    return part
+  } catch (error) {
+    // The upload may have ended while this part was on its way.
+    await requireOpen()
+    if (await readJob(bucket, job.id)) throw error
+    throw new QualityError('NOT_FOUND', 'there is no such job any longer', { field: 'id', cause: error })
+  }
 }
 
 /**
  * Joins the parts, plans the chunks and queues them. Started again, it queues what has no result, given-up chunks
- * included. Throws BAD_MESSAGE naming the part or the column that does not fit.
+ * included. Throws BAD_MESSAGE naming the part or the column that does not fit, TOO_LONG for too many bytes.
  */
 export const startJob = async (job: Job, services: JobServices): Promise<void> => {
   const { bucket } = services
@@ -69,16 +92,23 @@ export const startJob = async (job: Job, services: JobServices): Promise<void> =
     await completeUpload(bucket, job, parts)
   }
   const plan = await planJob(job, bucket)
+  // Before the plan: a start that breaks off after it is made good by the sweeper.
+  await writeQueued(bucket, job.id)
   await bucket.put(jobKeys(job.id).plan, JSON.stringify(plan))
   await queueSpans(job.id, plan.chunks > 0 ? [{ from: 0, to: plan.chunks }] : [], services)
 }
 
-/** Throws BAD_MESSAGE. What R2 would refuse without a reason is refused here with one. */
+/** Throws BAD_MESSAGE or TOO_LONG. What R2 would refuse without a reason is refused here with one. */
 const requireParts = (parts: readonly Part[]): void => {
   const refuse = (message: string): never => {
     throw new QualityError('BAD_MESSAGE', message, { field: 'parts' })
   }
   if (parts.length === 0) refuse('no part was uploaded')
+  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (total > JOB_LIMITS.bytes)
+    throw new QualityError('TOO_LONG', `the parts have ${total} bytes, a job takes at most ${JOB_LIMITS.bytes}`, {
+      field: 'parts',
+    })
   const size = parts[0]?.bytes ?? 0
   parts.forEach(({ number, bytes }, i) => {
     if (number !== i + 1) refuse(`part ${i + 1} is missing, part ${number} is there`)
@@ -105,7 +135,7 @@ const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => 
 export const queueMissing = async (id: string, plan: Plan, services: JobServices): Promise<void> => {
   const { bucket } = services
   const done = new Set((await listChunks(bucket, id)).map(({ chunk }) => chunk))
-  for (const span of await listDead(bucket, id)) await bucket.delete(jobKeys(id).deadSpan(span))
+  await deleteDead(bucket, id)
   await queueSpans(id, missingSpans(plan.chunks, done), services)
 }
 
@@ -129,7 +159,7 @@ const MESSAGES_AT_ONCE = 100
 
 /** Sends the spans; says first that it did, so that the sweeper gives them time. */
 export const queueSpans = async (job: string, spans: readonly Span[], { bucket, queue }: JobServices): Promise<void> => {
-  await bucket.put(jobKeys(job).queued, '')
+  await writeQueued(bucket, job)
   for (let i = 0; i < spans.length; i += MESSAGES_AT_ONCE)
     await queue.sendBatch(spans.slice(i, i + MESSAGES_AT_ONCE).map((span) => ({ body: { job, ...span } })))
 }

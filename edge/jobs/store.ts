@@ -87,20 +87,48 @@ export const writeFailure = async (bucket: R2Bucket, id: string, { from, to, ...
   await bucket.put(jobKeys(id).failure({ from, to }), JSON.stringify({ from, to, ...failure }))
 }
 
-/** Gives chunks up, with the last reason there was. */
+/** Gives chunks up, with the last reason there was. It stands in the metadata: a listing tells thousands at once. */
 export const writeDead = async (bucket: R2Bucket, id: string, span: Span): Promise<void> => {
   const failure = await bucket.get(jobKeys(id).failure(span))
   const dead = failure ? await failure.text() : JSON.stringify({ ...span, at: new Date().toISOString() } satisfies DeadSpan)
-  await bucket.put(jobKeys(id).deadSpan(span), dead)
+  await bucket.put(jobKeys(id).deadSpan(span), '', { customMetadata: { dead } })
 }
 
 export const listDead = async (bucket: R2Bucket, id: string): Promise<DeadSpan[]> => {
   const found: DeadSpan[] = []
-  for await (const { key } of listAll(bucket, jobKeys(id).dead)) {
-    const object = await bucket.get(key)
-    if (object) found.push(parseDead(await object.text()))
-  }
+  for await (const { customMetadata } of listAll(bucket, jobKeys(id).dead))
+    found.push(parseDead(customMetadata?.['dead'] ?? ''))
   return found
+}
+
+/** Forgets that any chunk was given up. */
+export const deleteDead = async (bucket: R2Bucket, id: string): Promise<void> => {
+  const keys: string[] = []
+  for await (const { key } of listAll(bucket, jobKeys(id).dead)) keys.push(key)
+  await deleteKeys(bucket, keys)
+}
+
+/** As many as R2 deletes at once. */
+const DELETED_AT_ONCE = 1000
+
+const deleteKeys = async (bucket: R2Bucket, keys: readonly string[]): Promise<void> => {
+  for (let i = 0; i < keys.length; i += DELETED_AT_ONCE) await bucket.delete(keys.slice(i, i + DELETED_AT_ONCE))
+}
+
+/** Says that chunks are about to be queued. What it holds is never the same, so that it can be told from the next time. */
+export const writeQueued = async (bucket: R2Bucket, id: string): Promise<void> => {
+  await bucket.put(jobKeys(id).queued, crypto.randomUUID())
+}
+
+/** What was queued last; undefined where nothing was, or where all of it has ended. */
+export const readQueued = async (bucket: R2Bucket, id: string): Promise<R2Object | undefined> => {
+  const queued = await bucket.head(jobKeys(id).queued)
+  return queued && !queued.customMetadata?.['ended'] ? queued : undefined
+}
+
+/** Says that all that was queued has ended, unless more was queued meanwhile. */
+export const writeEnded = async (bucket: R2Bucket, { key, etag }: R2Object): Promise<void> => {
+  await bucket.put(key, crypto.randomUUID(), { onlyIf: { etagMatches: etag }, customMetadata: { ended: 'yes' } })
 }
 
 /** Deletes all there is of a job; what is left after a failure goes with the next try. The record goes last. */
@@ -110,8 +138,7 @@ export const deleteJob = async (bucket: R2Bucket, id: string): Promise<void> => 
   if (record && !(await bucket.head(input))) await abortUpload(bucket, record)
   const keys: string[] = []
   for await (const { key } of listAll(bucket, all)) if (key !== job) keys.push(key)
-  // As many as R2 deletes at once.
-  for (let i = 0; i < keys.length; i += 1000) await bucket.delete(keys.slice(i, i + 1000))
+  await deleteKeys(bucket, keys)
   await bucket.delete(job)
 }
 
@@ -126,16 +153,6 @@ const abortUpload = async (bucket: R2Bucket, { id, uploadId }: Job): Promise<voi
 
 const nameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 
-/** Ids of all jobs, whatever is left of them. */
-export const listJobs = async function* (bucket: R2Bucket): AsyncGenerator<string> {
-  let cursor: string | undefined
-  do {
-    const page: R2Objects = await bucket.list({ prefix: 'jobs/', delimiter: '/', ...(cursor ? { cursor } : {}) })
-    for (const prefix of page.delimitedPrefixes) yield prefix.slice('jobs/'.length, -1)
-    cursor = page.truncated ? page.cursor : undefined
-  } while (cursor)
-}
-
 /** Makes one object of the parts. Throws BAD_MESSAGE naming the part that does not fit. */
 export const completeUpload = async (bucket: R2Bucket, { id, uploadId }: Job, parts: readonly Part[]): Promise<void> => {
   const { input } = jobKeys(id)
@@ -147,6 +164,8 @@ export const completeUpload = async (bucket: R2Bucket, { id, uploadId }: Job, pa
       .complete(parts.map(({ number, etag }) => ({ partNumber: number, etag })))
   } catch (cause) {
     if (await bucket.head(input)) return
-    throw new QualityError('UNAVAILABLE', 'the bucket did not join the parts: start the job again', { cause })
+    throw new QualityError('UNAVAILABLE', 'the bucket did not join the parts: start the job again, or upload them again', {
+      cause,
+    })
   }
 }

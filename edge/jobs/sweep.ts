@@ -3,14 +3,14 @@
  * more is queued again: its message was lost, or its consumer was.
  */
 
-import { jobKeys } from './job.ts'
 import type { JobServices } from './services.ts'
 import { missingSpans, queueSpans } from './steps.ts'
-import { deleteJob, listChunks, listDead, listJobs, readJob, readPlan } from './store.ts'
+import { deleteJob, listChunks, listDead, readJob, readPlan, readQueued, writeEnded } from './store.ts'
+import { takeTurn } from './turn.ts'
 
-/** A job that cannot be swept does not keep the others from it; each failure is logged. */
+/** A job that cannot be swept does not keep the others from it; each failure is logged. Of many jobs, some have their turn. */
 export const sweep = async (services: JobServices, now = Date.now()): Promise<void> => {
-  for await (const id of listJobs(services.bucket)) {
+  for (const id of await takeTurn(services.bucket)) {
     try {
       await sweepJob(id, services, now)
     } catch (error) {
@@ -25,15 +25,17 @@ const sweepJob = async (id: string, services: JobServices, now: number): Promise
   const job = await readJob(bucket, id)
   // Without its record a job was deleted while a chunk of it was being scored.
   if (!job || Date.parse(job.expires) <= now) return deleteJob(bucket, id)
+  const queued = await readQueued(bucket, id)
+  if (!queued || now - queued.uploaded.getTime() < stalledMs) return
   const plan = await readPlan(bucket, id)
+  // A start that broke off is made again by whoever was not answered.
   if (!plan) return
   const chunks = await listChunks(bucket, id)
   const ended = new Set(chunks.map(({ chunk }) => chunk))
   for (const { from, to } of await listDead(bucket, id)) for (let i = from; i < to; i++) ended.add(i)
   const missing = missingSpans(plan.chunks, ended)
-  if (missing.length === 0) return
-  const queued = await bucket.head(jobKeys(id).queued)
-  const last = chunks.reduce((latest, { finished }) => Math.max(latest, finished.getTime()), queued?.uploaded.getTime() ?? 0)
+  if (missing.length === 0) return writeEnded(bucket, queued)
+  const last = chunks.reduce((latest, { finished }) => Math.max(latest, finished.getTime()), 0)
   if (now - last < stalledMs) return
   console.warn(JSON.stringify({ event: 'job queued again', job: id, spans: missing.length }))
   await queueSpans(id, missing, services)

@@ -2,7 +2,7 @@
 
 import { JOB_LIMITS } from '../limits.ts'
 import { EXAMPLE_FEEDBACK, EXAMPLE_JOB } from './examples.ts'
-import { BODY, KEY, type Operation, type Parameter } from './operation.ts'
+import { BODY, KEY, type Operation, type Parameter, TIMED } from './operation.ts'
 
 const ID: Parameter = {
   name: 'id',
@@ -30,7 +30,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
       description: 'The job, with the size that its parts should have.',
       example: { ...EXAMPLE_JOB, state: 'uploading', partBytes: JOB_LIMITS.partBytes },
     },
-    errors: [...KEY, ...BODY],
+    errors: [...KEY, ...TIMED, ...BODY],
   },
   {
     method: 'put',
@@ -39,7 +39,8 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
     tag: 'Bulk jobs',
     summary: 'Upload a part of the input',
     description: `Parts are numbered from 1 and cut anywhere. Every part but the last has the same size, at least
-${JOB_LIMITS.smallestPartBytes} bytes and at most ${JOB_LIMITS.largestPartBytes}. They may come in any order and at the same time.`,
+${JOB_LIMITS.smallestPartBytes} bytes and at most ${JOB_LIMITS.largestPartBytes}. They may come in any order and at the
+same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     parameters: [
       ID,
       {
@@ -62,7 +63,7 @@ ${JOB_LIMITS.smallestPartBytes} bytes and at most ${JOB_LIMITS.largestPartBytes}
     description: 'Joins the parts and queues them. Starting it again queues what was given up.',
     parameters: [ID],
     reply: { schema: 'Job', status: '202', description: 'It is queued.', example: EXAMPLE_JOB },
-    errors: [...JOB, 'BAD_MESSAGE', 'UNAVAILABLE'],
+    errors: [...JOB, ...TIMED, 'BAD_MESSAGE', 'TOO_LONG', 'UNAVAILABLE'],
   },
   {
     method: 'get',
@@ -73,7 +74,7 @@ ${JOB_LIMITS.smallestPartBytes} bytes and at most ${JOB_LIMITS.largestPartBytes}
     description: 'Its state, what is finished, and what was given up.',
     parameters: [ID],
     reply: { schema: 'Job', description: 'How far it is.', example: EXAMPLE_JOB },
-    errors: JOB,
+    errors: [...JOB, ...TIMED],
   },
   {
     method: 'get',
@@ -104,7 +105,7 @@ it. Large results are read in parts, as many as the job says.`,
     description: 'Deletes input and result. What is being scored is thrown away.',
     parameters: [ID],
     reply: { status: '204', description: 'It is gone.' },
-    errors: JOB,
+    errors: [...JOB, ...TIMED],
   },
   {
     method: 'post',
@@ -121,6 +122,6 @@ on, since it stores the texts.`,
       description: 'It is kept; 200 where the same had been said before.',
       example: { id: EXAMPLE_FEEDBACK.release, stored: true },
     },
-    errors: [...KEY, ...BODY],
+    errors: [...KEY, ...TIMED, ...BODY],
   },
 ]

@@ -2,7 +2,9 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
 import type { JobReply } from '../../../edge/jobs/progress.ts'
+import { openResult } from '../../../edge/jobs/result.ts'
 import { requireServices } from '../../../edge/jobs/services.ts'
+import { readJob } from '../../../edge/jobs/store.ts'
 import { sweep } from '../../../edge/jobs/sweep.ts'
 import { feedbackReplySchema, jobReplySchema, newJobReplySchema } from '../../../edge/openapi/jobs.ts'
 import { PAIR, post, request, score } from '../worker.ts'
@@ -116,6 +118,29 @@ describe('a bulk job', () => {
 
   test('without a row is finished at once', async () => {
     expect(await run({ format: 'tsv' }, 'source\ttranslation\n')).toEqual([])
+  })
+
+  test('answers HEAD of its result with headers alone', async () => {
+    const id = await createJob({ format: 'jsonl' })
+    await uploadPart(id, 1, `${JSON.stringify(PAIR)}\n`)
+    await request(`/v1/jobs/${id}/start`, { method: 'POST' })
+    await finish(id)
+    const response = await request(`/v1/jobs/${id}/result`, { method: 'HEAD' })
+    expect(response.status).toBe(200)
+    expect(response.headers.get('content-type')).toBe('application/jsonl; charset=utf-8')
+    expect(await response.text()).toBe('')
+  })
+
+  test('breaks its result off with an error where a chunk is gone', async () => {
+    const id = await createJob({ format: 'tsv', ...RO_EN })
+    await uploadPart(id, 1, `id\tsource\ttranslation\n${`x\t${ROW}\n`.repeat(2500)}`)
+    await request(`/v1/jobs/${id}/start`, { method: 'POST' })
+    await finish(id)
+    const job = await readJob(env.JOBS, id)
+    if (!job) throw new Error('the job is gone')
+    const result = await openResult(job, env.JOBS, undefined)
+    await env.JOBS.delete(`jobs/${id}/chunks/000001`)
+    await expect(new Response(result).text()).rejects.toThrow('chunk 1 of the result is gone')
   })
 
   test('leaves nothing when it is deleted', async () => {

@@ -3,11 +3,11 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import type { App } from '../../../edge/app.ts'
 import { KERNEL } from '../../../edge/engines/kernel.ts'
-import type { JobMessage } from '../../../edge/jobs/job.ts'
+import { type JobMessage, jobKeys } from '../../../edge/jobs/job.ts'
 import { readProgress } from '../../../edge/jobs/progress.ts'
 import { consume } from '../../../edge/jobs/queue.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
-import { readJob } from '../../../edge/jobs/store.ts'
+import { readJob, writeDead } from '../../../edge/jobs/store.ts'
 import { loadBundled } from '../../../edge/releases.ts'
 import manifest from '../../../models/default/manifest.json'
 import student from '../../../models/default/student.bin'
@@ -120,5 +120,41 @@ describe('the consumer', () => {
     const gone = { job: '00000000-0000-4000-8000-000000000000', from: 0, to: 1 }
     expect((await deliver([gone])).explicitAcks).toEqual(['0'])
     expect((await deliver([gone], { queue: 'edge-qe-jobs-dead' })).explicitAcks).toEqual(['0'])
+  })
+
+  test('lists and forgets what was given up with few operations, however much it is', async () => {
+    const { job, services } = await start(1)
+    const chunks = 1500
+    const { plan } = jobKeys(job.id)
+    const stored = JSON.parse((await (await env.JOBS.get(plan))?.text()) ?? '')
+    await env.JOBS.put(plan, JSON.stringify({ ...stored, chunks }))
+    for (let i = 0; i < chunks; i++) await writeDead(env.JOBS, job.id, { from: i, to: i + 1 })
+    const spies = (['get', 'head', 'put', 'list', 'delete'] as const).map((method) => vi.spyOn(env.JOBS, method))
+    const { state, deadLetters } = await progress(job.id)
+    expect([state, deadLetters.length]).toEqual(['failed', chunks])
+    await startJob(job, services)
+    expect(spies.reduce((sum, spy) => sum + spy.mock.calls.length, 0)).toBeLessThan(50)
+    expect(await progress(job.id)).toMatchObject({ state: 'scoring', deadLetters: [] })
+  })
+
+  test('lists nothing as given up that another message had scored', async () => {
+    const { job, sent } = await start(1)
+    await deliver(sent, { queue: 'edge-qe-jobs-dead' })
+    await deliver(sent)
+    expect(await progress(job.id)).toMatchObject({ state: 'finished', deadLetters: [] })
+  })
+
+  test('sends no more messages for a job that was deleted', async () => {
+    const { sent, queue } = createQueue()
+    const gone = { job: '00000000-0000-4000-8000-000000000000', from: 0, to: 5000 }
+    expect((await deliver([gone], { JOB_QUEUE: queue })).explicitAcks).toEqual(['0'])
+    expect(sent).toEqual([])
+  })
+
+  test('waits for the release of the channel, so that a fresh isolate does not score with the bundled one', async () => {
+    const { sent } = await start(1)
+    const getRelease = vi.fn(app.getRelease)
+    await deliver(sent, { using: { ...app, getRelease } })
+    expect(getRelease).toHaveBeenCalledWith(expect.objectContaining({ wait: true }))
   })
 })
