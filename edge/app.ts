@@ -82,7 +82,7 @@ const allowOrigins = createMiddleware<Environment>((c, next) => {
     origin: allowed,
     allowMethods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowHeaders: ['authorization', 'content-type', 'x-cohort'],
-    exposeHeaders: ['x-request-id', 'retry-after', 'server-timing'],
+    exposeHeaders: ['location', 'x-request-id', 'retry-after', 'server-timing'],
     maxAge: 86_400,
   })(c, next)
 })

@@ -24,7 +24,10 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
     'The scopes of the API key do not cover this route, or the operator has not turned it on.',
     'Ask the operator for a key with the scope that is named, or to turn on what is named.',
   ],
-  NOT_FOUND: ['No route has this path.', 'Check the path: routes are under /v1 and take no trailing slash.'],
+  NOT_FOUND: [
+    'No route has this path, or there is no such job: it was deleted, is past its time, or belongs to another key.',
+    'Check the path: routes are under /v1 and take no trailing slash. A job that is gone has to be made again.',
+  ],
   METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],
   CONFLICT: [
     'The job is not in a state for this: its input is whole already, or its result is not.',
@@ -55,7 +58,10 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
     'The request waited longer than the operator allows, for the first load of a student for instance.',
     'Try again in a few seconds, with a growing pause between tries.',
   ],
-  UNAVAILABLE: ['No student could be loaded.', 'Try again in a few seconds, with a growing pause between tries.'],
+  UNAVAILABLE: [
+    'No student could be loaded, or the storage of bulk jobs did not do what was asked of it.',
+    'Try again in a few seconds, with a growing pause between tries.',
+  ],
 }
 
 const isErrorCode = (code: string): code is ErrorCode => code in ERROR_KINDS

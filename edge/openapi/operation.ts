@@ -32,6 +32,8 @@ export interface Operation {
 export const ALWAYS = ['INTERNAL']
 /** What a request under /v1 can meet, too. */
 export const KEY = [...ALWAYS, 'UNAUTHORISED', 'FORBIDDEN', 'RATE_LIMITED', 'UNCONFIGURED']
+/** What a request under /v1 can meet, too, but for those that are as slow as the caller's network. */
+export const TIMED = ['TIMED_OUT']
 /** What a request with a body can meet, too. */
 export const BODY = ['BAD_MESSAGE', 'TOO_LONG', 'UNSUPPORTED_TYPE']
 /** What a request that needs a student can meet, too. */

@@ -3,7 +3,7 @@
 import { LIMITS } from '../limits.ts'
 import { EXAMPLE_BATCH, EXAMPLE_BATCH_REPLY, EXAMPLE_READY, EXAMPLE_REPLY, EXAMPLE_REQUEST } from './examples.ts'
 import { JOB_OPERATIONS } from './job-operations.ts'
-import { ALWAYS, BODY, KEY, type Operation, type Parameter, STUDENT } from './operation.ts'
+import { ALWAYS, BODY, KEY, type Operation, type Parameter, STUDENT, TIMED } from './operation.ts'
 
 const COHORT: Parameter = {
   name: 'x-cohort',
@@ -25,7 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
 reason. A text longer than the student’s window is scored in overlapping parts and flagged \`long\`.`,
     request: { schema: 'ScoreRequest', example: EXAMPLE_REQUEST },
     reply: { schema: 'ScoreReply', description: 'The score, or why there is none.', example: EXAMPLE_REPLY },
-    errors: [...KEY, ...BODY, ...STUDENT, 'TIMED_OUT'],
+    errors: [...KEY, ...TIMED, ...BODY, ...STUDENT],
   },
   {
     method: 'post',
@@ -38,7 +38,7 @@ reason. A text longer than the student’s window is scored in overlapping parts
 has an \`error\` in its place; the others are scored all the same.`,
     request: { schema: 'BatchRequest', example: EXAMPLE_BATCH },
     reply: { schema: 'BatchReply', description: 'One reply an item.', example: EXAMPLE_BATCH_REPLY },
-    errors: [...KEY, ...BODY, ...STUDENT, 'TIMED_OUT'],
+    errors: [...KEY, ...TIMED, ...BODY, ...STUDENT],
   },
   ...JOB_OPERATIONS,
   {
@@ -49,7 +49,7 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'List the language pairs',
     description: 'The language pairs that the release was trained for, with its measured agreement with people.',
     reply: { schema: 'LanguagesReply', description: 'The language pairs.' },
-    errors: [...KEY, ...STUDENT],
+    errors: [...KEY, ...TIMED, ...STUDENT],
   },
   {
     method: 'get',
@@ -59,7 +59,7 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'Show the release',
     description: 'What is served: the release, its files with their hashes, its quality, and how it was made.',
     reply: { schema: 'ModelsReply', description: 'The releases that are served.' },
-    errors: [...KEY, ...STUDENT],
+    errors: [...KEY, ...TIMED, ...STUDENT],
   },
   {
     method: 'get',

@@ -102,4 +102,34 @@ describe('cross-origin requests', () => {
     ).toBeNull()
     expect((await preflight('https://chat.example', '')).headers.get('access-control-allow-origin')).toBeNull()
   })
+
+  test.each(['PUT', 'DELETE', 'POST', 'GET'])('are allowed to %s with a key', async (method) => {
+    const response = await app.request(
+      '/v1/jobs/1/parts/1',
+      {
+        method: 'OPTIONS',
+        headers: {
+          origin: 'https://chat.example',
+          'access-control-request-method': method,
+          'access-control-request-headers': 'authorization, content-type, x-cohort',
+        },
+      },
+      { CORS_ORIGINS: '*' },
+    )
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-origin')).toBe('*')
+    expect(response.headers.get('access-control-allow-methods')).toContain(method)
+    expect(response.headers.get('access-control-allow-headers')).toContain('authorization')
+  })
+
+  test('can read errors, and when to come back', async () => {
+    const RATE_LIMIT = { limit: async () => ({ success: false }) }
+    const settings = { ACCESS: 'open', CORS_ORIGINS: 'https://chat.example', RATE_LIMIT }
+    const response = await ask(settings, { origin: 'https://chat.example' })
+    expect(response.status).toBe(429)
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://chat.example')
+    expect(response.headers.get('retry-after')).toBe('60')
+    expect(response.headers.get('access-control-expose-headers')).toContain('retry-after')
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff')
+  })
 })

@@ -53,6 +53,11 @@ describe('the OpenAPI document', () => {
     },
   )
 
+  test('says of every route under /v1 that it can time out, but of those that transfer files', () => {
+    const untimed = OPERATIONS.filter(({ path, errors }) => path.startsWith('/v1/') && !errors.includes('TIMED_OUT'))
+    expect(untimed.map(({ id }) => id)).toEqual(['uploadPart', 'jobResult'])
+  })
+
   test('explains every error code, and tells no operation a code that there is not', () => {
     const codes = ERRORS.map(({ code }) => code)
     expect(new Set(codes)).toEqual(new Set([...Object.keys(ERROR_KINDS), 'INTERNAL']))
