@@ -13,7 +13,7 @@ const DESCRIPTION = `Quality estimation of machine translation: a message and it
 expected to give out, without a reference translation.
 
 Errors are \`application/problem+json\` (RFC 9457) and carry a stable \`code\`; every code is explained under
-[/docs/errors](/docs/errors). Changes within \`/v1\` only add: ignore keys you do not know.`
+[/docs/errors](/docs/errors); to try it without writing code there is the [playground](/). Changes within \`/v1\` only add: ignore keys you do not know.`
 
 /** `version` is the package's. */
 export const toOpenApi = (version: string) => ({

@@ -49,7 +49,7 @@ const score = {
   ),
   verdict: describe(
     z.enum(['accept', 'review', 'reject', 'unsupported']),
-    '`unsupported`: the release does not know the language pair, or the source is not in its language’s script.',
+    '`unsupported`: the release does not know the language pair, or the source is not in its language’s script or reads like another language.',
   ),
   reason: describe(z.exactOptional(z.string()), 'Why, when unsupported.'),
   flags: describe(z.array(flagSchema), 'What deterministic checks found.'),

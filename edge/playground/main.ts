@@ -4,6 +4,7 @@ import { toCurl } from './curl.ts'
 import { find, make } from './elements.ts'
 import { EXAMPLES, type Example } from './examples.ts'
 import { createLanguagePickers, nameOf } from './languages.ts'
+import { parseLogProbs } from './log-probs.ts'
 import { renderDetails, renderProblem, renderVerdict, summarise } from './result.ts'
 import { createScale, type Scale } from './scale.ts'
 import { requestLanguagePairs, requestScore, SCORE_URL, type ScoreReply, type ScoreRequest } from './service.ts'
@@ -14,6 +15,7 @@ const KEY = 'edge-qe-key'
 const form = find('form', HTMLFormElement)
 const source = find('source', HTMLTextAreaElement)
 const translation = find('translation', HTMLTextAreaElement)
+const logProbs = find('log-probs', HTMLTextAreaElement)
 const key = find('key', HTMLInputElement)
 const result = find('result', HTMLDivElement)
 const details = find('details', HTMLDivElement)
@@ -24,12 +26,16 @@ let scale: Scale | undefined
 /** Replies may overtake each other; only that of the last request is shown. */
 let latest = 0
 
-const readPair = () => ({
-  source: source.value,
-  translation: translation.value,
-  sourceLang: pickers.sourceLang,
-  targetLang: pickers.targetLang,
-})
+const readPair = () => {
+  const known = parseLogProbs(logProbs.value)
+  return {
+    source: source.value,
+    translation: translation.value,
+    sourceLang: pickers.sourceLang,
+    targetLang: pickers.targetLang,
+    ...(known ? { logProbs: known } : {}),
+  }
+}
 
 const readRequest = (): ScoreRequest => ({
   ...readPair(),
@@ -40,7 +46,8 @@ const readRequest = (): ScoreRequest => ({
 const onEdit = (): void => {
   curl.textContent = toCurl({ url: SCORE_URL, body: readRequest(), withKey: key.value !== '' })
   copied.textContent = ''
-  document.body.dataset.stale = String(result.dataset.pair !== JSON.stringify(readPair()))
+  const { pair } = result.dataset
+  document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(readPair()))
 }
 
 const pickers = createLanguagePickers(onEdit)
@@ -103,6 +110,7 @@ const renderExample = (example: Example): HTMLElement => {
     pickers.choose(languagePair)
     source.value = example.source
     translation.value = example.translation
+    logProbs.value = ''
     // The button may be far below the result, on a phone by several screens.
     find('result-title', HTMLHeadingElement).focus()
     void score()
@@ -118,9 +126,11 @@ key.addEventListener('input', () => {
 })
 key.addEventListener('change', async () => pickers.offer(await requestLanguagePairs(key.value)))
 form.addEventListener('input', onEdit)
-form.addEventListener('submit', (event) => {
+form.addEventListener('submit', async (event) => {
   event.preventDefault()
-  void score()
+  await score()
+  // On a phone it is below the form.
+  result.scrollIntoView({ block: 'nearest' })
 })
 form.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()

@@ -19,6 +19,11 @@ const BASES: Readonly<Record<CalibrationBasis, string>> = {
   teacher: 'What a teacher said: nobody has rated anything',
 }
 
+const LOG_PROBS: Readonly<Record<NonNullable<ScoreReply['logProbs']>, string>> = {
+  used: 'Used for the score',
+  ignored: 'Ignored: the release does not read them in this language pair',
+}
+
 /** Verdict, score and interval: the first thing to see. */
 export const renderVerdict = ({ verdict, score, interval, reason }: ScoreReply): HTMLElement => {
   const { title, meaning } = VERDICTS[verdict]
@@ -83,10 +88,14 @@ const renderFlags = (flags: ScoreReply['flags']): HTMLElement =>
 /** A newer service may raise flags that this page does not know. */
 const explain = (flag: string): string => (flag in FLAGS ? FLAGS[flag as keyof typeof FLAGS] : '')
 
-const renderProvenance = ({ calibration, critical, raw, model }: ScoreReply, { rating, milliseconds }: Asked): HTMLElement => {
+const renderProvenance = (
+  { calibration, critical, logProbs, raw, model }: ScoreReply,
+  { rating, milliseconds }: Asked,
+): HTMLElement => {
   const rows: [string, Node | string][] = []
   if (rating !== undefined) rows.push(['People said', `${rating} of 100`])
   if (calibration) rows.push(['Calibrated on', BASES[calibration]])
+  if (logProbs) rows.push(['Log-probabilities', LOG_PROBS[logProbs]])
   if (critical !== undefined) rows.push(['Critical error', `${Math.round(100 * critical)} %`])
   if (raw !== null) rows.push(['Before calibration', raw.toFixed(3)])
   rows.push(['Model', model.name], ['Release', make('code', { title: model.id }, model.id)], ['Engine', model.engine])

@@ -10,10 +10,11 @@ export interface ScoreRequest {
   readonly targetLang: string
   /** The score from which a translation is accepted; without it the release's own lines hold. */
   readonly threshold?: number
+  readonly logProbs?: readonly number[]
 }
 
 /** A 200 reply of `POST /v1/score`, as far as the page shows it. */
-export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'raw'> {
+export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'raw' | 'logProbs'> {
   readonly reason?: string
   readonly critical?: number
   readonly calibration?: CalibrationBasis

@@ -65,11 +65,12 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
   }
 }
 
-/** These two flags decide alone: a student may like the look of a text in the wrong script. */
+/** Two flags decide alone, and two let nothing through unseen: a student may like the look of a text in the wrong script. */
 const foretell = ({ score, flags }: ScoreReply, threshold: number): string => {
   if (flags.includes('script') || flags.includes('empty'))
     return 'Whatever the threshold, its flag has the original shown instead.'
-  return (score ?? 0) >= threshold
-    ? 'At this threshold the translation is shown.'
-    : 'At this threshold the original is shown instead.'
+  if ((score ?? 0) < threshold) return 'At this threshold the original is shown instead.'
+  return flags.includes('copy') || flags.includes('language')
+    ? 'At this threshold the translation is shown with a warning, because of its flag.'
+    : 'At this threshold the translation is shown.'
 }

@@ -124,6 +124,59 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     expect(await page.locator('.verdict-title').textContent()).toBe('Reject')
   })
 
+  test('foretells a warning where a flag asks for a look, as the verdict says', async () => {
+    const { page } = await site.visit('/')
+    const french = 'Le gouvernement nomme un préfet dans chaque département pour être son représentant local dans le pays.'
+    await page.getByLabel('Message', { exact: true }).fill('Guvernul numește un prefect în fiecare județ din țară.')
+    await page.getByLabel('Translation', { exact: true }).fill(french)
+    await page.getByRole('button', { name: 'Score translation' }).click()
+    await page.locator('.flags', { hasText: 'language' }).waitFor()
+    await page.getByLabel('Show translations that score at least').press('Home')
+    await page.getByText('is shown with a warning, because of its flag').waitFor()
+    await page.locator('.verdict[data-verdict=review]').waitFor()
+  })
+
+  test('says nothing of a change before there is a result', async () => {
+    const { page } = await site.visit('/')
+    await page.getByLabel('Message', { exact: true }).fill('Da.')
+    const said = () =>
+      page.evaluate(() => getComputedStyle(document.querySelector('#result-title') as Element, '::after').content)
+    expect(await said()).toBe('none')
+    await page.getByLabel('Translation', { exact: true }).fill('Yes.')
+    await page.getByRole('button', { name: 'Score translation' }).click()
+    await page.locator('.verdict').waitFor()
+    expect(await said()).toBe('none')
+    await page.getByLabel('Translation', { exact: true }).fill('No.')
+    expect(await said()).toContain('before your last change')
+  })
+
+  test('takes the log-probabilities of the translation system, and says whether the score is of them', async () => {
+    const visit = await site.visit('/')
+    const { page } = visit
+    await page.getByLabel('Message', { exact: true }).fill('Guvernul numește un prefect în fiecare județ.')
+    await page.getByLabel('Translation', { exact: true }).fill('The Government appoints a prefect to each county.')
+    await page.getByText('Log-probabilities', { exact: true }).click()
+    await page.getByLabel('Of the tokens that').fill('[-0.1, -0.2, -3]')
+    expect(await page.locator('#curl').textContent()).toContain('"logProbs"')
+    const request = page.waitForRequest(`${site.url}/v1/score`)
+    await page.getByRole('button', { name: 'Score translation' }).click()
+    expect((await request).postDataJSON()).toMatchObject({ logProbs: [-0.1, -0.2, -3] })
+    await page.getByText('Used for the score').waitFor()
+    await scoreExample(visit, 0)
+    expect(await page.locator('#curl').textContent()).not.toContain('logProbs')
+    expectNoComplaint(visit)
+  })
+
+  test('brings the result into sight on a phone, where it is below the form', async () => {
+    const { page } = await site.visit('/', PHONE)
+    await page.getByLabel('Message', { exact: true }).fill('a'.repeat(10_001))
+    await page.getByRole('button', { name: 'Score translation' }).click()
+    await page.locator('.problem').waitFor()
+    await expect
+      .poll(() => page.locator('.problem').evaluate((element) => element.getBoundingClientRect().bottom <= window.innerHeight))
+      .toBe(true)
+  })
+
   test('works by keyboard alone, in the order that things are read', async () => {
     const visit = await site.visit('/')
     const { keyboard } = visit.page
