@@ -38,7 +38,8 @@ const LONGEST_KNOWN = 35
 
 const readTag = (tag: string, field: string): string => {
   try {
-    return new Intl.Locale(tag).language
+    // V8 has no language for `und`, whatever TypeScript says.
+    return new Intl.Locale(tag).language || 'und'
   } catch (cause) {
     const shown = JSON.stringify(tag.slice(0, 40))
     throw new QualityError('BAD_MESSAGE', `${field} must be a BCP 47 language tag such as "ro" or "pt-BR", got ${shown}`, {

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
+import { parseLanguage } from '../../models/pair.ts'
 import { itemSchema } from '../message.ts'
 import type { JobInput } from '../wire.ts'
 import { FORMATS } from './job.ts'
@@ -20,5 +21,10 @@ export const jobRequestSchema = z.strictObject({
 export type JobRequest = z.infer<typeof jobRequestSchema>
 
 /** Throws BAD_MESSAGE naming the field. */
-export const parseJobRequest = (body: string): JobRequest =>
-  parseJson(body, jobRequestSchema, { code: 'BAD_MESSAGE', what: 'request body' })
+export const parseJobRequest = (body: string): JobRequest => {
+  const request = parseJson(body, jobRequestSchema, { code: 'BAD_MESSAGE', what: 'request body' })
+  // A malformed tag would fail every row that has none of its own, hours later.
+  for (const field of ['sourceLang', 'targetLang'] as const)
+    if (request[field] !== undefined) parseLanguage(request[field], field)
+  return request
+}

@@ -2,19 +2,19 @@
 
 import * as z from 'zod/mini'
 
-/** Gives a field its description. */
-export const describe = <T extends z.ZodMiniType>(schema: T, description: string): T => {
-  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), description })
+type Json = Record<string, unknown>
+
+/** Gives a field its description, and what else JSON Schema can say of it that the Worker does not check by its schema. */
+export const describe = <T extends z.ZodMiniType>(schema: T, description: string, more: Json = {}): T => {
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), description, ...more })
   return schema
 }
 
 /** Gives a schema its place under `components/schemas`. */
 export const name = <T extends z.ZodMiniType>(schema: T, id: string, description: string): T => {
-  z.globalRegistry.add(schema, { id, description })
+  z.globalRegistry.add(schema, { ...z.globalRegistry.get(schema), id, description })
   return schema
 }
-
-type Json = Record<string, unknown>
 
 /** Requests are strict, replies may grow: a caller has to ignore keys that it does not know. */
 const mayGrow = (id: string): boolean => !id.endsWith('Request')

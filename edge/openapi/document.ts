@@ -46,12 +46,15 @@ const toOperation = ({ id, summary, description, tag, parameters, request, reply
   ...(parameters ? { parameters: parameters.map((parameter) => ({ ...parameter, required: parameter.in === 'path' })) } : {}),
   ...(request ? { requestBody: { required: true, content: toContent(request.schema, request.example) } } : {}),
   responses: {
-    [reply.status ?? '200']: {
-      description: reply.description,
-      ...(reply.schema === undefined ? {} : { content: toContent(reply.schema, reply.example) }),
-    },
+    [reply.status ?? '200']: toReply(reply),
+    ...(reply.or ? { [reply.or.status]: toReply({ ...reply, ...reply.or }) } : {}),
     ...Object.fromEntries([...new Set(ERRORS.map(({ status }) => status))].flatMap((status) => toErrors(status, errors))),
   },
+})
+
+const toReply = ({ description, schema, example }: Operation['reply']) => ({
+  description,
+  ...(schema === undefined ? {} : { content: toContent(schema, example) }),
 })
 
 /** The reply of one status, with the codes an operation answers under it. */
@@ -70,7 +73,7 @@ const toErrors = (status: number, codes: readonly string[]) => {
 }
 
 const toContent = (schema: string, example?: unknown) => {
-  if (schema === 'bytes') return { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } }
+  if (schema === 'bytes') return { 'application/octet-stream': { schema: { type: 'string', format: 'binary', minLength: 1 } } }
   if (schema === 'lines') return { 'application/jsonl': { schema: { type: 'string' } } }
   return {
     'application/json': {

@@ -12,6 +12,8 @@ const ID: Parameter = {
 }
 
 const JOB = [...KEY, 'NOT_FOUND']
+/** As slow as the caller's network, and never cut off for it. */
+const TRANSFER = JOB.filter((code) => code !== 'TIMED_OUT')
 
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
@@ -52,7 +54,7 @@ same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     ],
     request: { schema: 'bytes' },
     reply: { schema: 'JobPart', description: 'It is stored.', example: { number: 1, bytes: JOB_LIMITS.partBytes } },
-    errors: [...JOB, 'BAD_MESSAGE', 'TOO_LONG', 'CONFLICT'],
+    errors: [...TRANSFER, 'BAD_MESSAGE', 'TOO_LONG', 'CONFLICT'],
   },
   {
     method: 'post',
@@ -94,7 +96,7 @@ it. Large results are read in parts, as many as the job says.`,
       },
     ],
     reply: { schema: 'lines', description: 'One ItemReply a line.' },
-    errors: [...JOB, 'BAD_MESSAGE', 'CONFLICT'],
+    errors: [...TRANSFER, 'BAD_MESSAGE', 'CONFLICT'],
   },
   {
     method: 'delete',
@@ -119,7 +121,8 @@ on, since it stores the texts.`,
     reply: {
       schema: 'FeedbackReply',
       status: '201',
-      description: 'It is kept; 200 where the same had been said before.',
+      description: 'It is kept.',
+      or: { status: '200', description: 'The same had been said before.' },
       example: { id: EXAMPLE_FEEDBACK.release, stored: true },
     },
     errors: [...KEY, ...TIMED, ...BODY],

@@ -23,6 +23,8 @@ export interface Operation {
     readonly description: string
     readonly status?: string
     readonly example?: unknown
+    /** Another status with the same schema. */
+    readonly or?: { readonly status: string; readonly description: string }
   }
   /** Codes it can answer. */
   readonly errors: readonly string[]

@@ -6,6 +6,7 @@ import { jobRequestSchema } from '../jobs/request.ts'
 import { LIMITS } from '../limits.ts'
 import { batchSchema, itemSchema, messageSchema, PRESETS } from '../message.ts'
 import { describe, name } from './describe.ts'
+import { LANGUAGE_TAG } from './language-tag.ts'
 
 const presets = Object.entries(PRESETS).map(
   ([preset, { accept, reject }]) => `\`${preset}\` accepts from ${accept} and rejects below ${reject}`,
@@ -25,6 +26,9 @@ const FIELDS = {
 
 for (const [field, description] of Object.entries(FIELDS))
   describe(messageSchema.shape[field as keyof typeof FIELDS], description)
+for (const schema of [messageSchema, feedbackSchema])
+  for (const field of ['sourceLang', 'targetLang'] as const)
+    describe(schema.shape[field], FIELDS[field], { pattern: LANGUAGE_TAG })
 
 name(messageSchema, 'ScoreRequest', 'A message and its machine translation.')
 
@@ -49,4 +53,5 @@ describe(feedback.rating, 'How good the translation is, on the scale of the scor
 describe(feedback.correction, 'How it should have been translated.')
 describe(feedback.verdict, 'Whether the verdict that was shown is right.')
 describe(feedback.release, 'The release whose verdict that was, `model.id` of the reply.')
+describe(feedbackSchema, '', { anyOf: ['rating', 'correction', 'verdict'].map((field) => ({ required: [field] })) })
 name(feedbackSchema, 'FeedbackRequest', 'What a person says of a translation: a rating, a correction or a disagreement.')

@@ -44,6 +44,13 @@ describe('POST /v1/score', () => {
     expect(reply.reason).toContain('ja-en')
   })
 
+  test('a language that is said to be undetermined is unsupported by its own name', async () => {
+    expect(await score({ sourceLang: 'und' })).toMatchObject({
+      verdict: 'unsupported',
+      reason: expect.stringContaining('und-en'),
+    })
+  })
+
   test('a source in another script than its language has is unsupported', async () => {
     expect(await score({ sourceLang: 'ru' })).toMatchObject({ score: null, verdict: 'unsupported' })
   })

@@ -181,6 +181,12 @@ describe('a bulk job that is not well', () => {
     expect((await uploadPart(id, number, 'a')).status).toBe(400)
   })
 
+  test('with a malformed language tag for its rows is not made', async () => {
+    const response = await post('/v1/jobs', { format: 'tsv', sourceLang: 'ro', targetLang: 'english language' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ code: 'BAD_MESSAGE', field: 'targetLang' })
+  })
+
   test('takes no part once it has started, and gives no result before it is finished', async () => {
     const id = await createJob({ format: 'jsonl' })
     expect((await request(`/v1/jobs/${id}/result`)).status).toBe(409)
