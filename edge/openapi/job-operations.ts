@@ -13,7 +13,6 @@ const ID: Parameter = {
 
 const JOB = [...KEY, 'NOT_FOUND']
 /** As slow as the caller's network, and never cut off for it. */
-const TRANSFER = JOB.filter((code) => code !== 'TIMED_OUT')
 
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
@@ -54,7 +53,7 @@ same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     ],
     request: { schema: 'bytes' },
     reply: { schema: 'JobPart', description: 'It is stored.', example: { number: 1, bytes: JOB_LIMITS.partBytes } },
-    errors: [...TRANSFER, 'BAD_MESSAGE', 'TOO_LONG', 'CONFLICT'],
+    errors: [...JOB, 'BAD_MESSAGE', 'TOO_LONG', 'CONFLICT'],
   },
   {
     method: 'post',
@@ -96,7 +95,7 @@ it. Large results are read in parts, as many as the job says.`,
       },
     ],
     reply: { schema: 'lines', description: 'One ItemReply a line.' },
-    errors: [...TRANSFER, 'BAD_MESSAGE', 'CONFLICT'],
+    errors: [...JOB, 'BAD_MESSAGE', 'CONFLICT'],
   },
   {
     method: 'delete',
