@@ -12,7 +12,6 @@ const ID: Parameter = {
 }
 
 const JOB = [...KEY, 'NOT_FOUND']
-/** As slow as the caller's network, and never cut off for it. */
 
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
