@@ -67,7 +67,7 @@ describe('feedback', () => {
     ['that says nothing', {}, 'rating'],
     ['with a rating that is none', { rating: 80 }, 'rating'],
     ['of a release that can be none', { rating: 0.1, release: 'default' }, 'release'],
-    ['with an unknown key', { rating: 0.1, user: 'me' }, 'request body'],
+    ['with an unknown key', { rating: 0.1, user: 'me' }, 'user'],
   ])('%s is 400 and names the field', async (_, said, field) => {
     const response = await send({ ...PAIR, ...said })
     expect(response.status).toBe(400)

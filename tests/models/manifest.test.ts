@@ -92,9 +92,9 @@ describe('a manifest', () => {
     [['calibration', 'pooled'], 'calibration.pooled'],
     [['calibration', 'thresholds'], 'calibration.thresholds'],
     [['metrics', 'test', 'ro-en'], 'metrics.test.ro-en'],
-  ] as const)('is refused with an unknown key in %j, which is named', (path, field) => {
+  ] as const)('is refused with an unknown key in %j, which is named', (path, within) => {
     const text = changed([...path, 'widht'], 1)
-    expectRefused(text, field)
+    expectRefused(text, within === 'manifest.json' ? 'widht' : `${within}.widht`)
     expect(() => parseManifest(text)).toThrow('"widht"')
   })
 
