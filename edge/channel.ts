@@ -6,13 +6,15 @@
 import { type Channel, channelKey, parseChannel, releaseKey } from '../models/channel.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
-import { type EngineKind, hash, loadRelease, type Release } from './releases.ts'
+import { type EngineKind, hash, loadRelease, type Release, type ReleaseSource } from './releases.ts'
 import { withTimeout } from './timeout.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
   readonly channel: string
   readonly kind: EngineKind
+  /** What is served until the channel has a release, and let go then. */
+  readonly bundled?: ReleaseSource | undefined
   /** Keeps the isolate alive for work that no reply waits for. */
   later(work: Promise<unknown>): void
   /** How old what is known of the channel may get. */
@@ -23,6 +25,9 @@ export interface FollowOptions {
   readonly retireAfterMs?: number
   readonly now?: () => number
 }
+
+const TIMEOUT_MS = 30_000
+const POLL_MS = 50
 
 /** What is known of a channel: nothing at first, and where nobody has published to it. */
 export interface Followed {
@@ -43,49 +48,63 @@ export interface Follower {
 }
 
 export const followChannel = (options: FollowOptions): Follower => {
-  const { later, staleAfterMs = 60_000, timeoutMs = 30_000, retireAfterMs = 10_000, now = Date.now } = options
+  const { later, bundled, staleAfterMs = 60_000, timeoutMs = TIMEOUT_MS, retireAfterMs = 10_000, now = Date.now } = options
   let known: Followed = {}
-  const retire = async ({ engine }: Release): Promise<void> => {
-    await new Promise((resolve) => setTimeout(resolve, retireAfterMs))
-    await engine.close?.()
+  const retire = (release: Release | undefined): void => {
+    const { engine } = release ?? {}
+    if (engine?.close) later(wait(retireAfterMs).then(() => engine.close?.()))
   }
-  // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end.
+  /** The new one was checked while the old one served; of two ORT sessions only one fits for long. */
+  const serve = (release: Release): void => {
+    const replaced = known.release
+    known = { ...known, release }
+    if (replaced !== release) retire(replaced)
+    // A request that was late may have loaded it since the last time.
+    if (bundled?.loaded !== release) retire(bundled?.loaded)
+    bundled?.forget()
+  }
+  // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end for ever.
   let lookedAt = Number.NEGATIVE_INFINITY
+  let hasEnded = false
   const look = async (): Promise<void> => {
+    lookedAt = now()
     try {
       const pointer = await withTimeout(readPointer(options), timeoutMs, tooSlow(timeoutMs))
-      known = { ...known, readAt: now() }
+      known = { ...known, readAt: now(), ...(pointer ? { pointer } : {}) }
       if (!pointer) return
-      known = { ...known, pointer }
-      const replaced = known.release
-      if (pointer.release === replaced?.id) return
-      const reading = readRelease(options, pointer.release)
-      const release = await withTimeout(reading, timeoutMs, tooSlow(timeoutMs)).catch((error: unknown) => {
-        // What comes too late is not served, and ORT's memory is given back by nobody else.
-        later(reading.then(({ engine }) => engine.close?.()).catch(() => undefined))
-        throw error
-      })
-      known = { ...known, release }
-      // The new one was checked while the old one served; of two ORT sessions only one fits for long.
-      if (replaced?.engine.close) later(retire(replaced))
+      const held = [known.release, bundled?.loaded].find((release) => release?.id === pointer.release)
+      serve(held ?? (await readInTime(options, pointer.release)))
     } catch (error) {
       const reason = error instanceof QualityError ? { code: error.code, message: error.message } : { message: String(error) }
       console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))
+    } finally {
+      hasEnded = true
     }
   }
   return {
     follow: () => {
-      if (now() - lookedAt >= staleAfterMs) {
-        lookedAt = now()
-        later(look())
-      }
+      if (now() - lookedAt >= staleAfterMs) later(look())
       return known
     },
     ready: async () => {
-      if (known.readAt !== undefined) return
-      lookedAt = now()
-      await look()
+      const isUnderWay = (): boolean => lookedAt > Number.NEGATIVE_INFINITY && !hasEnded
+      for (let waited = 0; isUnderWay() && waited < timeoutMs; waited += POLL_MS) await wait(POLL_MS)
+      if (!hasEnded) await look()
     },
+  }
+}
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** What comes too late is not served, and ORT's memory is given back by nobody else. */
+const readInTime = async (options: FollowOptions, id: string): Promise<Release> => {
+  const { later, timeoutMs = TIMEOUT_MS } = options
+  const reading = readRelease(options, id)
+  try {
+    return await withTimeout(reading, timeoutMs, tooSlow(timeoutMs))
+  } catch (error) {
+    later(reading.then(({ engine }) => engine.close?.()).catch(() => undefined))
+    throw error
   }
 }
 

@@ -7,21 +7,28 @@ import { chooseRelease, type Line } from './choose.ts'
 import { consume } from './jobs/queue.ts'
 import { requireServices } from './jobs/services.ts'
 import { sweep } from './jobs/sweep.ts'
-import { type BundledRelease, createReleaseSource, type EngineKind, loadBundled } from './releases.ts'
+import { type BundledRelease, createReleaseSource, type EngineKind, loadBundled, type ReleaseSource } from './releases.ts'
 
 export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
   // Checked on every request would be once too often; what is no number follows once a minute.
   const seconds = Number(env.CHANNEL_SECONDS) || 60
-  const toLine = (channel: string): Line => ({
+  const toLine = (channel: string, source?: ReleaseSource): Line => ({
     name: channel,
-    ...followChannel({ bucket: env.RELEASES, channel, kind, later: waitUntil, staleAfterMs: 1000 * seconds }),
+    ...followChannel({
+      bucket: env.RELEASES,
+      channel,
+      kind,
+      bundled: source,
+      later: waitUntil,
+      staleAfterMs: 1000 * seconds,
+    }),
   })
-  const main = toLine(env.CHANNEL)
+  const source = createReleaseSource(() => loadBundled(bundled, kind))
+  const main = toLine(env.CHANNEL, source)
   const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL
   const canary = hasCanary ? toLine(env.CANARY_CHANNEL) : undefined
-  const getBundled = createReleaseSource(() => loadBundled(bundled, kind))
   return {
-    getRelease: (choice = {}) => chooseRelease({ main, canary, getBundled }, choice),
+    getRelease: (choice = {}) => chooseRelease({ main, canary, getBundled: source.get }, choice),
     channels: () => (canary ? [main, canary] : [main]).map(({ name, follow }) => ({ name, ...follow() })),
   }
 }

@@ -91,16 +91,44 @@ export const hash = async (bytes: BufferSource): Promise<string> =>
 
 const toHex = (byte: number): string => byte.toString(16).padStart(2, '0')
 
+/** The release of this isolate. */
+export interface ReleaseSource {
+  get(): Promise<Release>
+  /** Undefined until somebody asked for it, and once it is forgotten. */
+  readonly loaded: Release | undefined
+  forget(): void
+}
+
+const POLL_MS = 5
+
 /**
- * The release of this isolate. The value is kept, never a promise of it: on Workers a promise whose first client left
- * may never settle. Two first requests may both load it, which is harmless.
+ * The value is kept, never a promise of it: on Workers a promise whose first client left may never settle. Of several
+ * first requests one loads it, since of two ORT sessions only one fits; the others look whether it has, and for no longer
+ * than `patienceMs`.
  */
-export const createReleaseSource = (load: () => Promise<Release>): (() => Promise<Release>) => {
+export const createReleaseSource = (load: () => Promise<Release>, patienceMs = 2000): ReleaseSource => {
   let current: Release | undefined
-  return async () => {
-    if (current) return current
-    const loaded = await load()
-    current ??= loaded
-    return current
+  let isLoading = false
+  return {
+    get: async () => {
+      for (let waited = 0; isLoading && !current && waited < patienceMs; waited += POLL_MS)
+        await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+      if (current) return current
+      isLoading = true
+      try {
+        const loaded = await load()
+        if (current) await loaded.engine.close?.()
+        current ??= loaded
+        return current
+      } finally {
+        isLoading = false
+      }
+    },
+    get loaded() {
+      return current
+    },
+    forget: () => {
+      current = undefined
+    },
   }
 }

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import { type FollowOptions, followChannel } from '../../edge/channel.ts'
 import { KERNEL } from '../../edge/engines/kernel.ts'
-import { type EngineKind, hash, loadBundled, type Release } from '../../edge/releases.ts'
+import { createReleaseSource, type EngineKind, hash, loadBundled, type Release } from '../../edge/releases.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
@@ -145,6 +145,48 @@ describe('a channel', () => {
     await Promise.all(looks)
     expect(logged()).toContain('did not answer within 100 ms')
     expect(closed).toEqual(['late'])
+  })
+
+  test('that points at the bundled release takes it over as it is', async () => {
+    const bundledSource = createReleaseSource(() => loadBundled(bundled, KERNEL))
+    const id = (await bundledSource.get()).id
+    await publish({}, { id })
+    const get = vi.spyOn(env.RELEASES, 'get')
+    const { follow: followed, ready } = createLine({ bundled: bundledSource })
+    await ready()
+    expect(followed().release?.id).toBe(id)
+    expect(get.mock.calls.map(([key]) => key)).toEqual(['channels/stable.json'])
+    expect(bundledSource.loaded).toBeUndefined()
+  })
+
+  test('has the bundled release let go and its engine closed once there is another', async () => {
+    let closed = 0
+    const source = createReleaseSource(async () => {
+      const release = await loadBundled(bundled, KERNEL)
+      return { ...release, engine: { ...release.engine, close: async () => void closed++ } }
+    })
+    await source.get()
+    await publish({ golden: [0, 0, 0, 0, 0] })
+    const { ready, follow: followed } = createLine({ bundled: source, retireAfterMs: 5 })
+    await ready()
+    expect(source.loaded, 'the other was refused').toBeDefined()
+    await publish({ name: 'newer' })
+    time += 60_000
+    followed()
+    await Promise.all(looks)
+    await Promise.all(looks)
+    expect(followed().release?.manifest.name).toBe('newer')
+    expect([source.loaded, closed]).toEqual([undefined, 1])
+  })
+
+  test('is read once, though several wait for it at the same time', async () => {
+    await publish({ name: 'shared' })
+    const get = vi.spyOn(env.RELEASES, 'get')
+    const { ready, follow: followed } = createLine()
+    followed()
+    await Promise.all([ready(), ready(), ready()])
+    expect(followed().release?.manifest.name).toBe('shared')
+    expect(get.mock.calls.filter(([key]) => String(key).endsWith('student.bin'))).toHaveLength(1)
   })
 
   test('is waited for by those who ask for that, once', async () => {

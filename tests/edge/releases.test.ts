@@ -66,15 +66,44 @@ describe('the source of releases', () => {
   const loadShipped = (): Promise<Release> => loadBundled({ manifest: TEXT, student }, KERNEL)
 
   test('gives everybody the same release, those included that asked before it was loaded', async () => {
-    const getRelease = createReleaseSource(loadShipped)
+    const { get: getRelease } = createReleaseSource(loadShipped)
     const [first, second] = await Promise.all([getRelease(), getRelease()])
     expect(second).toBe(first)
     expect(await getRelease()).toBe(first)
   })
 
+  test('loads once, however many ask at first', async () => {
+    let loads = 0
+    const { get } = createReleaseSource(async () => {
+      loads++
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      return await loadShipped()
+    })
+    const releases = await Promise.all(Array.from({ length: 8 }, () => get()))
+    expect([loads, new Set(releases).size]).toEqual([1, 1])
+  })
+
+  test('does not wait for ever for a first client that left, and closes what that one loads after all', async () => {
+    const closed: string[] = []
+    const named = async (name: string): Promise<Release> => {
+      const release = await loadShipped()
+      return { ...release, engine: { ...release.engine, close: async () => void closed.push(name) } }
+    }
+    const { promise: left, resolve } = Promise.withResolvers<Release>()
+    let attempts = 0
+    const { get } = createReleaseSource(() => (++attempts === 1 ? left : named('second')), 20)
+    const first = get()
+    const second = await get()
+    resolve(await named('first'))
+    expect(await first).toBe(second)
+    expect(closed).toEqual(['first'])
+  })
+
   test('tries again after a failure', async () => {
     let attempts = 0
-    const getRelease = createReleaseSource(() => (++attempts === 1 ? Promise.reject(new Error('not yet')) : loadShipped()))
+    const { get: getRelease } = createReleaseSource(() =>
+      ++attempts === 1 ? Promise.reject(new Error('not yet')) : loadShipped(),
+    )
     await expect(getRelease()).rejects.toThrow('not yet')
     expect(await getRelease()).toMatchObject({ sha256: STUDENT_SHA256 })
   })
