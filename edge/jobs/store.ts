@@ -60,12 +60,18 @@ export interface ChunkResult {
 
 export const writeChunk = async (
   bucket: R2Bucket,
-  { id, text, ...result }: Omit<ChunkResult, 'finished'> & { readonly id: string; readonly text: string },
+  { id, lines, ...result }: Omit<ChunkResult, 'finished'> & { readonly id: string; readonly lines: readonly Uint8Array[] },
 ): Promise<void> => {
   const { chunk, rows, failed, release } = result
-  await bucket.put(jobKeys(id).chunk(chunk), text, {
-    customMetadata: { rows: String(rows), failed: String(failed), release },
-  })
+  const { readable, writable } = new FixedLengthStream(lines.reduce((sum, { length }) => sum + length, 0))
+  const options = { customMetadata: { rows: String(rows), failed: String(failed), release } }
+  await Promise.all([bucket.put(jobKeys(id).chunk(chunk), readable, options), writeAll(writable, lines)])
+}
+
+const writeAll = async (stream: WritableStream<Uint8Array>, pieces: readonly Uint8Array[]): Promise<void> => {
+  const writer = stream.getWriter()
+  for (const piece of pieces) await writer.write(piece)
+  await writer.close()
 }
 
 export const listChunks = async (bucket: R2Bucket, id: string): Promise<ChunkResult[]> => {

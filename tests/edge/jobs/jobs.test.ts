@@ -116,6 +116,12 @@ describe('a bulk job', () => {
     ])
   })
 
+  test('of line ends alone has an error for each', async () => {
+    const lines = await run({ format: 'jsonl' }, '\n'.repeat(20_000))
+    expect(lines).toHaveLength(20_000)
+    expect(lines.every(({ error }) => error?.detail === 'row: is not valid JSON')).toBe(true)
+  })
+
   test('without a row is finished at once', async () => {
     expect(await run({ format: 'tsv' }, 'source\ttranslation\n')).toEqual([])
   })

@@ -34,7 +34,7 @@ const start = async (): Promise<string> => {
 }
 
 const finish = (id: string): Promise<void> =>
-  writeChunk(env.JOBS, { id, chunk: 0, rows: 1, failed: 0, release: 'a'.repeat(64), text: '{}\n' })
+  writeChunk(env.JOBS, { id, chunk: 0, rows: 1, failed: 0, release: 'a'.repeat(64), lines: [new TextEncoder().encode('{}\n')] })
 
 /** Counts what is asked of R2. */
 const countOperations = (): (() => number) => {
