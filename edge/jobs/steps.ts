@@ -14,6 +14,7 @@ import {
   type Part,
   readJob,
   readPlan,
+  writeJob,
   writePart,
   writeQueued,
 } from './store.ts'
@@ -34,7 +35,7 @@ export const createJob = async (
   owner: string | null,
 ): Promise<Job> => {
   const id = crypto.randomUUID()
-  const { input, job: key } = jobKeys(id)
+  const { input } = jobKeys(id)
   const { uploadId } = await bucket.createMultipartUpload(input)
   const now = Date.now()
   const job: Job = {
@@ -48,7 +49,7 @@ export const createJob = async (
     defaults: { detail: 'score', ...Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined)) },
     uploadId,
   }
-  await bucket.put(key, JSON.stringify(job))
+  await writeJob(bucket, job)
   return job
 }
 

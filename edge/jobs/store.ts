@@ -9,6 +9,20 @@ export const readJob = async (bucket: R2Bucket, id: string): Promise<Job | undef
   return object ? parseJob(await object.text()) : undefined
 }
 
+/** What its end needs stands in the metadata too, for a reader that does not know this version of the record. */
+export const writeJob = async (bucket: R2Bucket, job: Job): Promise<void> => {
+  const { expires, uploadId } = job
+  await bucket.put(jobKeys(job.id).job, JSON.stringify(job), { customMetadata: { expires, uploadId } })
+}
+
+/** When a job is to be deleted, in milliseconds; undefined where there is none, or no longer. */
+export const readExpiry = async (bucket: R2Bucket, id: string, retentionMs: number): Promise<number | undefined> => {
+  const record = await bucket.head(jobKeys(id).job)
+  if (!record) return undefined
+  const told = Date.parse(record.customMetadata?.['expires'] ?? '')
+  return Number.isNaN(told) ? record.uploaded.getTime() + retentionMs : told
+}
+
 /** Undefined where the job has not been started. */
 export const readPlan = async (bucket: R2Bucket, id: string): Promise<Plan | undefined> => {
   const object = await bucket.get(jobKeys(id).plan)
@@ -140,15 +154,15 @@ export const writeEnded = async (bucket: R2Bucket, { key, etag }: R2Object): Pro
 /** Deletes all there is of a job; what is left after a failure goes with the next try. The record goes last. */
 export const deleteJob = async (bucket: R2Bucket, id: string): Promise<void> => {
   const { all, job, input } = jobKeys(id)
-  const record = await readJob(bucket, id)
-  if (record && !(await bucket.head(input))) await abortUpload(bucket, record)
+  const uploadId = (await bucket.head(job))?.customMetadata?.['uploadId']
+  if (uploadId !== undefined && !(await bucket.head(input))) await abortUpload(bucket, { id, uploadId })
   const keys: string[] = []
   for await (const { key } of listAll(bucket, all)) if (key !== job) keys.push(key)
   await deleteKeys(bucket, keys)
   await bucket.delete(job)
 }
 
-const abortUpload = async (bucket: R2Bucket, { id, uploadId }: Job): Promise<void> => {
+const abortUpload = async (bucket: R2Bucket, { id, uploadId }: Pick<Job, 'id' | 'uploadId'>): Promise<void> => {
   try {
     await bucket.resumeMultipartUpload(jobKeys(id).input, uploadId).abort()
   } catch (error) {

@@ -79,6 +79,26 @@ describe('the sweeper', () => {
     expect(list.mock.calls.map(([options]) => options?.prefix)).not.toContain(jobKeys(id).chunks)
   })
 
+  test('deletes in time what another version of the service wrote', async () => {
+    const id = await start()
+    const { job } = jobKeys(id)
+    await env.JOBS.put(job, '{"version":2}')
+    vi.spyOn(console, 'error').mockReturnValue()
+    await sweep(services)
+    expect(await env.JOBS.head(job)).not.toBeNull()
+    await sweep(services, Date.now() + 2 * HOUR)
+    expect((await env.JOBS.list({ prefix: `jobs/${id}` })).objects).toEqual([])
+  })
+
+  test('gives up the upload of a job that was never started', async () => {
+    const job = await createJob({ format: 'jsonl' }, services, null)
+    const warned = vi.spyOn(console, 'warn')
+    await sweep(services, Date.now() + 2 * HOUR)
+    expect(warned).not.toHaveBeenCalled()
+    const upload = env.JOBS.resumeMultipartUpload(jobKeys(job.id).input, job.uploadId)
+    await expect(upload.uploadPart(1, 'late')).rejects.toThrow('does not exist')
+  })
+
   test('keeps an eye on a job that is started again after it had ended', async () => {
     const id = await start()
     await env.JOBS.put(jobKeys(id).deadSpan({ from: 0, to: 1 }), '', {
