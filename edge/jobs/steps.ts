@@ -158,9 +158,13 @@ export const missingSpans = (chunks: number, done: ReadonlySet<number>): Span[] 
 /** As many messages as one `sendBatch` takes. */
 const MESSAGES_AT_ONCE = 100
 
-/** Sends the spans; says first that it did, so that the sweeper gives them time. */
+/** Sends the spans; says first that it did, so that the sweeper gives them time. Throws UNAVAILABLE where the queue takes none. */
 export const queueSpans = async (job: string, spans: readonly Span[], { bucket, queue }: JobServices): Promise<void> => {
   await writeQueued(bucket, job)
   for (let i = 0; i < spans.length; i += MESSAGES_AT_ONCE)
-    await queue.sendBatch(spans.slice(i, i + MESSAGES_AT_ONCE).map((span) => ({ body: { job, ...span } })))
+    try {
+      await queue.sendBatch(spans.slice(i, i + MESSAGES_AT_ONCE).map((span) => ({ body: { job, ...span } })))
+    } catch (cause) {
+      throw new QualityError('UNAVAILABLE', 'the queue did not take the job: start it again', { cause })
+    }
 }

@@ -86,6 +86,14 @@ describe('a start', () => {
     expect(keys.indexOf(queued)).toBeLessThan(keys.indexOf(plan))
   })
 
+  test('that the queue does not take can be tried again', async () => {
+    await upload(job)
+    const broken = { ...services.queue, sendBatch: () => Promise.reject(new Error('Queue sendBatch failed: 500')) }
+    await expect(startJob(job, { ...services, queue: broken })).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+    await startJob(job, services)
+    expect(sent).toEqual([{ job: job.id, from: 0, to: 1 }])
+  })
+
   test('of more than a job may have is refused', async () => {
     const MiB = 1024 * 1024
     for (let number = 1; number <= 1100; number++)
