@@ -70,7 +70,9 @@ export const followChannel = (options: FollowOptions): Follower => {
     lookedAt = now()
     try {
       const pointer = await withTimeout(readPointer(options), timeoutMs, tooSlow(timeoutMs))
-      known = { ...known, readAt: now(), ...(pointer ? { pointer } : {}) }
+      const { pointer: _before, ...rest } = known
+      // A channel that was deleted asks for no share of the callers any more.
+      known = { ...rest, readAt: now(), ...(pointer ? { pointer } : {}) }
       if (!pointer) return
       const held = [known.release, bundled?.loaded].find((release) => release?.id === pointer.release)
       serve(held ?? (await readInTime(options, pointer.release)))

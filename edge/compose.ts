@@ -39,6 +39,7 @@ export const composeHandlers = (app: App) => {
   return {
     fetch: routes.fetch,
     queue: (batch) => consume(batch, env, app),
-    scheduled: () => sweep(requireServices(env)),
+    // A stage without bulk jobs has nothing to sweep.
+    scheduled: () => (env.JOBS && env.JOB_QUEUE ? sweep(requireServices(env)) : undefined),
   } satisfies ExportedHandler<Env>
 }
