@@ -163,7 +163,7 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     expect((await request).postDataJSON()).toMatchObject({ logProbs: [-0.1, -0.2, -3] })
     await page.getByText('Used for the score').waitFor()
     await scoreExample(visit, 0)
-    expect(await page.locator('#curl').textContent()).not.toContain('logProbs')
+    await expect.poll(() => page.locator('#curl').textContent()).not.toContain('logProbs')
     expectNoComplaint(visit)
   })
 
