@@ -124,8 +124,8 @@ const readPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel 
   })
 }
 
-/** A release of the bucket, checked and tried. */
-const readRelease = async ({ bucket, kind }: FollowOptions, id: string): Promise<Release> => {
+/** A release of the bucket, checked and tried. Throws BAD_MANIFEST, BAD_STUDENT, or UNAVAILABLE for a file that is not there. */
+export const readRelease = async ({ bucket, kind }: Pick<FollowOptions, 'bucket' | 'kind'>, id: string): Promise<Release> => {
   const text = await (await getObject(bucket, releaseKey(id, 'manifest.json'))).text()
   const actual = await hash(new TextEncoder().encode(text))
   if (actual !== id)
