@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseJson } from '../models/json.ts'
 import { parseLanguage, toLanguagePair } from '../models/pair.ts'
+import { guard } from './guard.ts'
 import type { Limits } from './limits.ts'
 import { hash } from './releases.ts'
 import type { Settings } from './settings.ts'
@@ -61,7 +62,7 @@ export const requireFeedback = ({ FEEDBACK, FEEDBACK_BUCKET }: Settings): R2Buck
     throw new QualityError('UNCONFIGURED', 'feedback needs the binding FEEDBACK_BUCKET (docs/deploy.md)', {
       field: 'FEEDBACK_BUCKET',
     })
-  return FEEDBACK_BUCKET
+  return guard(FEEDBACK_BUCKET, 'FEEDBACK_BUCKET')
 }
 
 /** One object a record, so that callers never wait for each other. */

@@ -25,6 +25,6 @@ export const ERROR_KINDS = {
   BAD_DATA: { status: 500, title: 'Stored data cannot be read' },
   BAD_RUN: { status: 500, title: 'Stored data cannot be read' },
   UNCONFIGURED: { status: 503, title: 'The service is not set up' },
-  UNAVAILABLE: { status: 503, title: 'This cannot be done just now' },
+  UNAVAILABLE: { status: 503, title: 'The service cannot do this just now' },
   TIMED_OUT: { status: 504, title: 'The request took too long' },
 } as const satisfies Record<ErrorCode, ErrorKind>

@@ -1,15 +1,14 @@
 /** Scores one chunk of a job: a range of bytes in, a result with one line a row out. */
 
-import { QualityError } from '../../models/errors.ts'
 import type { Served } from '../choose.ts'
 import type { Limits } from '../limits.ts'
 import type { BatchItem } from '../message.ts'
 import type { Tally } from '../metrics.ts'
 import { type ItemReply, replyToBatch } from '../reply.ts'
 import { toItem } from './items.ts'
-import { type Job, jobKeys, type Plan } from './job.ts'
+import type { Job, Plan } from './job.ts'
 import { readRange, splitRows } from './rows.ts'
-import { writeChunk } from './store.ts'
+import { readInput, writeChunk } from './store.ts'
 
 /** Rows that are scored in one run; between two runs other requests of the isolate get their turn. */
 const ROWS_AT_ONCE = 64
@@ -46,11 +45,7 @@ export const scoreChunk = async (index: number, tally: Tally, work: ChunkWork): 
 const toLine = (reply: ItemReply, release: string): object => ('error' in reply ? reply : { ...reply, release })
 
 const readBatches = async function* (index: number, { bucket, job, plan, limits }: ChunkWork): AsyncGenerator<BatchItem[]> {
-  const { from, to } = readRange(plan, index)
-  const key = jobKeys(job.id).input
-  const object = await bucket.get(key, { range: { offset: from, length: to - from } })
-  if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${key}`, { field: key })
-  const bytes = new Uint8Array(await object.arrayBuffer())
+  const bytes = await readInput(bucket, job.id, readRange(plan, index))
   let batch: BatchItem[] = []
   for (const row of splitRows(bytes, { layout: plan, index })) {
     batch.push(toItem(row, { job, plan, limits }))

@@ -3,7 +3,7 @@
 import { QualityError } from '../../models/errors.ts'
 import { type Job, jobKeys } from './job.ts'
 import { CHUNKS_A_PART } from './steps.ts'
-import { listChunks, readPlan } from './store.ts'
+import { type ChunkResult, listChunks, readPlan } from './store.ts'
 
 /**
  * One line a row, in the order of the input. `part` counts from 1. Throws CONFLICT where the job is not finished, and
@@ -11,13 +11,14 @@ import { listChunks, readPlan } from './store.ts'
  */
 export const openResult = async ({ id }: Job, bucket: R2Bucket, part: string | undefined): Promise<ReadableStream> => {
   const plan = await readPlan(bucket, id)
-  const finished = plan ? (await listChunks(bucket, id)).length : 0
+  const chunks = plan ? await listChunks(bucket, id) : []
+  const finished = chunks.length
   if (!plan || finished < plan.chunks)
     throw new QualityError('CONFLICT', `the job is not finished: ${finished} of ${plan?.chunks ?? 'unknown'} chunks are`)
   const parts = Math.max(1, Math.ceil(plan.chunks / CHUNKS_A_PART))
   const number = readPart(part, parts)
   const first = (number - 1) * CHUNKS_A_PART
-  return concatenate(bucket, id, { from: first, to: Math.min(plan.chunks, first + CHUNKS_A_PART) })
+  return concatenate(bucket, id, chunks.slice(first, first + CHUNKS_A_PART))
 }
 
 const readPart = (part: string | undefined, parts: number): number => {
@@ -29,14 +30,14 @@ const readPart = (part: string | undefined, parts: number): number => {
   })
 }
 
-/** A chunk that is gone ends the reply with an error, so that no client takes half a result for a whole one. */
-const concatenate = (bucket: R2Bucket, id: string, { from, to }: { from: number; to: number }): ReadableStream => {
-  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+/** A chunk that is gone or cut off ends the reply with an error, so that no client takes half a result for a whole one. */
+const concatenate = (bucket: R2Bucket, id: string, chunks: readonly ChunkResult[]): ReadableStream => {
+  const { readable, writable } = new FixedLengthStream(chunks.reduce((sum, { bytes }) => sum + bytes, 0))
   const copy = async (): Promise<void> => {
     try {
-      for (let i = from; i < to; i++) {
-        const object = await bucket.get(jobKeys(id).chunk(i))
-        if (!object) throw new QualityError('UNAVAILABLE', `chunk ${i} of the result is gone`)
+      for (const { chunk } of chunks) {
+        const object = await bucket.get(jobKeys(id).chunk(chunk))
+        if (!object) throw new QualityError('UNAVAILABLE', `chunk ${chunk} of the result is gone`)
         await object.body.pipeTo(writable, { preventClose: true, preventAbort: true })
       }
       await writable.close()

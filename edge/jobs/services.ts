@@ -1,6 +1,7 @@
 /** The bindings and settings that bulk jobs need. */
 
 import { QualityError } from '../../models/errors.ts'
+import { guard } from '../guard.ts'
 import type { Settings } from '../settings.ts'
 import type { JobMessage } from './job.ts'
 
@@ -11,7 +12,7 @@ export interface JobServices {
   readonly stalledMs: number
 }
 
-/** Throws UNCONFIGURED naming what is not set. */
+/** Throws UNCONFIGURED naming what is not set; the services themselves throw UNAVAILABLE. */
 export const requireServices = (env: Settings): JobServices => {
   const { JOBS: bucket, JOB_QUEUE: queue } = env
   if (!bucket || !queue) {
@@ -19,8 +20,8 @@ export const requireServices = (env: Settings): JobServices => {
     throw new QualityError('UNCONFIGURED', `bulk jobs need the binding ${field} (docs/deploy.md)`, { field })
   }
   return {
-    bucket,
-    queue,
+    bucket: guard(bucket, 'JOBS'),
+    queue: guard(queue, 'JOB_QUEUE'),
     retentionMs: 3_600_000 * parsePositive(env, 'JOB_RETENTION_HOURS', 24),
     stalledMs: 1000 * parsePositive(env, 'JOB_STALLED_SECONDS', 300),
   }

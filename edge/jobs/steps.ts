@@ -12,6 +12,7 @@ import {
   listChunks,
   listParts,
   type Part,
+  readInput,
   readJob,
   readPlan,
   writeJob,
@@ -123,10 +124,10 @@ const requireParts = (parts: readonly Part[]): void => {
 
 const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => {
   const { input } = jobKeys(id)
-  const object = await bucket.get(input, { range: { offset: 0, length: JOB_LIMITS.rowBytes } })
+  const object = await bucket.head(input)
   if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${input}: start the job again`)
   const { size: bytes } = object
-  const head = readHead(new Uint8Array(await object.arrayBuffer()), format)
+  const head = readHead(await readInput(bucket, id, { from: 0, to: Math.min(bytes, JOB_LIMITS.rowBytes) }), format)
   const chunkBytes = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.ceil((bytes - head.firstRow) / CHUNKS_A_PART)))
   const layout = { bytes, firstRow: head.firstRow, chunkBytes }
   return { version: 1, ...layout, ...(head.columns ? { columns: head.columns } : {}), chunks: countChunks(layout) }

@@ -2,6 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan, type Span } from './job.ts'
+import type { ByteRange } from './rows.ts'
 
 /** Undefined where there is none, or no longer. */
 export const readJob = async (bucket: R2Bucket, id: string): Promise<Job | undefined> => {
@@ -27,6 +28,16 @@ export const readExpiry = async (bucket: R2Bucket, id: string, retentionMs: numb
 export const readPlan = async (bucket: R2Bucket, id: string): Promise<Plan | undefined> => {
   const object = await bucket.get(jobKeys(id).plan)
   return object ? parsePlan(await object.text()) : undefined
+}
+
+/** Bytes of a job's input. Throws UNAVAILABLE unless exactly those come: fewer would be rows that nobody misses. */
+export const readInput = async (bucket: R2Bucket, id: string, { from, to }: ByteRange): Promise<Uint8Array> => {
+  const key = jobKeys(id).input
+  const object = await bucket.get(key, { range: { offset: from, length: to - from } })
+  if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${key}`, { field: key })
+  const bytes = new Uint8Array(await object.arrayBuffer())
+  if (bytes.length === Math.min(to, object.size) - from) return bytes
+  throw new QualityError('UNAVAILABLE', `${key}: expected bytes ${from} to ${to}, got ${bytes.length} of them`, { field: key })
 }
 
 /** Every object under a prefix, in the order of keys, with its metadata. */
@@ -70,11 +81,17 @@ export interface ChunkResult {
   readonly failed: number
   readonly release: string
   readonly finished: Date
+  /** Of the object. */
+  readonly bytes: number
 }
 
 export const writeChunk = async (
   bucket: R2Bucket,
-  { id, lines, ...result }: Omit<ChunkResult, 'finished'> & { readonly id: string; readonly lines: readonly Uint8Array[] },
+  {
+    id,
+    lines,
+    ...result
+  }: Omit<ChunkResult, 'finished' | 'bytes'> & { readonly id: string; readonly lines: readonly Uint8Array[] },
 ): Promise<void> => {
   const { chunk, rows, failed, release } = result
   const { readable, writable } = new FixedLengthStream(lines.reduce((sum, { length }) => sum + length, 0))
@@ -91,13 +108,14 @@ const writeAll = async (stream: WritableStream<Uint8Array>, pieces: readonly Uin
 export const listChunks = async (bucket: R2Bucket, id: string): Promise<ChunkResult[]> => {
   const { chunks } = jobKeys(id)
   const found: ChunkResult[] = []
-  for await (const { key, uploaded, customMetadata } of listAll(bucket, chunks))
+  for await (const { key, uploaded, size, customMetadata } of listAll(bucket, chunks))
     found.push({
       chunk: Number(key.slice(chunks.length)),
       rows: Number(customMetadata?.['rows']),
       failed: Number(customMetadata?.['failed']),
       release: customMetadata?.['release'] ?? '',
       finished: uploaded,
+      bytes: size,
     })
   return found
 }

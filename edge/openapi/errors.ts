@@ -59,8 +59,8 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
     'Try again in a few seconds, with a growing pause between tries.',
   ],
   UNAVAILABLE: [
-    'No student could be loaded, or the storage of bulk jobs did not do what was asked of it.',
-    'Try again in a few seconds, with a growing pause between tries.',
+    'No student could be loaded, or where jobs and feedback are stored does not answer.',
+    'Try again in a few seconds, with a growing pause between tries: nothing that was stored before is lost.',
   ],
 }
 

@@ -11,7 +11,7 @@ const ID: Parameter = {
   schema: { type: 'string', format: 'uuid' },
 }
 
-const JOB = [...KEY, 'NOT_FOUND']
+const JOB = [...KEY, 'NOT_FOUND', 'UNAVAILABLE']
 
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
@@ -30,7 +30,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
       description: 'The job, with the size that its parts should have.',
       example: { ...EXAMPLE_JOB, state: 'uploading', partBytes: JOB_LIMITS.partBytes },
     },
-    errors: [...KEY, ...TIMED, ...BODY],
+    errors: [...KEY, ...TIMED, ...BODY, 'UNAVAILABLE'],
   },
   {
     method: 'put',
@@ -63,7 +63,7 @@ same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     description: 'Joins the parts and queues them. Starting it again queues what was given up.',
     parameters: [ID],
     reply: { schema: 'Job', status: '202', description: 'It is queued.', example: EXAMPLE_JOB },
-    errors: [...JOB, ...TIMED, 'BAD_MESSAGE', 'TOO_LONG', 'UNAVAILABLE'],
+    errors: [...JOB, ...TIMED, 'BAD_MESSAGE', 'TOO_LONG'],
   },
   {
     method: 'get',
@@ -123,6 +123,6 @@ on, since it stores the texts.`,
       or: { status: '200', description: 'The same had been said before.' },
       example: { id: EXAMPLE_FEEDBACK.release, stored: true },
     },
-    errors: [...KEY, ...TIMED, ...BODY],
+    errors: [...KEY, ...TIMED, ...BODY, 'UNAVAILABLE'],
   },
 ]
