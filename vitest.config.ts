@@ -6,14 +6,14 @@ const workerd = (engine: 'kernel' | 'onnx') => ({
   plugins: [
     cloudflareTest({
       wrangler: { configPath: './wrangler.toml', ...(engine === 'onnx' ? { environment: 'onnx' } : {}) },
-      // As npm start opens it; tests/edge/access.test.ts asks for keys by itself.
-      miniflare: { bindings: { ACCESS: 'open' } },
+      // As npm start opens it; tests/edge/access.test.ts asks for keys by itself. All is logged and counted, to be looked at.
+      miniflare: { bindings: { ACCESS: 'open', LOG_SHARE: '1', METRICS_SHARE: '1' } },
     }),
   ],
   test: {
     name: engine,
     include: ['tests/edge/**/*.test.ts'],
-    setupFiles: './tests/seed.ts',
+    setupFiles: ['./tests/seed.ts', './tests/edge/privacy-setup.ts'],
     testTimeout: 30_000,
   },
 })
