@@ -33,7 +33,7 @@ const serve = () => {
   const bucket: Bucket = { get: ((...args: Parameters<Bucket['get']>) => now.get(...args)) as Bucket['get'] }
   const toLine = (name: string): Line => ({
     name,
-    follow: followChannel({ bucket, channel: name, kind: KERNEL, later: (work) => looks.push(work), now: () => time }),
+    ...followChannel({ bucket, channel: name, kind: KERNEL, later: (work) => looks.push(work), now: () => time }),
   })
   const lines = { main: toLine('stable'), canary: toLine('canary'), getBundled: () => Promise.resolve(bundled) }
   const app = createApp({ getRelease: (choice = {}) => chooseRelease(lines, choice), channels: () => [] })
