@@ -12,7 +12,6 @@ import { limitBody, requireJson } from './bodies.ts'
 import type { Followed } from './channel.ts'
 import type { Choice, Served } from './choose.ts'
 import type { Environment } from './environment.ts'
-import { parseLimits } from './limits.ts'
 import { logRequests } from './logs.ts'
 import { toProblem } from './problem.ts'
 import { feedbackRoute } from './routes/feedback.ts'
@@ -21,7 +20,7 @@ import { jobsRoute } from './routes/jobs.ts'
 import { languagesRoute } from './routes/languages.ts'
 import { modelsRoute } from './routes/models.ts'
 import { scoreRoute } from './routes/score.ts'
-import { withTimeout } from './timeout.ts'
+import { withinTime } from './timeout.ts'
 
 export interface App {
   /** The release to score with. Throws when there is none that can be used, or BAD_MESSAGE for a channel that is not followed. */
@@ -87,14 +86,10 @@ const allowOrigins = createMiddleware<Environment>((c, next) => {
   })(c, next)
 })
 
-/** Parts of jobs and results are as slow as the caller's network. */
-const IS_TRANSFER = /^\/v1\/jobs\/[^/]+\/(parts\/[^/]+|result)$/
+/** Parts of jobs and results are as slow as the caller's network; scoring waits for nothing but its student, and limits that itself. */
+const IS_UNTIMED = /^\/v1\/(score(\/batch)?|jobs\/[^/]+\/(parts\/[^/]+|result))$/
 
-const limitTime = createMiddleware<Environment>((c, next) => {
-  if (IS_TRANSFER.test(c.req.path)) return next()
-  const { timeoutMs } = parseLimits(c.env.LIMITS)
-  return withTimeout(next(), timeoutMs, new QualityError('TIMED_OUT', `no answer within ${timeoutMs} ms`))
-})
+const limitTime = createMiddleware<Environment>((c, next) => (IS_UNTIMED.test(c.req.path) ? next() : withinTime(c.env, next())))
 
 /** Hono answers 404 to a wrong method; HTTP has 405 with an Allow header for that (RFC 9110 section 15.5.6). */
 const allowOnly = (routes: Hono<Environment>, methods: Readonly<Record<string, string>>): void => {

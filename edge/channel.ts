@@ -69,7 +69,7 @@ export const followChannel = (options: FollowOptions): Follower => {
   const look = async (): Promise<void> => {
     lookedAt = now()
     try {
-      const pointer = await withTimeout(readPointer(options), timeoutMs, tooSlow(timeoutMs))
+      const pointer = await withTimeout(readPointer(options), timeoutMs, () => tooSlow(timeoutMs))
       const { pointer: _before, ...rest } = known
       // A channel that was deleted asks for no share of the callers any more.
       known = { ...rest, readAt: now(), ...(pointer ? { pointer } : {}) }
@@ -103,7 +103,7 @@ const readInTime = async (options: FollowOptions, id: string): Promise<Release> 
   const { later, timeoutMs = TIMEOUT_MS } = options
   const reading = readRelease(options, id)
   try {
-    return await withTimeout(reading, timeoutMs, tooSlow(timeoutMs))
+    return await withTimeout(reading, timeoutMs, () => tooSlow(timeoutMs))
   } catch (error) {
     later(reading.then(({ engine }) => engine.close?.()).catch(() => undefined))
     throw error

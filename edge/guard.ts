@@ -30,7 +30,7 @@ interface Call {
 
 const settle = async (work: Promise<unknown>, call: Call): Promise<unknown> => {
   try {
-    return enter(await (UNTIMED.has(call.name) ? work : withTimeout(work, MOST_MS, tooSlow(call))), call)
+    return enter(await (UNTIMED.has(call.name) ? work : withTimeout(work, MOST_MS, () => tooSlow(call))), call)
   } catch (cause) {
     throw cause instanceof QualityError ? cause : unavailable(call, `failed${codeOf(cause)}`, cause)
   }

@@ -9,12 +9,13 @@ import { parseLimits } from '../limits.ts'
 import { parseBatch, parseMessage } from '../message.ts'
 import { createTally } from '../metrics.ts'
 import { replyTo, replyToBatch } from '../reply.ts'
+import { withinTime } from '../timeout.ts'
 
 export const scoreRoute = ({ getRelease }: App) =>
   new Hono<Environment>()
     .post('/', async (c) => {
       const { asked, channel } = parseMessage(await c.req.text(), parseLimits(c.env.LIMITS))
-      const served = await getRelease(toChoice(c, channel))
+      const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
       const reply = await replyTo(asked, served)
       const tally = createTally()
       tally.add([{ message: asked }], [reply])
@@ -24,7 +25,7 @@ export const scoreRoute = ({ getRelease }: App) =>
     })
     .post('/batch', async (c) => {
       const { asked, channel } = parseBatch(await c.req.text(), parseLimits(c.env.LIMITS))
-      const served = await getRelease(toChoice(c, channel))
+      const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
       const reply = await replyToBatch(asked, served)
       const tally = createTally()
       tally.add(asked, reply.items)

@@ -61,4 +61,12 @@ describe('a failure of the service', () => {
     expect(printed[0]).not.toContain(PAIR.translation)
     expect(printed[0]).toContain('failures.test')
   })
+
+  test('that takes too long is told as such, within the limit of the operator', async () => {
+    const app = createApp({ getRelease: () => new Promise(() => undefined), channels: () => [] })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(PAIR) }
+    const response = await app.request('/v1/score', init, { ACCESS: 'open', LIMITS: '{"timeoutMs": 50}' })
+    expect(response.status).toBe(504)
+    expect(await response.json()).toMatchObject({ code: 'TIMED_OUT', detail: 'no answer within 50 ms' })
+  })
 })
