@@ -46,6 +46,27 @@ const languages = Object.keys(FUNCTION_WORDS) as DetectableLanguage[]
 
 const isDetectable = (language: string): language is DetectableLanguage => language in FUNCTION_WORDS
 
+/** Words of one language, made at the first use. */
+const known = new Map<DetectableLanguage, ReadonlySet<string>>()
+
+const wordsOf = (language: DetectableLanguage): ReadonlySet<string> => {
+  const words = known.get(language) ?? new Set(FUNCTION_WORDS[language].split(' '))
+  known.set(language, words)
+  return words
+}
+
+/** Two different words of its own language settle it: most texts stop at their first few words. */
+const isPlainlyIn = (tokens: readonly Token[], language: DetectableLanguage): boolean => {
+  const words = wordsOf(language)
+  let first: string | undefined
+  for (const { text } of tokens) {
+    if (text === first || !words.has(text)) continue
+    if (first !== undefined) return true
+    first = text
+  }
+  return false
+}
+
 /** Word -> the languages that have it, made at the first use. */
 let index: Map<string, DetectableLanguage[]> | undefined
 
@@ -76,7 +97,7 @@ const LONG = 3
  * language every third (English) to second (German) is found, and every tenth Russian, Estonian or Nepali one.
  */
 export const findOtherLanguage = (tokens: readonly Token[], language: string): DetectableLanguage | undefined => {
-  if (!isDetectable(language) || tokens.length < LEAST_WORDS) return undefined
+  if (!isDetectable(language) || tokens.length < LEAST_WORDS || isPlainlyIn(tokens, language)) return undefined
   index ??= createIndex()
   const counts = new Map<DetectableLanguage, number>()
   const long = new Map<DetectableLanguage, number>()

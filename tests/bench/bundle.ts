@@ -20,11 +20,18 @@ const KINDS: Readonly<Record<string, string>> = {
   md: 'text',
 }
 
-/** The Worker of a working tree, by `wrangler deploy --dry-run`, its kernel and assets built on the way. */
-export const bundleWorker = (root: string, folder: string, env = ''): Bundle => {
+/**
+ * The Worker of a working tree, by `wrangler deploy --dry-run`, its kernel and assets built on the way. `named` keeps the
+ * names of functions, for a profile.
+ */
+export const bundleWorker = (
+  root: string,
+  folder: string,
+  { env = '', named = false }: { readonly env?: string; readonly named?: boolean } = {},
+): Bundle => {
   execFileSync(
     join(root, 'node_modules/.bin/wrangler'),
-    ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out')],
+    ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out'), ...(named ? ['--minify=false'] : [])],
     { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' }, stdio: ['ignore', 'ignore', 'inherit'] },
   )
   const names = readdirSync(join(folder, 'out')).filter(isModule)

@@ -32,14 +32,17 @@ export interface Group {
 }
 
 /** Bundles what is needed, hands it over, and clears away whatever came of it. */
-export const withContext = async <T>(ref: string | undefined, use: (context: Context) => Promise<T>): Promise<T> => {
+export const withContext = async <T>(
+  { ref, named = false }: { readonly ref?: string | undefined; readonly named?: boolean },
+  use: (context: Context) => Promise<T>,
+): Promise<T> => {
   const folder = mkdtempSync(join(tmpdir(), 'edge-qe-bench-'))
   const clearAway = (): void => {
     if (ref !== undefined) execFileSync('git', ['worktree', 'remove', '--force', join(folder, 'ref')], { cwd: ROOT })
     rmSync(folder, { recursive: true, force: true })
   }
   try {
-    const worker = bundleWorker(ROOT, join(folder, 'this'))
+    const worker = bundleWorker(ROOT, join(folder, 'this'), { named })
     const variants: Variant[] = [
       { label: 'this', root: ROOT, worker },
       // Another object, and so another process, of the same files.

@@ -50,12 +50,12 @@ const main = async (): Promise<void> => {
     return
   }
   if (values.profile) {
-    console.log(`${machine()}\n\n${await withContext(undefined, profile)}`)
+    console.log(`${machine()}\n\n${await withContext({ named: true }, profile)}`)
     return
   }
   const groups = choose(values.only)
   const before = machine()
-  const figures: Figure[] = await withContext(values.compare, async (context) => {
+  const figures: Figure[] = await withContext({ ref: values.compare }, async (context) => {
     const all: Figure[] = []
     for (const group of groups) all.push(...(await group.measure(context)))
     return all

@@ -61,7 +61,7 @@ export const onnx: Group = {
   measure: async (context) => {
     const [variant] = context.variants
     if (!variant) return []
-    const other = bundleWorker(variant.root, join(context.folder, 'onnx'), 'onnx')
+    const other = bundleWorker(variant.root, join(context.folder, 'onnx'), { env: 'onnx' })
     const cells = {
       kernel: cellsOf(variant.worker, LONG).batch,
       onnx: { ...cellsOf(other, LONG).batch, requests: [toBatch(LONG)], pairs: BATCH },
