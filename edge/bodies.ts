@@ -6,15 +6,22 @@ import { QualityError } from '../models/errors.ts'
 import type { Environment } from './environment.ts'
 import { parseLimits } from './limits.ts'
 
-/** Throws TOO_LONG for a body over the limit, whether it says its length or is found out while it is read. */
-export const limitBody = createMiddleware<Environment>((c, next) => {
-  const { bodyBytes } = parseLimits(c.env.LIMITS)
-  return bodyLimit({
+const createLimit = (bodyBytes: number) =>
+  bodyLimit({
     maxSize: bodyBytes,
     onError: () => {
       throw new QualityError('TOO_LONG', `the request body is over ${bodyBytes} bytes`, { field: 'request body' })
     },
-  })(c, next)
+  })
+
+/** Of the limit that was asked for last: the setting does not change while a Worker runs. */
+let made: { readonly bodyBytes: number; readonly limit: ReturnType<typeof createLimit> } | undefined
+
+/** Throws TOO_LONG for a body over the limit, whether it says its length or is found out while it is read. */
+export const limitBody = createMiddleware<Environment>((c, next) => {
+  const { bodyBytes } = parseLimits(c.env.LIMITS)
+  if (made?.bodyBytes !== bodyBytes) made = { bodyBytes, limit: createLimit(bodyBytes) }
+  return made.limit(c, next)
 })
 
 /** Throws UNSUPPORTED_TYPE for a body that is declared as something else. */
