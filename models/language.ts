@@ -6,7 +6,7 @@
 
 import type { Token } from './text.ts'
 
-/** Frequent words of each language, at least two letters in Latin script. A word of several languages counts for each. */
+/** Frequent words of each language. A word of several languages counts for each. */
 const FUNCTION_WORDS = {
   cs: 'je se na že jsem jako ale pro jsou byl bylo aby nebo které který když už jen ještě kde však při být není proto této toho',
   da: 'og det er ikke til jeg den har som med han var men hun vi skal kan også eller hvor når blev være efter noget mange',
@@ -72,18 +72,12 @@ let index: Map<string, DetectableLanguage[]> | undefined
 
 const createIndex = (): Map<string, DetectableLanguage[]> => {
   const made = new Map<string, DetectableLanguage[]>()
-  for (const language of languages)
-    for (const word of FUNCTION_WORDS[language].split(' ')) {
-      const known = made.get(word)
-      if (!known) made.set(word, [language])
-      else if (!known.includes(language)) known.push(language)
-    }
+  for (const language of languages) for (const word of wordsOf(language)) made.set(word, [...(made.get(word) ?? []), language])
   return made
 }
 
-/** Different function words that another language must have in a text, and how many times as many as the said one. */
+/** Different function words that another language must have in a text, which has one of its own language at most. */
 const LEAST_WORDS = 3
-const LEAST_RATIO = 3
 /** And what share of all its words they are: a quotation or a title in a text of another language has fewer. */
 const LEAST_SHARE = 0.2
 /** Different ones that must have three letters or more: the shortest words are names and endings in other languages. */
@@ -92,9 +86,9 @@ const LONG = 3
 
 /**
  * The language a text is in where that is plainly another than `language`; undefined where it is not, where it cannot be
- * told, and for a language that is not known here. Of the 55,853
- * sources of MLQE-PE train and dev one is mistaken, which is half English. Of encyclopaedic sentences said to be in another
- * language every third (English) to second (German) is found, and every tenth Russian, Estonian or Nepali one.
+ * told, and for a language that is not known here. Of the 55,853 sources of MLQE-PE train and dev one is mistaken, which is
+ * half English. Of encyclopaedic sentences said to be in another language every third (English) to second (German) is
+ * found, and every tenth Russian, Estonian or Nepali one.
  */
 export const findOtherLanguage = (tokens: readonly Token[], language: string): DetectableLanguage | undefined => {
   if (!isDetectable(language) || tokens.length < LEAST_WORDS || isPlainlyIn(tokens, language)) return undefined
@@ -106,8 +100,7 @@ export const findOtherLanguage = (tokens: readonly Token[], language: string): D
       counts.set(candidate, (counts.get(candidate) ?? 0) + 1)
       if (word.length >= LONG) long.set(candidate, (long.get(candidate) ?? 0) + 1)
     }
-  const own = counts.get(language) ?? 0
-  const least = Math.max(LEAST_WORDS, LEAST_RATIO * own, LEAST_SHARE * tokens.length)
+  const least = Math.max(LEAST_WORDS, LEAST_SHARE * tokens.length)
   let best: DetectableLanguage | undefined
   for (const [candidate, count] of counts)
     if (count >= least && (long.get(candidate) ?? 0) >= LEAST_LONG_WORDS && count > (best ? (counts.get(best) ?? 0) : 0))

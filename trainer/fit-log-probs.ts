@@ -1,11 +1,12 @@
 /** Fits how a release reads the MT system's log-probabilities beside its student's output, on rows the student never learnt. */
 
-import { combine, type LogProbCalibration, toLogProbFeatures } from '../models/log-probs.ts'
+import { combine, type LogProbCalibration } from '../models/log-probs.ts'
 import type { Manifest } from '../models/manifest.ts'
 import { assignFolds, FOLDS, fitScore, type Rated } from './calibrate.ts'
 import { fitRidge } from './linear.ts'
 import { pearson } from './metrics.ts'
 import type { Row } from './rows.ts'
+import { toGlassBoxFeatures } from './teachers/glass-box.ts'
 
 /** Eleven numbers a language pair: with fewer rows a linear map learns noise. */
 const FEWEST_ROWS = 200
@@ -30,18 +31,16 @@ const fitPair = (rows: readonly Observation[], seed: number) => {
   for (let fold = 0; fold < FOLDS; fold++) {
     const linear = fitLinear(rows.filter((_, i) => folds[i] !== fold))
     rows.forEach((row, i) => {
-      if (folds[i] === fold) held.push({ raw: combine(row.raw, featuresOf(row), linear), score: row.score })
+      if (folds[i] === fold) held.push({ raw: combine(row.raw, toGlassBoxFeatures(row), linear), score: row.score })
     })
   }
   const { weights, offset } = fitLinear(rows)
   return { ...fitScore(held, seed), weights: [...weights], offset }
 }
 
-const featuresOf = (row: Observation): number[] => toLogProbFeatures(row, row.logProbabilities ?? [])
-
 /** Of features as they are, not standardised. */
 const fitLinear = (rows: readonly Observation[]): LogProbCalibration => {
-  const x = rows.map((row) => [row.raw, ...featuresOf(row)])
+  const x = rows.map((row) => [row.raw, ...toGlassBoxFeatures(row)])
   const y = rows.map(({ z = 0 }) => z)
   const { means, deviations, weights, intercept } = fitRidge(x, y, LAMBDA)
   const plain = weights.map((weight, f) => weight / (deviations[f] ?? 1))
@@ -61,7 +60,7 @@ export const measureLogProbs = (
     const { z, logProbabilities = [] } = row
     const raw = raws[i]
     if (z === undefined || typeof raw !== 'number' || logProbabilities.length === 0) return []
-    return [{ z, combined: combine(raw, toLogProbFeatures(row, logProbabilities), calibration) }]
+    return [{ z, combined: combine(raw, toGlassBoxFeatures(row), calibration) }]
   })
   if (compared.length < 2) return undefined
   return pearson(

@@ -19,6 +19,7 @@ const LAMBDA = 10
 /** Of a language pair that gets weights of its own. */
 export const FEWEST_ROWS = 50
 
+/** The nine features of models/log-probs.ts; of no log-probabilities where the row has none. */
 export const toGlassBoxFeatures = (row: Pick<Row, 'source' | 'translation' | 'logProbabilities'>): number[] =>
   toLogProbFeatures(row, row.logProbabilities ?? [])
 
