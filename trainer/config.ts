@@ -1,13 +1,13 @@
 /** The configuration of a training run: TOML, every default in one block, an unknown key is an error. */
 
 import { readFile } from 'node:fs/promises'
-import { parse, TomlError } from 'smol-toml'
 import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseValue } from '../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../models/pair.ts'
 import { BACKENDS } from './backends/choose.ts'
 import { loadMixture, sourcesSchema } from './mixture.ts'
+import { parseToml } from './toml.ts'
 
 const DEFAULTS = {
   seed: 1,
@@ -107,15 +107,7 @@ export type Config = z.infer<typeof configSchema>
 
 /** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */
 export const parseConfig = (text: string, what = 'configuration'): Config => {
-  let value: unknown
-  try {
-    value = parse(text)
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause
-    const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '')
-    throw new QualityError('BAD_CONFIG', `${what}: line ${cause.line}, column ${cause.column}: ${reason}`, { cause })
-  }
-  const config = parseValue(value, configSchema, { code: 'BAD_CONFIG', what })
+  const config = parseValue(parseToml(text, what), configSchema, { code: 'BAD_CONFIG', what })
   if (config.training.lowestZ >= config.training.highestZ)
     throw new QualityError(
       'BAD_CONFIG',

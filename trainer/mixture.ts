@@ -1,12 +1,12 @@
 /** What a student trains on: which sources, which of their kinds of label, how much of them and how heavy. */
 
 import { readFile } from 'node:fs/promises'
-import { parse, TomlError } from 'smol-toml'
 import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseValue } from '../models/json.ts'
 import { createRandom } from './random.ts'
 import type { Row } from './rows.ts'
+import { parseToml } from './toml.ts'
 
 /** Whose label and of what. Rows without one of a kind do not count in that kind's loss. */
 export const KINDS = [
@@ -41,16 +41,7 @@ export const loadMixture = async (file: string): Promise<Source[]> => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'data.mixture', cause })
   })
-  try {
-    return parseValue(parse(text), fileSchema, { code: 'BAD_CONFIG', what: file }).sources
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause
-    throw new QualityError(
-      'BAD_CONFIG',
-      `${file}: line ${cause.line}, column ${cause.column}: ${cause.message.split('\n')[0]}`,
-      { cause },
-    )
-  }
+  return parseValue(parseToml(text, file), fileSchema, { code: 'BAD_CONFIG', what: file }).sources
 }
 
 export interface Folders {

@@ -1,11 +1,11 @@
 /** The recipe of an augmentation: TOML; an unknown key is an error. */
 
 import { readFile } from 'node:fs/promises'
-import { parse, TomlError } from 'smol-toml'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseValue } from '../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+import { parseToml } from '../toml.ts'
 import { NOISES } from './noise.ts'
 
 /** What is done to the translation. */
@@ -68,18 +68,7 @@ export const nameOf = ({ name, kind }: Step): string => name ?? kind
 
 /** Throws BAD_CONFIG with the key, what was expected and found. */
 export const parseRecipe = (text: string, what: string): Recipe => {
-  let value: unknown
-  try {
-    value = parse(text)
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause
-    throw new QualityError(
-      'BAD_CONFIG',
-      `${what}: line ${cause.line}, column ${cause.column}: ${cause.message.split('\n')[0]}`,
-      { cause },
-    )
-  }
-  const recipe = parseValue(value, recipeSchema, { code: 'BAD_CONFIG', what })
+  const recipe = parseValue(parseToml(text, what), recipeSchema, { code: 'BAD_CONFIG', what })
   const names = recipe.recipes.map(nameOf)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)

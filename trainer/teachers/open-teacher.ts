@@ -3,10 +3,10 @@
 import { existsSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
-import { parse, TomlError } from 'smol-toml'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson, parseValue } from '../../models/json.ts'
+import { parseToml } from '../toml.ts'
 import { createFileTeacher, fileTeacherFields } from './file.ts'
 import { createGlassBoxTeacher } from './glass-box.ts'
 import { createHttpTeacher, httpTeacherFields } from './http.ts'
@@ -81,13 +81,5 @@ const createTeacher = async (settings: TeacherSettings, { at, ...options }: Plac
 
 const parseSettings = (text: string, what: string): TeacherSettings => {
   if (what.endsWith('.json')) return parseJson(text, schema, { code: 'BAD_CONFIG', what })
-  let value: unknown
-  try {
-    value = parse(text)
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause
-    const reason = cause.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '')
-    throw new QualityError('BAD_CONFIG', `${what}: line ${cause.line}, column ${cause.column}: ${reason}`, { cause })
-  }
-  return parseValue(value, schema, { code: 'BAD_CONFIG', what })
+  return parseValue(parseToml(text, what), schema, { code: 'BAD_CONFIG', what })
 }
