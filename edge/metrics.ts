@@ -49,6 +49,17 @@ export const createTally = (): Tally => {
   }
 }
 
+/** The same for replies that are all there at once. */
+export const countReplies = (
+  env: Settings,
+  context: MetricContext,
+  { items, replies }: { readonly items: readonly BatchItem[]; readonly replies: readonly ItemReply[] },
+): void => {
+  const tally = createTally()
+  tally.add(items, replies)
+  tally.write(env, context)
+}
+
 const count = (
   groups: Map<string, Group>,
   languagePair: string,

@@ -4,7 +4,7 @@ import { env, WorkerEntrypoint } from 'cloudflare:workers'
 import type { App } from './app.ts'
 import { parseLimits } from './limits.ts'
 import { readBatch, readMessage } from './message.ts'
-import { createTally } from './metrics.ts'
+import { countReplies } from './metrics.ts'
 import { replyTo, replyToBatch } from './reply.ts'
 import type { BatchReply, ItemInput, MessageInput, ScoreReply } from './wire.ts'
 
@@ -17,9 +17,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
     const { asked, channel } = readMessage(message, parseLimits(env.LIMITS))
     const served = await this.app.getRelease({ channel })
     const reply = await replyTo(asked, served)
-    const tally = createTally()
-    tally.add([{ message: asked }], [reply])
-    tally.write(env, { ...served, route: 'rpc' })
+    countReplies(env, { ...served, route: 'rpc' }, { items: [{ message: asked }], replies: [reply] })
     return reply
   }
 
@@ -28,9 +26,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
     const { asked, channel } = readBatch(items, options, parseLimits(env.LIMITS))
     const served = await this.app.getRelease({ channel })
     const reply = await replyToBatch(asked, served)
-    const tally = createTally()
-    tally.add(asked, reply.items)
-    tally.write(env, { ...served, route: 'rpc' })
+    countReplies(env, { ...served, route: 'rpc' }, { items: asked, replies: reply.items })
     return reply
   }
 }

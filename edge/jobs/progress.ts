@@ -2,7 +2,7 @@
 
 import type { JobReply, JobState } from '../wire.ts'
 import type { DeadSpan, Job } from './job.ts'
-import { CHUNKS_A_PART } from './steps.ts'
+import { CHUNKS_A_PART, endedChunks } from './steps.ts'
 import { type ChunkResult, listChunks, listDead, listParts, readPlan } from './store.ts'
 
 export type { JobReply } from '../wire.ts'
@@ -30,9 +30,7 @@ export const readProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply
 
 const stateOf = (total: number, chunks: readonly ChunkResult[], dead: readonly DeadSpan[]): JobState => {
   if (chunks.length >= total) return 'finished'
-  const ended = new Set(chunks.map(({ chunk }) => chunk))
-  for (const { from, to } of dead) for (let i = from; i < to; i++) ended.add(i)
-  return ended.size >= total ? 'failed' : 'scoring'
+  return endedChunks(chunks, dead).size >= total ? 'failed' : 'scoring'
 }
 
 /** Without those of which another message had every chunk scored. */

@@ -2,11 +2,12 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { JOB_LIMITS } from '../limits.ts'
-import { type Job, jobKeys, type Plan, type Span } from './job.ts'
+import { type DeadSpan, type Job, jobKeys, type Plan, type Span } from './job.ts'
 import type { JobRequest } from './request.ts'
 import { countChunks, readHead } from './rows.ts'
 import type { JobServices } from './services.ts'
 import {
+  type ChunkResult,
   completeUpload,
   deleteDead,
   listChunks,
@@ -134,11 +135,18 @@ const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => 
 }
 
 /** Queues every chunk without a result, and forgets that any was given up. */
-export const queueMissing = async (id: string, plan: Plan, services: JobServices): Promise<void> => {
+const queueMissing = async (id: string, plan: Plan, services: JobServices): Promise<void> => {
   const { bucket } = services
   const done = new Set((await listChunks(bucket, id)).map(({ chunk }) => chunk))
   await deleteDead(bucket, id)
   await queueSpans(id, missingSpans(plan.chunks, done), services)
+}
+
+/** Chunks that nothing more will happen to by itself: scored, or given up. */
+export const endedChunks = (chunks: readonly ChunkResult[], dead: readonly DeadSpan[]): Set<number> => {
+  const ended = new Set(chunks.map(({ chunk }) => chunk))
+  for (const { from, to } of dead) for (let i = from; i < to; i++) ended.add(i)
+  return ended
 }
 
 /** Runs of chunks that are not in `done`. */

@@ -4,7 +4,7 @@
  */
 
 import type { JobServices } from './services.ts'
-import { missingSpans, queueSpans } from './steps.ts'
+import { endedChunks, missingSpans, queueSpans } from './steps.ts'
 import { deleteJob, listChunks, listDead, readExpiry, readPlan, readQueued, writeEnded } from './store.ts'
 import { takeTurn } from './turn.ts'
 
@@ -31,9 +31,7 @@ const sweepJob = async (id: string, services: JobServices, now: number): Promise
   // A start that broke off is made again by whoever was not answered.
   if (!plan) return
   const chunks = await listChunks(bucket, id)
-  const ended = new Set(chunks.map(({ chunk }) => chunk))
-  for (const { from, to } of await listDead(bucket, id)) for (let i = from; i < to; i++) ended.add(i)
-  const missing = missingSpans(plan.chunks, ended)
+  const missing = missingSpans(plan.chunks, endedChunks(chunks, await listDead(bucket, id)))
   if (missing.length === 0) return writeEnded(bucket, queued)
   const last = chunks.reduce((latest, { finished }) => Math.max(latest, finished.getTime()), 0)
   if (now - last < stalledMs) return

@@ -7,7 +7,7 @@ import type { Choice } from '../choose.ts'
 import type { Environment } from '../environment.ts'
 import { parseLimits } from '../limits.ts'
 import { parseBatch, parseMessage } from '../message.ts'
-import { createTally } from '../metrics.ts'
+import { countReplies } from '../metrics.ts'
 import { replyTo, replyToBatch } from '../reply.ts'
 import { withinTime } from '../timeout.ts'
 
@@ -17,9 +17,7 @@ export const scoreRoute = ({ getRelease }: App) =>
       const { asked, channel } = parseMessage(await c.req.text(), parseLimits(c.env.LIMITS))
       const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
       const reply = await replyTo(asked, served)
-      const tally = createTally()
-      tally.add([{ message: asked }], [reply])
-      tally.write(c.env, { ...served, route: 'score' })
+      countReplies(c.env, { ...served, route: 'score' }, { items: [{ message: asked }], replies: [reply] })
       tell(c, { pairs: 1, source: reply.tokens.source, translation: reply.tokens.translation, release: served.release.id })
       return c.json(reply)
     })
@@ -27,9 +25,7 @@ export const scoreRoute = ({ getRelease }: App) =>
       const { asked, channel } = parseBatch(await c.req.text(), parseLimits(c.env.LIMITS))
       const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
       const reply = await replyToBatch(asked, served)
-      const tally = createTally()
-      tally.add(asked, reply.items)
-      tally.write(c.env, { ...served, route: 'batch' })
+      countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: reply.items })
       const tokens = reply.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
       tell(c, {
         pairs: asked.length,
