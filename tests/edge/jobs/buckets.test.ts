@@ -3,27 +3,17 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../../edge/app.ts'
 import { KERNEL } from '../../../edge/engines/kernel.ts'
-import type { JobMessage } from '../../../edge/jobs/job.ts'
 import { consume } from '../../../edge/jobs/queue.ts'
 import { loadBundled } from '../../../edge/releases.ts'
 import manifest from '../../../models/default/manifest.json'
 import student from '../../../models/default/student.bin'
 import { BROKEN, failing, half, lying, meddle, slow } from '../faults.ts'
 import { PAIR } from '../worker.ts'
+import { createQueue } from './remembering-queue.ts'
 
 const release = await loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
 const parts = { getRelease: () => Promise.resolve({ release, channel: null }), channels: () => [] }
 const app = createApp(parts)
-
-/** A queue that only remembers, so that the test is the one that delivers. */
-const createQueue = (): { sent: JobMessage[]; queue: Queue<JobMessage> } => {
-  const sent: JobMessage[] = []
-  const sendBatch = async (messages: Iterable<{ body: JobMessage }>) => {
-    for (const { body } of messages) sent.push(body)
-    return { metadata: { metrics: { backlogBytes: 0, backlogCount: 0 } } }
-  }
-  return { sent, queue: { ...env.JOB_QUEUE, sendBatch } as unknown as Queue<JobMessage> }
-}
 
 const { sent, queue } = createQueue()
 const SETTINGS = { ...env, ACCESS: 'open', FEEDBACK: 'on', JOB_QUEUE: queue }

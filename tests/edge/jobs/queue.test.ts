@@ -3,7 +3,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
 import type { App } from '../../../edge/app.ts'
 import { KERNEL } from '../../../edge/engines/kernel.ts'
-import { type JobMessage, jobKeys } from '../../../edge/jobs/job.ts'
+import { jobKeys } from '../../../edge/jobs/job.ts'
 import { readProgress } from '../../../edge/jobs/progress.ts'
 import { consume } from '../../../edge/jobs/queue.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
@@ -12,6 +12,7 @@ import { loadBundled } from '../../../edge/releases.ts'
 import manifest from '../../../models/default/manifest.json'
 import student from '../../../models/default/student.bin'
 import { PAIR } from '../worker.ts'
+import { createQueue } from './remembering-queue.ts'
 
 const bundled = { manifest: JSON.stringify(manifest), student }
 const app: App = {
@@ -19,16 +20,6 @@ const app: App = {
   channels: () => [],
 }
 const failing: App = { ...app, getRelease: () => Promise.reject(new Error(`cannot read ${PAIR.source}`)) }
-
-/** A queue that only remembers, so that the test is the one that delivers. */
-const createQueue = () => {
-  const sent: JobMessage[] = []
-  const sendBatch = async (messages: Iterable<{ body: JobMessage }>) => {
-    for (const { body } of messages) sent.push(body)
-    return { metadata: { metrics: { backlogBytes: 0, backlogCount: 0 } } }
-  }
-  return { sent, queue: { ...env.JOB_QUEUE, sendBatch } as unknown as Queue<JobMessage> }
-}
 
 let printed: MockInstance<typeof console.error>
 beforeEach(() => {

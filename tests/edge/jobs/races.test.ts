@@ -1,24 +1,19 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Job, type JobMessage, jobKeys } from '../../../edge/jobs/job.ts'
+import { type Job, jobKeys } from '../../../edge/jobs/job.ts'
 import type { JobServices } from '../../../edge/jobs/services.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
 import { deleteJob, readPlan, writePart } from '../../../edge/jobs/store.ts'
 import { PAIR } from '../worker.ts'
+import { createQueue } from './remembering-queue.ts'
 
 const BODY = new TextEncoder().encode(`${JSON.stringify(PAIR)}\n`)
 
-let sent: JobMessage[] = []
+const { sent, queue } = createQueue()
 
 const services: JobServices = {
   bucket: env.JOBS,
-  queue: {
-    ...env.JOB_QUEUE,
-    sendBatch: async (messages: Iterable<{ body: JobMessage }>) => {
-      for (const { body } of messages) sent.push(body)
-      return { metadata: { metrics: { backlogBytes: 0, backlogCount: 0 } } }
-    },
-  } as unknown as Queue<JobMessage>,
+  queue,
   retentionMs: 60_000,
   stalledMs: 1000,
 }
@@ -35,7 +30,7 @@ const afterLook = (act: () => Promise<unknown>): void => {
 
 let job: Job
 beforeEach(async () => {
-  sent = []
+  sent.length = 0
   job = await createJob({ format: 'jsonl' }, services, null)
 })
 afterEach(() => {

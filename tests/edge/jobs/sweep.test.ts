@@ -1,26 +1,20 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import type { JobMessage } from '../../../edge/jobs/job.ts'
 import { jobKeys } from '../../../edge/jobs/job.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
 import { writeChunk } from '../../../edge/jobs/store.ts'
 import { sweep } from '../../../edge/jobs/sweep.ts'
 import { PAIR } from '../worker.ts'
+import { createQueue } from './remembering-queue.ts'
 
 const HOUR = 3_600_000
 /** What a request, or the clock's, may ask of R2. */
 const MOST_OPERATIONS = 1000
 
-const sent: JobMessage[] = []
+const { sent, queue } = createQueue()
 const services = {
   bucket: env.JOBS,
-  queue: {
-    ...env.JOB_QUEUE,
-    sendBatch: async (messages: Iterable<{ body: JobMessage }>) => {
-      for (const { body } of messages) sent.push(body)
-      return { metadata: { metrics: { backlogBytes: 0, backlogCount: 0 } } }
-    },
-  } as unknown as Queue<JobMessage>,
+  queue,
   retentionMs: HOUR,
   stalledMs: 1000,
 }
