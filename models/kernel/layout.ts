@@ -103,11 +103,11 @@ const placeWeights = (arena: Arena, weights: Weights): number[] => {
   return [
     file + table.offset,
     file + table.scalesOffset,
-    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D }),
-    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D, first: D }),
+    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D, wide: true }),
+    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D, first: D, wide: true }),
     placeLayer(arena, weights, { name: 'attend', outputs: H, inputs: D }),
-    placeLayer(arena, weights, { name: 'compare1', outputs: H, inputs: 4 * D, firstInputs: 3 * D }),
-    placeLayer(arena, weights, { name: 'compare2', outputs: H, inputs: H }),
+    placeLayer(arena, weights, { name: 'compare1', outputs: H, inputs: 4 * D, firstInputs: 3 * D, wide: true }),
+    placeLayer(arena, weights, { name: 'compare2', outputs: H, inputs: H, wide: true }),
     placeLayer(arena, weights, { name: 'join', outputs: H, inputs: 4 * H }),
     vector('pool.weight'),
     vector('score.weight'),
@@ -129,13 +129,15 @@ interface LayerPart {
   readonly first?: number
   /** Inputs whose int16 codes share one scale; those after them share another. */
   readonly firstInputs?: number
+  /** Whether it is multiplied with many vectors, and so laid out for that. */
+  readonly wide?: boolean
 }
 
 const placeLayer = (arena: Arena, { tensors, file }: Weights, part: LayerPart): number => {
-  const { name, outputs, inputs, first = 0, firstInputs = inputs } = part
+  const { name, outputs, inputs, first = 0, firstInputs = inputs, wide = false } = part
   const { offset, scales } = find(tensors, `${name}.weight`)
   const bias = tensors.get(`${name}.bias`)
-  const rows = (values: Float32Array): number => place(arena, padded(values.subarray(first, first + outputs), 4))
+  const rows = (values: Float32Array): number => place(arena, padded(values.subarray(first, first + outputs), 16))
   const fields = [
     file + offset + first * inputs,
     rows(toNumbers({ name, type: 'float16', shape: [scales.length / 2], data: scales, scales: new Uint8Array() })),
@@ -143,6 +145,7 @@ const placeLayer = (arena: Arena, { tensors, file }: Weights, part: LayerPart): 
     inputs,
     firstInputs,
     outputs,
+    wide ? reserve(arena, roundUp(outputs, 16) * (roundUp(firstInputs, 8) + roundUp(inputs - firstInputs, 8)) * 2) : 0,
     largestCode(Math.max(firstInputs, inputs - firstInputs)),
   ]
   return place(arena, Uint32Array.from(fields))
@@ -176,7 +179,6 @@ const reserveScratch = (arena: Arena, { width: D, hidden: H, maxTokens, maxHashe
     reserve(arena, tokens * FLOAT), // largest
     reserve(arena, Math.max(tokens * codes, joinCodes) + ALIGNMENT), // codes: the last part is written in steps of 8
     reserve(arena, 2 * tokens * FLOAT), // codeScales
-    reserve(arena, 4 * codes), // wide
     reserve(arena, logits), // logits
     reserve(arena, logits), // logitsTurned
     reserve(arena, 4 * rowBytes(H)), // pooled

@@ -34,7 +34,8 @@ export function writeMetric(s: Student): void {
 /** Leaves in s.value every token's soft alignment: the mean of the other side, weighted by attention. */
 export function align(s: Student, sourceTokens: usize, translationTokens: usize): void {
   const y = s.x + sourceTokens * s.widthStride
-  multiplyAll(y, translationTokens, s.metric, s.width, s.widthStride, s.keys, s.widthStride, 0)
+  // The metric is symmetric: rows weighted by y are products with y, without a sum across lanes.
+  weightedMeans(y, s.widthStride, translationTokens, s.metric, s.width, s.widthStride, s.keys)
   const stride = logitStride(translationTokens)
   multiplyAll(s.x, sourceTokens, s.keys, translationTokens, s.widthStride, s.logits, stride, s.logitsTurned)
   const turnedStride = logitStride(sourceTokens)

@@ -21,32 +21,41 @@ export function codeBytes(layer: Layer): usize {
   return bytesOf(layer.firstInputs) + bytesOf(layer.inputs - layer.firstInputs)
 }
 
+/** Outputs of a tile, and the bytes of their weights of two inputs. */
+export const OUTPUTS: usize = 16
+export const STEP_BYTES: usize = 64
+
 /**
  * Writes f32 rows: max(least, layer * vector + bias) of every vector of codes in s.codes, whose scales are in
- * s.codeScales. Of an odd number of tokens, one row more than `tokens` is written.
+ * s.codeScales; sixteen columns at a time, 0 in those beyond the last output. Of an odd number of tokens, one
+ * row more than `tokens` is written.
  *
  * No sum can overflow: |weight| <= 128 and |code| <= largestCode, which the host chooses so that
  * 128 * largestCode * inputs < 2^31 in each group; up to 512 inputs that is 32,767, all of int16.
  */
 export function multiply(s: Student, layer: Layer, tokens: usize, output: usize, stride: usize, least: f32): void {
-  const first = layer.firstInputs
-  for (let o: usize = 0; o < layer.outputs; o += 4) {
+  const first = firstBytes(layer)
+  const all = codeBytes(layer)
+  for (let o: usize = 0; o < layer.outputs; o += OUTPUTS) {
     const column = output + (o << 2)
-    if (first == layer.inputs) {
-      addGroup(s, layer, o, 0, first, tokens, column, stride, least)
+    const weights = layer.wide + o * all
+    if (first == all) {
+      addGroup(s, layer, o, weights, 0, all, tokens, column, stride, least)
     } else {
-      addGroup(s, layer, o, 0, first, tokens, column, stride, NO_LIMIT)
-      addGroup(s, layer, o, first, layer.inputs, tokens, column, stride, least)
+      addGroup(s, layer, o, weights, 0, first, tokens, column, stride, NO_LIMIT)
+      addGroup(s, layer, o, weights + (first << 4), first, all, tokens, column, stride, least)
     }
   }
 }
 
-// Four outputs of all tokens, two tokens at a time, over the inputs of one group. The first group starts from the bias,
-// the second from what the first has left: the eight sums of a tile leave no registers for more.
+// Sixteen outputs of all tokens, two tokens at a time, over the inputs of one group: bytes `first` to before `end` of a
+// vector of codes. The first group starts from the bias, the second from what the first has left: the eight sums of a tile
+// leave no registers for more. A lane is an output, so that no sum has to be taken across lanes.
 function addGroup(
   s: Student,
   layer: Layer,
   o: usize,
+  weights: usize,
   first: usize,
   end: usize,
   tokens: usize,
@@ -54,18 +63,17 @@ function addGroup(
   stride: usize,
   least: f32,
 ): void {
-  widen(layer, o, first, end, s.wide)
   const bytes = codeBytes(layer)
-  const groupBytes = bytesOf(end - first)
-  let codes = s.codes + (first ? firstBytes(layer) : 0)
+  let codes = s.codes
   let codeScale = s.codeScales + (first ? 4 : 0)
-  const scales = v128.load(layer.scales + (o << 2))
+  const scales = layer.scales + (o << 2)
+  const bias = layer.bias + (o << 2)
   const floor = f32x4.splat(least)
   let row = output
   for (let t: usize = 0; t < tokens; t += 2) {
-    let x = codes
-    const last = x + groupBytes
-    let w = s.wide
+    let x = codes + first
+    const last = codes + end
+    let w = weights
     let a0 = i32x4.splat(0)
     let a1 = a0
     let a2 = a0
@@ -74,9 +82,10 @@ function addGroup(
     let b1 = a0
     let b2 = a0
     let b3 = a0
+    // One step a round: V8 unrolls this itself. Written out, the loads of all steps come before the first sum, and spill.
     while (x < last) {
-      const a = v128.load(x)
-      const b = v128.load(x + bytes)
+      const a = v128.load32_splat(x)
+      const b = v128.load32_splat(x + bytes)
       const w0 = v128.load(w)
       a0 = i32x4.add(a0, i32x4.dot_i16x8_s(a, w0))
       b0 = i32x4.add(b0, i32x4.dot_i16x8_s(b, w0))
@@ -89,21 +98,32 @@ function addGroup(
       const w3 = v128.load(w, 48)
       a3 = i32x4.add(a3, i32x4.dot_i16x8_s(a, w3))
       b3 = i32x4.add(b3, i32x4.dot_i16x8_s(b, w3))
-      x += 16
-      w += 64
+      x += 4
+      w += STEP_BYTES
     }
-    const sumA = f32x4.convert_i32x4_s(sumsOfInts(a0, a1, a2, a3))
-    const sumB = f32x4.convert_i32x4_s(sumsOfInts(b0, b1, b2, b3))
-    const scaledA = f32x4.mul(sumA, f32x4.mul(scales, v128.load32_splat(codeScale)))
-    const scaledB = f32x4.mul(sumB, f32x4.mul(scales, v128.load32_splat(codeScale, 8)))
-    const startA = v128.load(first ? row : layer.bias + (o << 2))
-    const startB = v128.load(first ? row + stride : layer.bias + (o << 2))
-    v128.store(row, f32x4.pmax(f32x4.add(scaledA, startA), floor))
-    v128.store(row + stride, f32x4.pmax(f32x4.add(scaledB, startB), floor))
+    const scaleA = v128.load32_splat(codeScale)
+    const scaleB = v128.load32_splat(codeScale, 8)
+    const startA = first ? row : bias
+    const startB = first ? row + stride : bias
+    finish(row, a0, scaleA, scales, startA, floor)
+    finish(row + 16, a1, scaleA, scales + 16, startA + 16, floor)
+    finish(row + 32, a2, scaleA, scales + 32, startA + 32, floor)
+    finish(row + 48, a3, scaleA, scales + 48, startA + 48, floor)
+    finish(row + stride, b0, scaleB, scales, startB, floor)
+    finish(row + stride + 16, b1, scaleB, scales + 16, startB + 16, floor)
+    finish(row + stride + 32, b2, scaleB, scales + 32, startB + 32, floor)
+    finish(row + stride + 48, b3, scaleB, scales + 48, startB + 48, floor)
     codes += bytes << 1
     codeScale += 16
     row += stride << 1
   }
+}
+
+// @ts-ignore: a decorator of a function is AssemblyScript's
+@inline
+function finish(place: usize, sum: v128, codeScale: v128, scales: usize, start: usize, floor: v128): void {
+  const scaled = f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.mul(v128.load(scales), codeScale))
+  v128.store(place, f32x4.pmax(f32x4.add(scaled, v128.load(start)), floor))
 }
 
 /**
@@ -132,19 +152,5 @@ export function multiplyOne(s: Student, layer: Layer, output: usize, least: f32)
     const sum = f32x4.convert_i32x4_s(sumsOfInts(a0, a1, a2, a3))
     const scaled = f32x4.mul(sum, f32x4.mul(v128.load(layer.scales + (o << 2)), scale))
     v128.store(output + (o << 2), f32x4.pmax(f32x4.add(scaled, v128.load(layer.bias + (o << 2))), f32x4.splat(least)))
-  }
-}
-
-// Columns `first` to before `end` of the rows o to o + 3 as int16, eight columns of each in turn. Beyond the last column
-// stand zeros, so that whatever the activations hold there counts for nothing; what is beyond the last row has a scale of 0.
-function widen(layer: Layer, o: usize, first: usize, end: usize, output: usize): void {
-  for (let r: usize = 0; r < 4; r++) {
-    const row = layer.weights + (o + r) * layer.inputs
-    let to = output + (r << 4)
-    for (let k = first; k < end; k += 8) {
-      if (k + 8 <= end) v128.store(to, v128.load8x8_s(row + k))
-      else for (let i = k; i < k + 8; i++) store<i16>(to + ((i - k) << 1), i < end ? load<i8>(row + i) : 0)
-      to += 64
-    }
   }
 }

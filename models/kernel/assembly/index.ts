@@ -10,6 +10,7 @@ import { compare } from './compare'
 import { contextualise } from './context'
 import { embed } from './gather'
 import { Student } from './student'
+import { widen } from './widen'
 
 /** Where the host may begin to lay out memory. */
 export function heapBase(): usize {
@@ -19,6 +20,10 @@ export function heapBase(): usize {
 /** Computes what follows from a student's weights; to be called once, before the first run. */
 export function prepare(s: Student): void {
   writeMetric(s)
+  widen(s.contextValue)
+  widen(s.contextGate)
+  widen(s.compare1)
+  widen(s.compare2)
 }
 
 /**

@@ -16,6 +16,8 @@ export class Layer {
   /** Inputs of the first group: the codes of a vector's first and of its other inputs have a scale each. */
   firstInputs: usize
   outputs: usize
+  /** int16, as widen.ts writes them; 0 where a layer is not used by `multiply`. */
+  wide: usize
   /** Largest int16 code of an activation for which no sum overflows. */
   largestCode: i32
 }
@@ -71,7 +73,6 @@ export class Student {
   largest: usize // f32 a token
   codes: usize // int16 rows of a layer's inputs, each group rounded up to 8
   codeScales: usize // two f32 a token, one a group
-  wide: usize // int16: four rows of a layer, side by side
   logits: usize // [source, translation], rows of a multiple of 4
   logitsTurned: usize // [translation, source]
   pooled: usize // four rows of hidden
