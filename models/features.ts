@@ -1,6 +1,6 @@
 /** Tokens -> hashed sub-word ids (fastText, Bojanowski et al. 2017, without a vocabulary). The only feature code. */
 
-import { createCharacterTest } from './characters.ts'
+import { isWordOrNumber } from './characters.ts'
 import { type Token, tokenise } from './text.ts'
 
 export interface FeatureShape {
@@ -118,8 +118,6 @@ const writeGrams = (length: number, { at, most, toRow }: Place): number => {
   for (let n = SHORTEST; n <= longest; n++) count += length - n + 1
   return Math.min(count, most)
 }
-
-const isWordOrNumber = createCharacterTest(() => /[\p{L}\p{M}\p{N}]/u, { latin: true })
 
 /** Writes `<word>` as UTF-8 into `scratch` and returns its length in code points. */
 const writeMarked = (word: string): number => {

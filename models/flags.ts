@@ -1,7 +1,8 @@
 /** Deterministic checks of a pair: what needs no network to see, and no network can overrule. */
 
-import { createCharacterTest, isLetter, isNumber } from './characters.ts'
+import { isFormat, isLetter, isNumber, isWide } from './characters.ts'
 import { findOtherLanguage } from './language.ts'
+import { sameNumbers } from './numbers.ts'
 import type { Pair, ScorablePair } from './pair.ts'
 import { shareInScript } from './script.ts'
 import { type Token, tokenise } from './text.ts'
@@ -33,7 +34,6 @@ const SHORTEST_JUDGED = 20
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
 const LEAST_IN_SCRIPT = 0.25
 
-const NUMBER = /\p{N}+/gu
 const LINK = /https?:\/\/[^\s<>"]+/giu
 const MENTION = /(?<![\p{L}\p{N}_])@[\p{L}\p{N}_]+/gu
 const LATIN_WORD = /\p{Script=Latin}{3,}/gu
@@ -57,9 +57,7 @@ interface Side {
 }
 
 /** Whether nobody would see anything: joiners and marks of direction are tokens, too. */
-const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isInvisible(text.codePointAt(0) ?? 0))
-
-const isInvisible = createCharacterTest(() => /\p{Cf}/u, { latin: false, ascii: false })
+const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isFormat(text.codePointAt(0) ?? 0))
 
 /** Flags of a pair, in a fixed order. `long` is left to `predict`, which knows the student's window. */
 export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair)): Flag[] => {
@@ -124,33 +122,6 @@ const saysAnything = (text: string): boolean => {
   return false
 }
 
-/**
- * Compares the digits alone, in any script: 1,000.5 and 1 000,5 are the same number written in two countries. Texts
- * that write numbers in Han characters are not compared: 12 million is 1200 万.
- */
-const sameNumbers = (source: Side, translation: Side): boolean =>
-  digits(source) === digits(translation) || HAN_NUMBER.test(source.text) || HAN_NUMBER.test(translation.text)
-
-const HAN_NUMBER = /[一二三四五六七八九十百千万亿零两萬億兩]|\p{N}\s*月/u
-
-const digits = ({ text, tokens }: Side): string => {
-  if (!tokens.some((token) => isNumber(token.text.codePointAt(0) ?? 0))) return ''
-  const plain = text.normalize('NFKC').replace(/(?<=\p{Nd})[.,\u00a0\u202f' ](?=\p{Nd}{3}(?!\p{Nd}))/gu, '')
-  return (plain.match(NUMBER) ?? []).map(toAsciiDigits).toSorted().join(' ')
-}
-
-/** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */
-const toAsciiDigits = (number: string): string => {
-  if (/^[0-9]+$/.test(number)) return number
-  return Array.from(number, (character) => {
-    if (!/\p{Nd}/u.test(character)) return character
-    const code = character.codePointAt(0) ?? 0
-    let zero = code
-    while (code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--
-    return String(code - zero)
-  }).join('')
-}
-
 /** Between two texts in Latin letters names cannot be told from words; in another script they stand out. */
 const missesNames = (text: string, other: string): boolean => {
   const share = shareInScript(text, 'en') ?? 1
@@ -186,11 +157,6 @@ const differInLength = ({ source, translation }: Pair): boolean => {
   const b = weigh(translation)
   return Math.max(a, b) >= SHORTEST_JUDGED && (a > LONGEST_RATIO * b || b > LONGEST_RATIO * a)
 }
-
-const isWide = createCharacterTest(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u, {
-  latin: false,
-  ascii: false,
-})
 
 /** Length in letters of an alphabet. */
 const weigh = (text: string): number => {

@@ -1,6 +1,6 @@
 /** Writing systems: which one a language is written in, and how much of a text is in it. */
 
-import { type CharacterTest, createCharacterTest, isLetter } from './characters.ts'
+import { type CharacterTest, createScriptTest, isLetter, SCRIPTS } from './characters.ts'
 
 /** ISO 15924 codes that stand for several Unicode scripts. */
 const COMPOSITE: Readonly<Record<string, readonly string[]>> = {
@@ -78,17 +78,12 @@ const findTest = (language: string): CharacterTest | undefined => {
 }
 
 const createTest = (codes: readonly string[]): CharacterTest | undefined => {
-  // No other script has letters where the Latin alphabets of Europe are.
-  if (codes.length === 1 && codes[0] === 'Latn')
-    return createCharacterTest(() => toExpression(codes), { latin: true, ascii: false })
+  if (codes.every((code) => SCRIPTS.includes(code))) return createScriptTest(codes)
   try {
-    // Made at once, to see whether this runtime's Unicode tables name the script; others cannot be checked.
-    const expression = toExpression(codes)
-    return createCharacterTest(() => expression, { latin: false, ascii: false })
+    const expression = new RegExp(`[${codes.map((code) => `\\p{Script=${code}}`).join('')}]`, 'u')
+    return (code) => expression.test(String.fromCodePoint(code))
   } catch {
+    // A script that this runtime's Unicode tables do not name cannot be checked.
     return undefined
   }
 }
-
-const toExpression = (codes: readonly string[]): RegExp =>
-  new RegExp(`[${codes.map((code) => `\\p{Script=${code}}`).join('')}]`, 'u')

@@ -1,6 +1,6 @@
 /** Text -> tokens with the span each one has in the text as it was sent. The only splitter of the project. */
 
-import { createCharacterTest, isNumber } from './characters.ts'
+import { isInWord, isKanaOrHan, isMark, isNumber, isSpace, isWordNumberOrPictograph, startsWord } from './characters.ts'
 
 export interface Token {
   /** NFKC, lower case. */
@@ -80,31 +80,11 @@ const findEnd = (text: string, start: number): number => {
   return start + (TOKEN_HERE.exec(text)?.[0].length ?? 1)
 }
 
-const isSpace = (unit: number): boolean =>
-  unit < ASCII_END ? unit === 0x20 || (unit >= 0x09 && unit <= 0x0d) : isSpaceBeyondAscii(unit)
-
-const isSpaceBeyondAscii = createCharacterTest(() => /\s/u, { latin: false })
-
 /** A visible character of no word that is a token whatever comes after it. Some numbers are Han characters. */
 const isAlone = (unit: number): boolean =>
-  unit < ASCII_END ? !isNumber(unit) && unit !== 0x23 && unit !== 0x2a : isAloneBeyondAscii(unit)
-
-const ANY_KANA_OR_HAN = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}`
-
-const isAloneBeyondAscii = createCharacterTest(
-  () => new RegExp(String.raw`[${ANY_KANA_OR_HAN}]|(?![\p{L}\p{M}\p{N}\p{Extended_Pictographic}\p{RI}\p{Cs}])[^]`, 'u'),
-  { latin: false },
-)
-
-const startsWord = createCharacterTest(
-  () => new RegExp(String.raw`(?![${ANY_KANA_OR_HAN}${UNSPACED}\p{Extended_Pictographic}])[\p{L}\p{M}]`, 'u'),
-  { latin: true, ascii: false },
-)
-
-const isInWord = createCharacterTest(() => new RegExp(String.raw`(?![${UNSPACED}])[\p{L}\p{M}]`, 'u'), {
-  latin: true,
-  ascii: false,
-})
+  unit < ASCII_END
+    ? !isNumber(unit) && unit !== 0x23 && unit !== 0x2a
+    : isKanaOrHan(unit) || !(isWordNumberOrPictograph(unit) || isSurrogate(unit))
 
 const ASCII_END = 0x80
 const isKeycap = (unit: number): boolean => unit === 0xfe0f || unit === 0x20e3
@@ -176,7 +156,7 @@ const splitMarked = (sent: string): [start: number, end: number][] => {
   for (const character of sent) {
     const last = places.at(-1)
     const end = offset + character.length
-    if (last && /^\p{M}/u.test(character.normalize('NFKC'))) last[1] = end
+    if (last && isMark(character.normalize('NFKC').codePointAt(0) ?? 0)) last[1] = end
     else places.push([offset, end])
     offset = end
   }

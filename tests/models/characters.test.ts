@@ -1,25 +1,50 @@
 import { describe, expect, test } from 'vitest'
-import { createCharacterTest, isLetter, isNumber } from '../../models/characters.ts'
+import {
+  createScriptTest,
+  isDecimal,
+  isFormat,
+  isInWord,
+  isKanaOrHan,
+  isLetter,
+  isMark,
+  isNumber,
+  isSpace,
+  isWide,
+  isWordNumberOrPictograph,
+  isWordOrNumber,
+  SCRIPTS,
+  startsWord,
+} from '../../models/characters.ts'
 import { shareInScript, usualScript } from '../../models/script.ts'
 
-const CODES = Array.from({ length: 0x30000 }, (_, code) => code)
+const CODES = Array.from({ length: 0x110000 }, (_, code) => code)
 
 describe('properties of characters', () => {
-  test('of letters and numbers are those of the regular expressions, for every code point, asked once or twice', () => {
-    for (const [isIt, expression] of [[isLetter, /\p{L}/u], [isNumber, /\p{N}/u]] as const) // biome-ignore format: a line
-      for (let times = 0; times < 2; times++)
-        expect(CODES.filter((code) => isIt(code) !== expression.test(String.fromCodePoint(code)))).toEqual([])
+  test.each([
+    ['isLetter', isLetter, /\p{L}/u],
+    ['isMark', isMark, /\p{M}/u],
+    ['isDecimal', isDecimal, /\p{Nd}/u],
+    ['isNumber', isNumber, /\p{N}/u],
+    ['isFormat', isFormat, /\p{Cf}/u],
+    ['isSpace', isSpace, /\s/u],
+    ['isWordOrNumber', isWordOrNumber, /[\p{L}\p{M}\p{N}]/u],
+    ['isWordNumberOrPictograph', isWordNumberOrPictograph, /[\p{L}\p{M}\p{N}\p{Extended_Pictographic}]/u],
+    ['isKanaOrHan', isKanaOrHan, /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u],
+    ['isWide', isWide, /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u],
+    ['isInWord', isInWord, /(?![\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])[\p{L}\p{M}]/u],
+    [
+      'startsWord',
+      startsWord,
+      /(?![\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{Extended_Pictographic}])[\p{L}\p{M}]/u,
+    ],
+  ] as const)('%s is what the expression says of every code point', (_name, isIt, expression) => {
+    expect(CODES.filter((code) => isIt(code) !== expression.test(String.fromCodePoint(code)))).toEqual([])
   })
 
-  test('that are known need no regular expression', () => {
-    const isIt = createCharacterTest(
-      () => {
-        throw new Error('compiled')
-      },
-      { latin: true, ascii: false },
-    )
-    expect([...'aZăȘ ,!'].map((character) => isIt(character.codePointAt(0) ?? 0))).toEqual([true, true, true, true, false, false, false]) // biome-ignore format: a line
-    expect(() => isIt(0x400)).toThrow('compiled')
+  test.each(SCRIPTS)('the script %s is what Unicode says of every code point', (script) => {
+    const isIt = createScriptTest([script])
+    const expression = new RegExp(`\\p{Script=${script}}`, 'u')
+    expect(CODES.filter((code) => isIt(code) !== expression.test(String.fromCodePoint(code)))).toEqual([])
   })
 
   test.each([

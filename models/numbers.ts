@@ -1,0 +1,58 @@
+/** Whether two texts have the same numbers, in the digits of any script. */
+
+import { isDecimal, isNumber } from './characters.ts'
+import type { Token } from './text.ts'
+
+interface Side {
+  readonly text: string
+  readonly tokens: readonly Token[]
+}
+
+/**
+ * Compares the digits alone, in any script: 1,000.5 and 1 000,5 are the same number written in two countries. Texts
+ * that write numbers in Han characters are not compared: 12 million is 1200 万.
+ */
+export const sameNumbers = (source: Side, translation: Side): boolean =>
+  digitsOf(source) === digitsOf(translation) || hasHanNumber(source.text) || hasHanNumber(translation.text)
+
+const HAN_NUMBERS = new Set('一二三四五六七八九十百千万亿零两萬億兩')
+
+const hasHanNumber = (text: string): boolean => {
+  for (const character of text) if (HAN_NUMBERS.has(character)) return true
+  return text.includes('月') && /\p{N}\s*月/u.test(text)
+}
+
+/** Runs of numbers, in ASCII digits where they are decimal, in order of their text. */
+const digitsOf = ({ text, tokens }: Side): string => {
+  if (!tokens.some((token) => isNumber(token.text.codePointAt(0) ?? 0))) return ''
+  const characters = Array.from(text.normalize('NFKC'))
+  const codes = characters.map((character) => character.codePointAt(0) ?? 0)
+  const runs: string[] = []
+  let run = ''
+  codes.forEach((code, i) => {
+    if (isNumber(code)) run += isDecimal(code) ? valueOfDigit(code) : characters[i]
+    else if (!separatesThousands(codes, i)) {
+      if (run) runs.push(run)
+      run = ''
+    }
+  })
+  if (run) runs.push(run)
+  return runs.toSorted().join(' ')
+}
+
+const SEPARATORS = new Set([".,\u00a0\u202f' "].flatMap((text) => Array.from(text, (character) => character.charCodeAt(0))))
+
+/** Whether a digit stands before, and exactly three after. */
+const separatesThousands = (codes: readonly number[], i: number): boolean => {
+  const isDigit = (place: number): boolean => isDecimal(codes[place] ?? 0)
+  if (!(SEPARATORS.has(codes[i] ?? 0) && isDigit(i - 1))) return false
+  return isDigit(i + 1) && isDigit(i + 2) && isDigit(i + 3) && !isDigit(i + 4)
+}
+
+/** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */
+const valueOfDigit = (code: number): number => {
+  if (code < 0x80) return code - 0x30
+  let zero = code
+  while (code - zero < 9 && isDecimal(zero - 1)) zero--
+  return code - zero
+}
