@@ -3,6 +3,7 @@
 import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseJson } from '../models/json.ts'
+import { once } from '../models/once.ts'
 import { parseLanguage, toLanguagePair } from '../models/pair.ts'
 import { guard } from './guard.ts'
 import type { Limits } from './limits.ts'
@@ -10,22 +11,25 @@ import { hash } from './releases.ts'
 import type { Settings } from './settings.ts'
 import type { FeedbackInput, FeedbackReply } from './wire.ts'
 
-export const feedbackSchema = z.strictObject({
-  source: z.string(),
-  translation: z.string(),
-  sourceLang: z.string(),
-  targetLang: z.string(),
-  /** Direct assessment, on the scale of the score. */
-  rating: z.optional(z.number().check(z.gte(0), z.lte(1))),
-  /** How it should have been translated. */
-  correction: z.optional(z.string()),
-  /** Of the verdict that was shown. */
-  verdict: z.optional(z.enum(['agree', 'disagree'])),
-  /** Id of the release whose verdict it was. */
-  release: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))),
-}) satisfies z.ZodMiniType<FeedbackInput>
+export const feedbackSchema = once(
+  () =>
+    z.strictObject({
+      source: z.string(),
+      translation: z.string(),
+      sourceLang: z.string(),
+      targetLang: z.string(),
+      /** Direct assessment, on the scale of the score. */
+      rating: z.optional(z.number().check(z.gte(0), z.lte(1))),
+      /** How it should have been translated. */
+      correction: z.optional(z.string()),
+      /** Of the verdict that was shown. */
+      verdict: z.optional(z.enum(['agree', 'disagree'])),
+      /** Id of the release whose verdict it was. */
+      release: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'))),
+    }) satisfies z.ZodMiniType<FeedbackInput>,
+)
 
-type WireFeedback = z.infer<typeof feedbackSchema>
+type WireFeedback = z.infer<ReturnType<typeof feedbackSchema>>
 
 /** One line of the bucket; docs/format.md describes it. */
 export type Feedback = Omit<WireFeedback, 'sourceLang' | 'targetLang'> & {
@@ -41,7 +45,7 @@ export type Feedback = Omit<WireFeedback, 'sourceLang' | 'targetLang'> & {
 
 /** Throws BAD_MESSAGE or TOO_LONG naming the field. */
 export const parseFeedback = (body: string, { textLength }: Limits): WireFeedback => {
-  const feedback = parseJson(body, feedbackSchema, { code: 'BAD_MESSAGE', what: 'request body' })
+  const feedback = parseJson(body, feedbackSchema(), { code: 'BAD_MESSAGE', what: 'request body' })
   for (const field of ['source', 'translation', 'correction'] as const) {
     const { length } = feedback[field] ?? ''
     if (length > textLength)

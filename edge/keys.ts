@@ -2,25 +2,29 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../models/json.ts'
+import { once } from '../models/once.ts'
 
 export const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
 
-const keysSchema = z.array(
-  z.strictObject({
-    /** Who holds it; appears in logs and rate limits, never the key. */
-    name: z
-      .string()
-      .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1-64 letters, digits, dots, dashes or underscores')),
-    sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
-    scopes: z.array(z.enum(SCOPES)).check(z.minLength(1)),
-  }),
+const keysSchema = once(() =>
+  z.array(
+    z.strictObject({
+      /** Who holds it; appears in logs and rate limits, never the key. */
+      name: z
+        .string()
+        .check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1-64 letters, digits, dots, dashes or underscores')),
+      sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+      scopes: z.array(z.enum(SCOPES)).check(z.minLength(1)),
+    }),
+  ),
 )
 
-export type ApiKey = z.infer<typeof keysSchema>[number]
+export type ApiKey = z.infer<ReturnType<typeof keysSchema>>[number]
 
 /** The secret API_KEYS: a JSON list of `{ name, sha256, scopes }`. Throws UNCONFIGURED naming the field. */
-export const parseKeys = (secret: string): ApiKey[] => parseJson(secret, keysSchema, { code: 'UNCONFIGURED', what: 'API_KEYS' })
+export const parseKeys = (secret: string): ApiKey[] =>
+  parseJson(secret, keysSchema(), { code: 'UNCONFIGURED', what: 'API_KEYS' })
 
 /** The key a bearer token belongs to. Every stored hash is compared, each in constant time. */
 export const findKey = async (token: string, keys: readonly ApiKey[]): Promise<ApiKey | undefined> => {

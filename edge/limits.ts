@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../models/json.ts'
+import { once } from '../models/once.ts'
 
 const MiB = 1024 * 1024
 
@@ -36,12 +37,14 @@ export const JOB_LIMITS = {
 
 const positive = () => z.optional(z.int().check(z.gte(1)))
 
-const schema = z.strictObject({
-  bodyBytes: positive(),
-  textLength: positive(),
-  items: positive(),
-  timeoutMs: positive(),
-})
+const schema = once(() =>
+  z.strictObject({
+    bodyBytes: positive(),
+    textLength: positive(),
+    items: positive(),
+    timeoutMs: positive(),
+  }),
+)
 
 let known: { readonly setting: string; readonly limits: Limits } | undefined
 
@@ -49,7 +52,7 @@ let known: { readonly setting: string; readonly limits: Limits } | undefined
 export const parseLimits = (setting = ''): Limits => {
   if (setting === '') return LIMITS
   if (known?.setting !== setting) {
-    const set = parseJson(setting, schema, { code: 'UNCONFIGURED', what: 'LIMITS' })
+    const set = parseJson(setting, schema(), { code: 'UNCONFIGURED', what: 'LIMITS' })
     known = { setting, limits: { ...LIMITS, ...set } as Limits }
   }
   return known.limits

@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import type { Thresholds } from '../models/calibration.ts'
 import { QualityError } from '../models/errors.ts'
 import { parseJson, parseValue } from '../models/json.ts'
+import { once } from '../models/once.ts'
 import { parseLanguage, toLanguagePair } from '../models/pair.ts'
 import type { PredictInput } from '../models/predict.ts'
 import { LIMITS, type Limits } from './limits.ts'
@@ -24,7 +25,7 @@ const MOST_LOG_PROBS = 4096
 const LEAST_LOG_PROB = -1e6
 
 /** How a pair is to be answered. */
-const options = {
+const options = once(() => ({
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
   threshold: z.optional(z.union([z.enum(presetNames), z.number().check(z.gte(0), z.lte(1))])),
   /** `words`, the default, or `score`: without the words. */
@@ -33,25 +34,29 @@ const options = {
   logProbs: z.optional(
     z.array(z.number().check(z.gte(LEAST_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MOST_LOG_PROBS)),
   ),
-}
+}))
 
-const pair = { source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }
+const pair = once(() => ({ source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }))
 
-const idSchema = z.union([z.string().check(z.maxLength(200)), z.number()])
+const idSchema = once(() => z.union([z.string().check(z.maxLength(200)), z.number()]))
 
 /** One of a batch, and a row of a job. */
-export const itemSchema = z.strictObject({ id: z.optional(idSchema), ...pair, ...options }) satisfies z.ZodMiniType<ItemInput>
+export const itemSchema = once(
+  () => z.strictObject({ id: z.optional(idSchema()), ...pair(), ...options() }) satisfies z.ZodMiniType<ItemInput>,
+)
 
 /** Which release is asked for; the caller's own where absent. */
-const channel = z.optional(z.string())
+const channel = () => z.optional(z.string())
 
 /** Unknown keys are refused: a misspelt option should not pass in silence. */
-export const messageSchema = z.strictObject({ ...pair, ...options, channel }) satisfies z.ZodMiniType<MessageInput>
+export const messageSchema = once(
+  () => z.strictObject({ ...pair(), ...options(), channel: channel() }) satisfies z.ZodMiniType<MessageInput>,
+)
 
 /** What is sent: the items are read one by one, so that a bad one fails alone. */
-export const batchSchema = z.strictObject({ items: z.array(z.unknown()), channel })
+export const batchSchema = once(() => z.strictObject({ items: z.array(z.unknown()), channel: channel() }))
 
-type WireMessage = Omit<z.infer<typeof messageSchema>, 'channel'>
+type WireMessage = Omit<z.infer<ReturnType<typeof messageSchema>>, 'channel'>
 
 export interface Message {
   readonly pair: PredictInput
@@ -76,28 +81,28 @@ const BODY = { code: 'BAD_MESSAGE', what: 'request body' } as const
 
 /** The body of `POST /v1/score`. Throws BAD_MESSAGE or TOO_LONG naming the field. */
 export const parseMessage = (body: string, limits: Limits): Asked<Message> => {
-  const { channel, ...message } = parseJson(body, messageSchema, BODY)
+  const { channel, ...message } = parseJson(body, messageSchema(), BODY)
   return { asked: toMessage(message, limits), channel }
 }
 
 /** The same for a value that another Worker handed over. */
 export const readMessage = (value: unknown, limits: Limits): Asked<Message> => {
-  const { channel, ...message } = parseValue(value, messageSchema, { code: 'BAD_MESSAGE', what: 'message' })
+  const { channel, ...message } = parseValue(value, messageSchema(), { code: 'BAD_MESSAGE', what: 'message' })
   return { asked: toMessage(message, limits), channel }
 }
 
 /** The body of `POST /v1/score/batch`. Throws BAD_MESSAGE or TOO_LONG for the batch as a whole only. */
 export const parseBatch = (body: string, limits: Limits): Asked<BatchItem[]> => {
-  const { items, channel } = parseJson(body, batchSchema, BODY)
+  const { items, channel } = parseJson(body, batchSchema(), BODY)
   return { asked: readItems(items, limits), channel }
 }
 
-const optionsSchema = z.strictObject({ channel })
+const optionsSchema = once(() => z.strictObject({ channel: channel() }))
 
 /** The same for values that another Worker handed over. */
 export const readBatch = (items: unknown, options: unknown, limits: Limits): Asked<BatchItem[]> => {
-  const list = parseValue(items, batchSchema.shape.items, { code: 'BAD_MESSAGE', what: 'items' })
-  const asked = parseValue(options, optionsSchema, { code: 'BAD_MESSAGE', what: 'options' })
+  const list = parseValue(items, batchSchema().shape.items, { code: 'BAD_MESSAGE', what: 'items' })
+  const asked = parseValue(options, optionsSchema(), { code: 'BAD_MESSAGE', what: 'options' })
   return { asked: readItems(list, limits), channel: asked.channel }
 }
 
@@ -113,11 +118,11 @@ export const readItems = (items: readonly unknown[], limits: Limits): BatchItem[
 /** Never throws for what was sent: a bad item says what is wrong with it. */
 export const readItem = (item: unknown, what: string, limits: Limits = LIMITS): BatchItem => {
   try {
-    const { id, ...message } = parseValue(item, itemSchema, { code: 'BAD_MESSAGE', what })
+    const { id, ...message } = parseValue(item, itemSchema(), { code: 'BAD_MESSAGE', what })
     return { id, message: toMessage(message, limits) }
   } catch (error) {
     if (!(error instanceof QualityError)) throw error
-    const named = z.safeParse(z.object({ id: idSchema }), item)
+    const named = z.safeParse(z.object({ id: idSchema() }), item)
     return { id: named.data?.id, message: error }
   }
 }

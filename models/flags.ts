@@ -3,6 +3,7 @@
 import { isFormat, isLetter, isNumber, isWide } from './characters.ts'
 import { findOtherLanguage } from './language.ts'
 import { sameNumbers } from './numbers.ts'
+import { once } from './once.ts'
 import type { Pair, ScorablePair } from './pair.ts'
 import { shareInScript } from './script.ts'
 import { type Token, tokenise } from './text.ts'
@@ -35,10 +36,12 @@ const SHORTEST_JUDGED = 20
 const LEAST_IN_SCRIPT = 0.25
 
 const LINK = /https?:\/\/[^\s<>"]+/giu
-const MENTION = /(?<![\p{L}\p{N}_])@[\p{L}\p{N}_]+/gu
-const LATIN_WORD = /\p{Script=Latin}{3,}/gu
+const mention = once(() => /(?<![\p{L}\p{N}_])@[\p{L}\p{N}_]+/gu)
+const latinWord = once(() => /\p{Script=Latin}{3,}/gu)
 // The same one to four words three times in a row.
-const REPETITION = /(?<![\p{L}\p{M}])([\p{L}\p{M}]{2,}(?:\s+[\p{L}\p{M}]+){0,3}?)(?:[\s,.!?]+\1){2,}(?![\p{L}\p{M}])/iu
+const repetition = once(
+  () => /(?<![\p{L}\p{M}])([\p{L}\p{M}]{2,}(?:\s+[\p{L}\p{M}]+){0,3}?)(?:[\s,.!?]+\1){2,}(?![\p{L}\p{M}])/iu,
+)
 
 /** The tokens of both sides of a pair. */
 export interface PairTokens {
@@ -92,11 +95,11 @@ const hasLinks = (text: string): boolean => text.includes('://')
 const hasMentions = (text: string): boolean => text.includes('@')
 
 const linksOf = (text: string): readonly string[] => (hasLinks(text) ? (text.match(LINK) ?? []) : [])
-const mentionsOf = (text: string): readonly string[] => (hasMentions(text) ? (text.match(MENTION) ?? []) : [])
+const mentionsOf = (text: string): readonly string[] => (hasMentions(text) ? (text.match(mention()) ?? []) : [])
 
 const withoutLinks = (text: string): string => {
   const plain = hasLinks(text) ? text.replace(LINK, ' ') : text
-  return hasMentions(plain) ? plain.replace(MENTION, ' ') : plain
+  return hasMentions(plain) ? plain.replace(mention(), ' ') : plain
 }
 
 const isWord = ({ text }: Token): boolean => isLetter(text.codePointAt(0) ?? 0)
@@ -126,7 +129,7 @@ const saysAnything = (text: string): boolean => {
 const missesNames = (text: string, other: string): boolean => {
   const share = shareInScript(text, 'en') ?? 1
   if (share === 0 || share > 0.5) return false
-  const names = withoutLinks(text).match(LATIN_WORD) ?? []
+  const names = withoutLinks(text).match(latinWord()) ?? []
   const present = other.toLowerCase()
   return names.some((name) => !present.includes(name.toLowerCase()))
 }
@@ -143,7 +146,7 @@ const repeats = ({ text, tokens }: Side): boolean => {
     for (let i = 2 * length; i < words.length; i++) {
       const word = words[i]?.text
       same = word === words[i - length]?.text && word === words[i - 2 * length]?.text ? same + 1 : 0
-      if (same === length) return REPETITION.test(text)
+      if (same === length) return repetition().test(text)
     }
   }
   return false

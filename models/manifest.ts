@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { QualityError } from './errors.ts'
 import { parseJson } from './json.ts'
 import { LOG_PROB_WEIGHTS } from './log-probs.ts'
+import { once } from './once.ts'
 import { isLanguagePair } from './pair.ts'
 
 /** Version of the release format that this code reads and writes. */
@@ -116,7 +117,7 @@ const createManifestSchema = () =>
     provenance: z.record(z.string(), z.unknown()),
   })
 
-let manifestSchema: ReturnType<typeof createManifestSchema> | undefined
+const manifestSchema = once(createManifestSchema)
 
 export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
@@ -132,13 +133,12 @@ export const parseManifest = (text: string): Manifest => {
   if (format !== MANIFEST_VERSION) refuse('format', `version ${format}, this reader knows ${MANIFEST_VERSION}`)
   if (minReader !== undefined && minReader > READER_VERSION)
     refuse('minReader', `needs a reader of version ${minReader}, this one is ${READER_VERSION}: update it first`)
-  manifestSchema ??= createManifestSchema()
-  if (minReader === undefined) return parseJson(text, manifestSchema, errors)
+  if (minReader === undefined) return parseJson(text, manifestSchema(), errors)
   // Fields that came later are not for this reader, and whoever wrote them says that it can do without.
   const value: unknown = JSON.parse(text)
-  const { success, error } = z.safeParse(manifestSchema, value)
+  const { success, error } = z.safeParse(manifestSchema(), value)
   const later = !success && error.issues.every(({ code }) => code === 'unrecognized_keys')
-  return later ? (value as Manifest) : parseJson(text, manifestSchema, errors)
+  return later ? (value as Manifest) : parseJson(text, manifestSchema(), errors)
 }
 
 /**

@@ -1,6 +1,7 @@
 /** Text -> tokens with the span each one has in the text as it was sent. The only splitter of the project. */
 
 import { isInWord, isKanaOrHan, isMark, isNumber, isSpace, isWordNumberOrPictograph, startsWord } from './characters.ts'
+import { once } from './once.ts'
 
 export interface Token {
   /** NFKC, lower case. */
@@ -19,15 +20,15 @@ const PICTOGRAPH = String.raw`\p{Extended_Pictographic}[\uFE0F\p{EMod}]*`
 const EMOJI = String.raw`\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|${PICTOGRAPH}(?:\u200D${PICTOGRAPH})*`
 const WORD = String.raw`(?:(?![${UNSPACED}])[\p{L}\p{M}])+`
 /** What a token is; `tokenise` gives the same faster. */
-export const TOKEN = new RegExp(
-  String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|${EMOJI}|${CLUSTER}|${WORD}|\p{N}+|\S`,
-  'gu',
+export const tokenExpression = once(
+  () =>
+    new RegExp(String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|${EMOJI}|${CLUSTER}|${WORD}|\p{N}+|\S`, 'gu'),
 )
 
-const TOKEN_HERE = new RegExp(TOKEN, 'uy')
+const tokenHere = once(() => new RegExp(tokenExpression(), 'uy'))
 
 /** The older rule, by which published teacher labels count tokens: no emoji sequences, no clusters. */
-const LABEL_TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+|\p{N}+|\S/gu
+const labelToken = once(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+|\p{N}+|\S/gu)
 
 // A normalised text and, where its length changed, the offset in the text as sent of each of its UTF-16 units.
 interface Normalised {
@@ -76,8 +77,9 @@ const findEnd = (text: string, start: number): number => {
     while (end < text.length && isPart(text.charCodeAt(end))) end++
     if (!isSurrogate(text.charCodeAt(end))) return end
   }
-  TOKEN_HERE.lastIndex = start
-  return start + (TOKEN_HERE.exec(text)?.[0].length ?? 1)
+  const expression = tokenHere()
+  expression.lastIndex = start
+  return start + (expression.exec(text)?.[0].length ?? 1)
 }
 
 /** A visible character of no word that is a token whatever comes after it. Some numbers are Han characters. */
@@ -91,7 +93,7 @@ const isKeycap = (unit: number): boolean => unit === 0xfe0f || unit === 0x20e3
 const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff
 
 /** The tokens that the `words` column of a teacher label file counts; only label readers need it. */
-export const tokeniseForLabels = (text: string): Token[] => splitBy(LABEL_TOKEN, text)
+export const tokeniseForLabels = (text: string): Token[] => splitBy(labelToken(), text)
 
 /** The tokens of a text by an expression alone. */
 export const splitBy = (expression: RegExp, sent: string): Token[] => {

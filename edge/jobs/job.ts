@@ -5,6 +5,7 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
 
 const digits = (n: number): string => String(n).padStart(6, '0')
 
@@ -28,67 +29,73 @@ const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const isJobId = (text: string): boolean => ID.test(text)
 
-const index = z.int().check(z.gte(0))
+const index = () => z.int().check(z.gte(0))
 
 /** Chunks `from` to `to`, the end not included. */
-const spanSchema = z.strictObject({ from: index, to: index })
-export type Span = z.infer<typeof spanSchema>
+const spanSchema = once(() => z.strictObject({ from: index(), to: index() }))
+export type Span = z.infer<ReturnType<typeof spanSchema>>
 
-const messageSchema = z.strictObject({ job: z.string().check(z.regex(ID)), ...spanSchema.shape })
+const messageSchema = once(() => z.strictObject({ job: z.string().check(z.regex(ID)), ...spanSchema().shape }))
 
 /** What a message of the queue asks for: the chunks of a job to be scored. */
-export type JobMessage = z.infer<typeof messageSchema>
+export type JobMessage = z.infer<ReturnType<typeof messageSchema>>
 
 /** Throws BAD_DATA naming the field. */
 export const parseJobMessage = (body: unknown): JobMessage =>
-  parseJson(JSON.stringify(body), messageSchema, { code: 'BAD_DATA', what: 'queue message' })
+  parseJson(JSON.stringify(body), messageSchema(), { code: 'BAD_DATA', what: 'queue message' })
 
 export const FORMATS = ['jsonl', 'tsv'] as const
 
-const jobSchema = z.strictObject({
-  version: z.literal(1),
-  id: z.string(),
-  /** Name of the API key that made it; null where the service is open. */
-  owner: z.nullable(z.string()),
-  /** ISO 8601. */
-  created: z.string(),
-  /** When it is deleted, ISO 8601. */
-  expires: z.string(),
-  format: z.enum(FORMATS),
-  /** What every row has unless it says otherwise. */
-  defaults: z.record(z.string(), z.union([z.string(), z.number()])),
-  /** Of the multipart upload to R2. */
-  uploadId: z.string(),
-})
-export type Job = z.infer<typeof jobSchema>
+const jobSchema = once(() =>
+  z.strictObject({
+    version: z.literal(1),
+    id: z.string(),
+    /** Name of the API key that made it; null where the service is open. */
+    owner: z.nullable(z.string()),
+    /** ISO 8601. */
+    created: z.string(),
+    /** When it is deleted, ISO 8601. */
+    expires: z.string(),
+    format: z.enum(FORMATS),
+    /** What every row has unless it says otherwise. */
+    defaults: z.record(z.string(), z.union([z.string(), z.number()])),
+    /** Of the multipart upload to R2. */
+    uploadId: z.string(),
+  }),
+)
+export type Job = z.infer<ReturnType<typeof jobSchema>>
 
-const planSchema = z.strictObject({
-  version: z.literal(1),
-  /** Of the input. */
-  bytes: index,
-  /** Where its first row begins: after a byte order mark and, in TSV, the header. */
-  firstRow: index,
-  /** Of TSV. */
-  columns: z.optional(z.array(z.string())),
-  chunkBytes: z.int().check(z.gte(1)),
-  chunks: index,
-})
+const planSchema = once(() =>
+  z.strictObject({
+    version: z.literal(1),
+    /** Of the input. */
+    bytes: index(),
+    /** Where its first row begins: after a byte order mark and, in TSV, the header. */
+    firstRow: index(),
+    /** Of TSV. */
+    columns: z.optional(z.array(z.string())),
+    chunkBytes: z.int().check(z.gte(1)),
+    chunks: index(),
+  }),
+)
 /** How an input that is whole is cut into chunks: made once, when the job starts. */
-export type Plan = z.infer<typeof planSchema>
+export type Plan = z.infer<ReturnType<typeof planSchema>>
 
-const deadSchema = z.strictObject({
-  ...spanSchema.shape,
-  /** Of the last failure; absent where the consumer ended without one, as it does out of memory or CPU time. */
-  code: z.optional(z.string()),
-  detail: z.optional(z.string()),
-  at: z.string(),
-})
+const deadSchema = once(() =>
+  z.strictObject({
+    ...spanSchema().shape,
+    /** Of the last failure; absent where the consumer ended without one, as it does out of memory or CPU time. */
+    code: z.optional(z.string()),
+    detail: z.optional(z.string()),
+    at: z.string(),
+  }),
+)
 /** Chunks that were given up. */
-export type DeadSpan = z.infer<typeof deadSchema>
+export type DeadSpan = z.infer<ReturnType<typeof deadSchema>>
 
 const errors = (what: string) => ({ code: 'BAD_DATA', what }) as const
 
 /** Each throws BAD_DATA naming the field. */
-export const parseJob = (text: string): Job => parseJson(text, jobSchema, errors('job.json'))
-export const parsePlan = (text: string): Plan => parseJson(text, planSchema, errors('plan.json'))
-export const parseDead = (text: string): DeadSpan => parseJson(text, deadSchema, errors('dead letter'))
+export const parseJob = (text: string): Job => parseJson(text, jobSchema(), errors('job.json'))
+export const parsePlan = (text: string): Plan => parseJson(text, planSchema(), errors('plan.json'))
+export const parseDead = (text: string): DeadSpan => parseJson(text, deadSchema(), errors('dead letter'))

@@ -2,27 +2,29 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
 import { parseLanguage } from '../../models/pair.ts'
 import { itemSchema } from '../message.ts'
 import type { JobInput } from '../wire.ts'
 import { FORMATS } from './job.ts'
 
-const { sourceLang, targetLang, threshold, detail } = itemSchema.shape
-
 /** Everything but `format` is for rows that do not say it themselves. */
-export const jobRequestSchema = z.strictObject({
-  format: z.enum(FORMATS),
-  sourceLang: z.optional(sourceLang),
-  targetLang: z.optional(targetLang),
-  threshold,
-  detail,
-}) satisfies z.ZodMiniType<JobInput>
+export const jobRequestSchema = once(
+  () =>
+    z.strictObject({
+      format: z.enum(FORMATS),
+      sourceLang: z.optional(itemSchema().shape.sourceLang),
+      targetLang: z.optional(itemSchema().shape.targetLang),
+      threshold: itemSchema().shape.threshold,
+      detail: itemSchema().shape.detail,
+    }) satisfies z.ZodMiniType<JobInput>,
+)
 
-export type JobRequest = z.infer<typeof jobRequestSchema>
+export type JobRequest = z.infer<ReturnType<typeof jobRequestSchema>>
 
 /** Throws BAD_MESSAGE naming the field. */
 export const parseJobRequest = (body: string): JobRequest => {
-  const request = parseJson(body, jobRequestSchema, { code: 'BAD_MESSAGE', what: 'request body' })
+  const request = parseJson(body, jobRequestSchema(), { code: 'BAD_MESSAGE', what: 'request body' })
   // A malformed tag would fail every row that has none of its own, hours later.
   for (const field of ['sourceLang', 'targetLang'] as const)
     if (request[field] !== undefined) parseLanguage(request[field], field)

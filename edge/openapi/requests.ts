@@ -22,36 +22,42 @@ const FIELDS = {
   logProbs:
     'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',
   channel: 'A channel that the service follows, such as `canary`, to ask for its release; the caller’s own where absent.',
-} as const satisfies Record<keyof typeof messageSchema.shape, string>
+} as const satisfies Record<keyof ReturnType<typeof messageSchema>['shape'], string>
 
 for (const [field, description] of Object.entries(FIELDS))
-  describe(messageSchema.shape[field as keyof typeof FIELDS], description)
-for (const schema of [messageSchema, feedbackSchema])
+  describe(messageSchema().shape[field as keyof typeof FIELDS], description)
+for (const schema of [messageSchema(), feedbackSchema()])
   for (const field of ['sourceLang', 'targetLang'] as const)
     describe(schema.shape[field], FIELDS[field], { pattern: LANGUAGE_TAG })
 
-name(messageSchema, 'ScoreRequest', 'A message and its machine translation.')
+name(messageSchema(), 'ScoreRequest', 'A message and its machine translation.')
 
-describe(itemSchema.shape.id, 'Comes back with the reply, unread.')
+describe(itemSchema().shape.id, 'Comes back with the reply, unread.')
 
 /** The Worker reads the items one by one, so that a bad one fails alone; what they should be stands here. */
 name(
-  z.extend(batchSchema, {
-    items: describe(z.array(name(itemSchema, 'ItemRequest', 'One of a batch.')).check(z.maxLength(LIMITS.items)), 'The pairs.'),
+  z.extend(batchSchema(), {
+    items: describe(
+      z.array(name(itemSchema(), 'ItemRequest', 'One of a batch.')).check(z.maxLength(LIMITS.items)),
+      'The pairs.',
+    ),
   }),
   'BatchRequest',
   'Many messages and their machine translations.',
 )
 
-describe(jobRequestSchema.shape.format, 'One JSON object a line, or a table with a header; either may end its lines with CRLF.')
-describe(jobRequestSchema.shape.sourceLang, 'Of the rows that do not say theirs.')
-describe(jobRequestSchema.shape.targetLang, 'Likewise.')
-name(jobRequestSchema, 'JobRequest', 'What the rows of a bulk job are, and how they are answered.')
+describe(
+  jobRequestSchema().shape.format,
+  'One JSON object a line, or a table with a header; either may end its lines with CRLF.',
+)
+describe(jobRequestSchema().shape.sourceLang, 'Of the rows that do not say theirs.')
+describe(jobRequestSchema().shape.targetLang, 'Likewise.')
+name(jobRequestSchema(), 'JobRequest', 'What the rows of a bulk job are, and how they are answered.')
 
-const { shape: feedback } = feedbackSchema
+const { shape: feedback } = feedbackSchema()
 describe(feedback.rating, 'How good the translation is, on the scale of the score.')
 describe(feedback.correction, 'How it should have been translated.')
 describe(feedback.verdict, 'Whether the verdict that was shown is right.')
 describe(feedback.release, 'The release whose verdict that was, `model.id` of the reply.')
-describe(feedbackSchema, '', { anyOf: ['rating', 'correction', 'verdict'].map((field) => ({ required: [field] })) })
-name(feedbackSchema, 'FeedbackRequest', 'What a person says of a translation: a rating, a correction or a disagreement.')
+describe(feedbackSchema(), '', { anyOf: ['rating', 'correction', 'verdict'].map((field) => ({ required: [field] })) })
+name(feedbackSchema(), 'FeedbackRequest', 'What a person says of a translation: a rating, a correction or a disagreement.')

@@ -8,8 +8,8 @@ import type { batchSchema, itemSchema, messageSchema } from '../../edge/message.
 import type { FeedbackInput, ItemInput, JobInput, MessageInput } from '../../edge/wire.ts'
 
 // That each value fits is said beside the schemas; a key that only the schema has would still fit.
-expectTypeOf<keyof z.infer<typeof messageSchema>>().toEqualTypeOf<keyof MessageInput>()
-expectTypeOf<keyof z.infer<typeof itemSchema>>().toEqualTypeOf<keyof ItemInput>()
-expectTypeOf<keyof z.infer<typeof jobRequestSchema>>().toEqualTypeOf<keyof JobInput>()
-expectTypeOf<keyof z.infer<typeof feedbackSchema>>().toEqualTypeOf<keyof FeedbackInput>()
-expectTypeOf<keyof z.infer<typeof batchSchema>>().toEqualTypeOf<'items' | 'channel'>()
+expectTypeOf<keyof z.infer<ReturnType<typeof messageSchema>>>().toEqualTypeOf<keyof MessageInput>()
+expectTypeOf<keyof z.infer<ReturnType<typeof itemSchema>>>().toEqualTypeOf<keyof ItemInput>()
+expectTypeOf<keyof z.infer<ReturnType<typeof jobRequestSchema>>>().toEqualTypeOf<keyof JobInput>()
+expectTypeOf<keyof z.infer<ReturnType<typeof feedbackSchema>>>().toEqualTypeOf<keyof FeedbackInput>()
+expectTypeOf<keyof z.infer<ReturnType<typeof batchSchema>>>().toEqualTypeOf<'items' | 'channel'>()
