@@ -35,12 +35,17 @@ const SHORTEST_JUDGED = 20
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
 const LEAST_IN_SCRIPT = 0.25
 
-const LINK = /https?:\/\/[^\s<>"]+/giu
-const mention = once(() => /(?<![\p{L}\p{N}_])@[\p{L}\p{N}_]+/gu)
-const latinWord = once(() => /\p{Script=Latin}{3,}/gu)
+// No literals with classes of Unicode: V8 builds those when it reads the file, whether they are used or not.
+const NAME_PART = String.raw`\p{L}\p{N}_`
+const NO_LINK = String.raw`\s<>"`
+const LATIN = String.raw`\p{Script=Latin}`
+const LETTER = String.raw`[\p{L}\p{M}]`
+const link = once(() => new RegExp(`https?://[^${NO_LINK}]+`, 'giu'))
+const mention = once(() => new RegExp(`(?<![${NAME_PART}])@[${NAME_PART}]+`, 'gu'))
+const latinWord = once(() => new RegExp(`${LATIN}{3,}`, 'gu'))
 // The same one to four words three times in a row.
 const repetition = once(
-  () => /(?<![\p{L}\p{M}])([\p{L}\p{M}]{2,}(?:\s+[\p{L}\p{M}]+){0,3}?)(?:[\s,.!?]+\1){2,}(?![\p{L}\p{M}])/iu,
+  () => new RegExp(String.raw`(?<!${LETTER})(${LETTER}{2,}(?:\s+${LETTER}+){0,3}?)(?:[\s,.!?]+\1){2,}(?!${LETTER})`, 'iu'),
 )
 
 /** The tokens of both sides of a pair. */
@@ -94,11 +99,11 @@ export const isInAnotherScript = (text: string, language: string): boolean =>
 const hasLinks = (text: string): boolean => text.includes('://')
 const hasMentions = (text: string): boolean => text.includes('@')
 
-const linksOf = (text: string): readonly string[] => (hasLinks(text) ? (text.match(LINK) ?? []) : [])
+const linksOf = (text: string): readonly string[] => (hasLinks(text) ? (text.match(link()) ?? []) : [])
 const mentionsOf = (text: string): readonly string[] => (hasMentions(text) ? (text.match(mention()) ?? []) : [])
 
 const withoutLinks = (text: string): string => {
-  const plain = hasLinks(text) ? text.replace(LINK, ' ') : text
+  const plain = hasLinks(text) ? text.replace(link(), ' ') : text
   return hasMentions(plain) ? plain.replace(mention(), ' ') : plain
 }
 

@@ -1,6 +1,7 @@
 /** Whether two texts have the same numbers, in the digits of any script. */
 
 import { isDecimal, isNumber } from './characters.ts'
+import { once } from './once.ts'
 import type { Token } from './text.ts'
 
 interface Side {
@@ -17,9 +18,13 @@ export const sameNumbers = (source: Side, translation: Side): boolean =>
 
 const HAN_NUMBERS = new Set('一二三四五六七八九十百千万亿零两萬億兩')
 
+const ANY_NUMBER = String.raw`\p{N}`
+// No literal: V8 would build its class of Unicode when it reads the file, whether it is used or not.
+const numberedMonth = once(() => new RegExp(String.raw`${ANY_NUMBER}\s*月`, 'u'))
+
 const hasHanNumber = (text: string): boolean => {
   for (const character of text) if (HAN_NUMBERS.has(character)) return true
-  return text.includes('月') && /\p{N}\s*月/u.test(text)
+  return text.includes('月') && numberedMonth().test(text)
 }
 
 /** Runs of numbers, in ASCII digits where they are decimal, in order of their text. */

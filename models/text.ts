@@ -11,6 +11,8 @@ export interface Token {
   readonly end: number
 }
 
+// A character that is a word.
+const WORD_SIGN = String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]`
 // Thai, Lao, Khmer and Burmese write no spaces between words, so a run of letters is a whole clause. One orthographic
 // cluster a token (a letter, its marks, letters stacked under it) gives attention something to align, as for Han.
 const UNSPACED = String.raw`\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
@@ -20,15 +22,12 @@ const PICTOGRAPH = String.raw`\p{Extended_Pictographic}[\uFE0F\p{EMod}]*`
 const EMOJI = String.raw`\p{RI}\p{RI}|[0-9#*]\uFE0F?\u20E3|${PICTOGRAPH}(?:\u200D${PICTOGRAPH})*`
 const WORD = String.raw`(?:(?![${UNSPACED}])[\p{L}\p{M}])+`
 /** What a token is; `tokenise` gives the same faster. */
-export const tokenExpression = once(
-  () =>
-    new RegExp(String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|${EMOJI}|${CLUSTER}|${WORD}|\p{N}+|\S`, 'gu'),
-)
+export const tokenExpression = once(() => new RegExp(String.raw`${WORD_SIGN}|${EMOJI}|${CLUSTER}|${WORD}|\p{N}+|\S`, 'gu'))
 
 const tokenHere = once(() => new RegExp(tokenExpression(), 'uy'))
 
 /** The older rule, by which published teacher labels count tokens: no emoji sequences, no clusters. */
-const labelToken = once(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]|[\p{L}\p{M}]+|\p{N}+|\S/gu)
+const labelToken = once(() => new RegExp(String.raw`${WORD_SIGN}|[\p{L}\p{M}]+|\p{N}+|\S`, 'gu'))
 
 // A normalised text and, where its length changed, the offset in the text as sent of each of its UTF-16 units.
 interface Normalised {
