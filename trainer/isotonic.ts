@@ -41,9 +41,9 @@ interface Observed {
 
 /**
  * Bins flatten the few bad translations that rule a correlation, so the map is the straight line of least squares as far
- * as that explains what the map does (ratio squared): a bent scale stays bent. A stack over ten random halves of seven
- * language pairs of MLQE-PE dev: mean Pearson .6180 without the line, .6198 with the line alone, .6203 so; below the better
- * of its two teachers in 3, 1 and 0 cases of 70.
+ * as that explains what the map does (ratio squared): a bent scale stays bent. Gain of a stack over the better of its two
+ * teachers, mean of random halves of seven language pairs of MLQE-PE dev: .0326 without the line, .0338 with the line alone,
+ * .0339 so; with one teacher's scale bent by exp(2x) .071, .032 and .069.
  */
 const straighten = (points: readonly (readonly [number, number])[], { from, to, explained }: Observed): RisingMap => {
   const line = fitLine(from, to)

@@ -58,13 +58,17 @@ Example:
     })
 }
 
-interface FitStackCommand {
+interface ReportCommand {
   readonly member: readonly LabelSource[]
   readonly gold: string
   readonly split: Split
   readonly pair?: string
   readonly output: string
   readonly seed: number
+}
+
+interface FitStackCommand extends ReportCommand {
+  readonly halves: number
 }
 
 const addFitStack = (group: Command, output: Output): void => {
@@ -81,15 +85,17 @@ const addFitStack = (group: Command, output: Output): void => {
     .addOption(new Option('--split <name>', 'split of the gold').choices(SPLITS).default('dev'))
     .option('--pair <pairs>', 'language pairs, comma separated (default: all in the gold)')
     .requiredOption('--output <file>', 'file of weights to write (JSON)')
-    .option('--seed <number>', 'of the folds', parseCount('--seed'), 1)
+    .option('--halves <number>', 'random halves to judge by, beside the one half', parseCount('--halves'), 100)
+    .option('--seed <number>', 'of the random halves', parseCount('--seed'), 1)
     .addHelpText(
       'after',
       `
 Example:
   edge-qe labels fit-stack --member e5=labels/e5-dev --member glass=labels/glass-dev --gold data/mlqe-pe --output teachers/stack-weights.json
 
-Every second row fits (a rising map a teacher, then a ridge regression out of fold), the others report. Rows without a
-label of every teacher are left out.`,
+Every second row fits (a rising map a teacher, weights by ridge regression, a line a language pair), the others report. One
+half says little, so that the gain over the better teacher is also averaged over random ones. Rows without a label of every
+teacher are left out.`,
     )
     .action(async ({ member, pair, ...options }: FitStackCommand) => {
       const report = await fitStackFile({ ...options, members: member, pairs: parsePairs(pair) })
@@ -97,14 +103,20 @@ label of every teacher are left out.`,
     })
 }
 
-const toTable = ({ output, members, pairs }: StackReport): string =>
+const toTable = ({ output, members, pairs, halves, all }: StackReport): string =>
   [
     `${output}: Pearson on the half that nothing was fitted on`,
-    ...Object.entries(pairs).map(([pair, each]) => {
+    ...Object.entries(pairs).map(([pair, { n, stack, uncertainty, gain, ...each }]) => {
       const alone = members.map((name, m) => `${name} ${each.members[m]?.toFixed(3)}`)
-      return `${pair}  n ${each.n}  ${alone.join('  ')}  stack ${each.stack.toFixed(3)}  deviation against error ${each.uncertainty.toFixed(3)}`
+      const gained = gain ? `gain ${gain.mean.toFixed(3)}, won ${toPercent(gain.wins)}` : ''
+      return `${pair}  n ${n}  ${alone.join('  ')}  stack ${stack.toFixed(3)}  deviation against error ${uncertainty.toFixed(3)}  ${gained}`.trimEnd()
     }),
+    ...(all === undefined
+      ? []
+      : [`gain over the better teacher: mean of ${halves} random halves; every pair won in ${toPercent(all)} of them`]),
   ].join('\n')
+
+const toPercent = (share: number): string => `${(100 * share).toFixed(0)} %`
 
 const addReport = (group: Command, output: Output): void => {
   group
@@ -125,7 +137,7 @@ Example:
 Correlations with intervals, calibration, agreement between the teachers, rate and cost, and the rows where each is furthest
 from people, with their texts. "line to z" is the slope and offset for the teacher file of a teacher on another scale.`,
     )
-    .action(async ({ member, pair, ...options }: FitStackCommand) => {
+    .action(async ({ member, pair, ...options }: ReportCommand) => {
       // Vega takes a second to load, which the other commands need not pay.
       const { reportLabels } = await import('../stages/label-report.ts')
       const report = await reportLabels({ ...options, members: member, pairs: parsePairs(pair) })

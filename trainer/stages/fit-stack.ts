@@ -3,71 +3,70 @@
 import { QualityError } from '../../models/errors.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { type JoinedRow, type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
-import { pearson, spearman } from '../metrics.ts'
-import { fitStack, type Observation, readStack } from '../teachers/stack-weights.ts'
+import { spearman } from '../metrics.ts'
+import { type Gain, type Judged, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
+import { fitStack, type Observation, readStack, type StackWeights } from '../teachers/stack-weights.ts'
 
 export interface StackOptions extends JoinOptions {
   readonly members: readonly LabelSource[]
   readonly output: string
+  /** Random halves to judge by beside the one half; 0: none. */
+  readonly halves: number
   readonly seed: number
 }
 
 export interface StackReport {
   readonly output: string
   readonly members: readonly string[]
-  /** Pearson on the half that nothing was fitted on, by language pair. */
+  /** On the half that nothing was fitted on, by language pair. */
   readonly pairs: Readonly<Record<string, PairStack>>
+  readonly halves: number
+  /** Share of the random halves on which the stack is above each of its members on every language pair. */
+  readonly all?: number
 }
 
-export interface PairStack {
-  readonly n: number
-  /** One a member. */
-  readonly members: readonly number[]
-  readonly stack: number
+export interface PairStack extends Judged {
   /** Spearman of the members' deviation with the stack's absolute error: whether they know when they do not know. */
   readonly uncertainty: number
+  /** Over the random halves. */
+  readonly gain?: Gain
 }
 
 /** Rows at even places fit, those at odd places report. Throws BAD_DATA where too few rows have a label of every member. */
 export const fitStackFile = async (options: StackOptions): Promise<StackReport> => {
-  const { members, output, seed } = options
+  const { members, output, seed, halves: count } = options
   if (members.length < 2)
     throw new QualityError('BAD_CONFIG', `--member: a stack needs two teachers or more, got ${members.length}`, {
       field: 'member',
     })
   const observations = (await joinGold(members, options)).flatMap(toObservation)
+  const names = members.map(({ name }) => name)
   const weights = fitStack(
-    members.map(({ name }) => name),
+    names,
     observations.filter((_, i) => i % 2 === 0),
-    seed,
   )
   await writeAtomically(output, `${JSON.stringify(weights)}\n`)
-  const others = observations.filter((_, i) => i % 2 === 1)
-  const pairs = [...Map.groupBy(others, ({ languagePair }) => languagePair)].map(([pair, mine]) => {
-    const said = mine.map(({ scores }) => readStack(weights.pairs[pair] ?? weights.pooled, scores))
-    const gold = mine.map((observation) => observation.gold)
+  const halves = count > 0 ? judgeHalves(names, observations, { count, seed }) : undefined
+  const others = Map.groupBy(
+    observations.filter((_, i) => i % 2 === 1),
+    ({ languagePair }) => languagePair,
+  )
+  const pairs = [...others].map(([pair, mine]) => {
+    const gain = halves?.pairs[pair]
     return [
       pair,
-      {
-        n: mine.length,
-        members: members.map((_, m) =>
-          pearson(
-            mine.map(({ scores }) => scores[m] ?? 0),
-            gold,
-          ),
-        ),
-        stack: pearson(
-          said.map(({ score }) => score),
-          gold,
-        ),
-        uncertainty: spearman(
-          said.map(({ deviation }) => deviation),
-          said.map(({ score }, i) => Math.abs(score - (gold[i] ?? 0))),
-        ),
-      },
+      { ...judgeStack(weights, mine), uncertainty: toUncertainty(weights, mine), ...(gain ? { gain } : {}) },
     ] as const
   })
-  return { output, members: members.map(({ name }) => name), pairs: Object.fromEntries(pairs) }
+  return { output, members: names, pairs: Object.fromEntries(pairs), halves: count, ...(halves ? { all: halves.all } : {}) }
+}
+
+const toUncertainty = (weights: StackWeights, observations: readonly Observation[]): number => {
+  const said = observations.map(({ languagePair, scores }) => readStack(weights.pairs[languagePair] ?? weights.pooled, scores))
+  return spearman(
+    said.map(({ deviation }) => deviation),
+    said.map(({ score }, i) => Math.abs(score - (observations[i]?.gold ?? 0))),
+  )
 }
 
 const toObservation = ({ row, gold, labels }: JoinedRow): Observation[] => {

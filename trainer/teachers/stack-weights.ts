@@ -1,24 +1,20 @@
-/** Several teachers as one: each is brought to the human scale by a rising map, then a ridge regression weighs them. Pure. */
+/**
+ * Several teachers as one: each is read through a rising map, one ridge regression over all language pairs weighs them, and
+ * a line brings each pair to its human scale. Pure.
+ */
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { fitRising, readRising } from '../isotonic.ts'
-import { fitRidge, type LinearModel, predictLinear } from '../linear.ts'
-import { createRandom } from '../random.ts'
+import { fitRidge, predictLinear } from '../linear.ts'
 import { FEWEST_ROWS, linearSchema, toPlain } from './glass-box.ts'
 
 const LAMBDA = 5
-/**
- * How strongly a language pair's weights are drawn to those of all pairs, in rows: a few hundred ratings cannot tell them
- * apart. Mean Pearson over both halves of MLQE-PE dev: .6126 without, .6139 at 100, .6148 at 300, .6153 at 1000.
- */
-const DRAWN = 1000
-const FOLDS = 5
 
 const mapSchema = z.array(z.readonly(z.tuple([z.number(), z.number()])))
 
 const combinationSchema = z.object({
-  /** One a member. */
+  /** One a member; all language pairs have the same. */
   maps: z.array(mapSchema),
   linear: linearSchema,
   rows: z.number(),
@@ -42,7 +38,7 @@ export interface Observation {
 }
 
 /** Throws BAD_DATA where there are too few observations. */
-export const fitStack = (members: readonly string[], observations: readonly Observation[], seed: number): StackWeights => {
+export const fitStack = (members: readonly string[], observations: readonly Observation[]): StackWeights => {
   if (observations.length < FEWEST_ROWS)
     throw new QualityError(
       'BAD_DATA',
@@ -51,81 +47,85 @@ export const fitStack = (members: readonly string[], observations: readonly Obse
         field: 'gold',
       },
     )
-  const groups = [...Map.groupBy(observations, ({ languagePair }) => languagePair)].filter(
-    ([, mine]) => mine.length >= FEWEST_ROWS,
-  )
-  const prepared = groups.map(([pair, mine]) => ({ pair, ...prepare(mine, seed) }))
-  const common = fitRidge(
-    prepared.flatMap(({ features }) => features),
-    prepared.flatMap(({ targets }) => targets),
-    LAMBDA,
-  )
-  const whole = prepare(observations, seed)
+  const maps = fitMaps(observations)
+  const groups = [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
+  const weights = fitWeights(groups.map(([, mine]) => toCentred(mine, maps)))
+  const toCombination = (mine: readonly Observation[]): Combination => ({
+    maps,
+    linear: toLinear(toCentred(mine, maps), weights),
+    rows: mine.length,
+  })
+  const own = groups.filter(([, mine]) => mine.length >= FEWEST_ROWS)
   return {
     kind: 'stack-weights',
     members: [...members],
-    pairs: Object.fromEntries(prepared.map(({ pair, ...each }) => [pair, toCombination(each, common)])),
-    pooled: toCombination(whole, fitRidge(whole.features, whole.targets, LAMBDA)),
+    pairs: Object.fromEntries(own.map(([pair, mine]) => [pair, toCombination(mine)])),
+    pooled: toCombination(observations),
   }
 }
 
-/** Out-of-fold scores and gold of some rows, both standardised, and what is needed to go back. */
-interface Prepared {
-  readonly maps: Combination['maps']
-  readonly features: number[][]
-  readonly targets: number[]
-  readonly means: number[]
-  readonly deviations: number[]
+interface Centred {
+  /** Of each member's mapped scores. */
+  readonly means: readonly number[]
+  /** [n, members], mapped and centred. */
+  readonly features: readonly (readonly number[])[]
+  /** Standardised gold. */
+  readonly targets: readonly number[]
   readonly gold: { readonly mean: number; readonly deviation: number }
 }
 
 /**
- * The regression sees each row through maps that were fitted without it: through their own they look better than they
- * are, the more so the more a teacher's map bends. The maps that are kept are fitted on all rows.
+ * Gold is standardised, since a correlation is asked for on each pair alike, but scores are not: a teacher that knows little
+ * of a pair varies little there, which thousands of rows have taught it and the few of a stack could not. Over 1,000 random
+ * halves of seven pairs of MLQE-PE dev the stack is above both of its teachers on all seven at once in 98.1 % of cases, in
+ * 86.4 % with standardised scores.
  */
-const prepare = (observations: readonly Observation[], seed: number): Prepared => {
-  const folds = Int32Array.from(observations, (_, i) => i % FOLDS)
-  createRandom(seed).shuffle(folds)
-  const mapped: number[][] = observations.map(() => [])
-  for (let fold = 0; fold < FOLDS; fold++) {
-    const maps = fitMaps(observations.filter((_, i) => folds[i] !== fold))
-    observations.forEach(({ scores }, i) => {
-      if (folds[i] === fold) mapped[i] = readMaps(maps, scores)
-    })
-  }
-  const columns = (observations[0]?.scores ?? []).map((_, m) => toSpread(mapped.map((row) => row[m] ?? 0)))
-  const gold = toSpread(observations.map((observation) => observation.gold))
+const toCentred = (observations: readonly Observation[], maps: Combination['maps']): Centred => {
+  const mapped = observations.map(({ scores }) => readMaps(maps, scores))
+  const means = maps.map((_, m) => mean(mapped.map((row) => row[m] ?? 0)))
+  const centre = mean(observations.map((observation) => observation.gold))
+  const deviation = Math.sqrt(mean(observations.map((observation) => (observation.gold - centre) ** 2))) || 1
   return {
-    maps: fitMaps(observations),
-    features: mapped.map((row) => row.map((value, m) => (value - (columns[m]?.mean ?? 0)) / (columns[m]?.deviation ?? 1))),
-    targets: observations.map((observation) => (observation.gold - gold.mean) / gold.deviation),
-    means: columns.map(({ mean }) => mean),
-    deviations: columns.map(({ deviation }) => deviation),
-    gold,
+    means,
+    features: mapped.map((row) => row.map((value, m) => value - (means[m] ?? 0))),
+    targets: observations.map((observation) => (observation.gold - centre) / deviation),
+    gold: { mean: centre, deviation },
   }
 }
 
-const toSpread = (values: readonly number[]): { mean: number; deviation: number } => {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length
-  return { mean, deviation: Math.sqrt(variance) || 1 }
+/**
+ * The same weights for all language pairs: a few hundred ratings of one cannot tell them apart. With weights of each pair's
+ * own, drawn to these as by 1,000 rows, the 98.1 % above are 95.5 %; as by 300, 91.6 %; as by 100, 89.0 %.
+ */
+const fitWeights = (pairs: readonly Centred[]): number[] => {
+  const { weights, deviations } = fitRidge(
+    pairs.flatMap(({ features }) => features),
+    pairs.flatMap(({ targets }) => targets),
+    LAMBDA,
+  )
+  return weights.map((weight, m) => weight / (deviations[m] ?? 1))
 }
 
-/** The common weights, and what these rows say against them. */
-const toCombination = ({ maps, features, targets, means, deviations, gold }: Prepared, common: LinearModel): Combination => {
-  const rest = fitRidge(
-    features,
-    features.map((row, i) => (targets[i] ?? 0) - predictLinear(common, row)),
-    DRAWN,
-  )
-  const weights = means.map(
-    (_, m) =>
-      gold.deviation *
-      ((common.weights[m] ?? 0) / (common.deviations[m] ?? 1) + (rest.weights[m] ?? 0) / (rest.deviations[m] ?? 1)),
-  )
-  return { maps, linear: toPlain({ means, deviations, weights, intercept: gold.mean }), rows: features.length }
+/** Least squares on these rows along the given weights, so that labels are on the human scale of their pair. */
+const toLinear = ({ means, features, targets, gold }: Centred, weights: readonly number[]): Combination['linear'] => {
+  const sums = features.map((row) => row.reduce((sum, value, m) => sum + (weights[m] ?? 0) * value, 0))
+  const along = mean(sums.map((sum, i) => sum * (targets[i] ?? 0))) / (mean(sums.map((sum) => sum ** 2)) || 1)
+  // A handful of rows on which the teachers fall with the gold must not turn them round.
+  const slope = gold.deviation * (along > 0 ? along : 1)
+  return toPlain({
+    means,
+    deviations: means.map(() => 1),
+    weights: weights.map((weight) => slope * weight),
+    intercept: gold.mean,
+  })
 }
 
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/**
+ * A teacher's scale is its own whatever the language pair, so that all rows say how it bends: on 500 rows of one pair alone
+ * a map costs en-de .004 of Pearson, and gains en-zh alone .007.
+ */
 const fitMaps = (observations: readonly Observation[]): Combination['maps'] => {
   const gold = observations.map((observation) => observation.gold)
   return (observations[0]?.scores ?? []).map((_, m) => {
@@ -143,7 +143,6 @@ const readMaps = (maps: Combination['maps'], scores: readonly number[]): number[
 /** The score, and how far the members are apart once they speak the same scale. */
 export const readStack = ({ maps, linear }: Combination, scores: readonly number[]): { score: number; deviation: number } => {
   const mapped = readMaps(maps, scores)
-  const mean = mapped.reduce((sum, value) => sum + value, 0) / mapped.length
-  const variance = mapped.reduce((sum, value) => sum + (value - mean) ** 2, 0) / mapped.length
-  return { score: predictLinear(linear, mapped), deviation: Math.sqrt(variance) }
+  const centre = mean(mapped)
+  return { score: predictLinear(linear, mapped), deviation: Math.sqrt(mean(mapped.map((value) => (value - centre) ** 2))) }
 }

@@ -70,11 +70,13 @@ describe('a stack', () => {
   ]
 
   test('fitted on fifty rows is no worse than the better of two teachers, on fifty others', async () => {
-    const options = { gold: GOLD, split: 'dev', pairs: ['ro-en'], seed: 1 } as const
-    const { pairs } = await fitStackFile({ ...options, members: members(), output: join(folder, 'stack.json') })
+    const options = { gold: GOLD, split: 'dev', pairs: ['ro-en'], halves: 20, seed: 1 } as const
+    const { pairs, all } = await fitStackFile({ ...options, members: members(), output: join(folder, 'stack.json') })
     const [only] = Object.values(pairs)
     expect(only?.n).toBe(50)
     expect(only?.stack).toBeGreaterThan(Math.max(...(only?.members ?? [1])) - 0.01)
+    expect(only?.gain?.mean).toBeGreaterThan(-0.01)
+    expect(all).toBe(only?.gain?.wins)
   })
 
   test('labels through its members, and says how far they are apart', async () => {

@@ -6,6 +6,7 @@ import { fitRising, readRising } from '../../../trainer/isotonic.ts'
 import { fitRidge, predictLinear } from '../../../trainer/linear.ts'
 import { pearson, spearman } from '../../../trainer/metrics.ts'
 import { createRandom } from '../../../trainer/random.ts'
+import { judgeHalves } from '../../../trainer/teachers/stack-halves.ts'
 import { fitStack, type Observation, readStack } from '../../../trainer/teachers/stack-weights.ts'
 
 /** One teacher on a straight scale, one on a bent one, and one that guesses. */
@@ -18,7 +19,7 @@ const observe = (n: number, seed: number): Observation[] => {
 }
 
 describe('fitStack', () => {
-  const weights = fitStack(['straight', 'bent', 'guess'], observe(500, 1), 1)
+  const weights = fitStack(['straight', 'bent', 'guess'], observe(500, 1))
   const others = observe(2000, 2)
   const gold = others.map((observation) => observation.gold)
   const said = others.map(({ scores }) => readStack(weights.pairs['ro-en'] ?? weights.pooled, scores))
@@ -39,8 +40,8 @@ describe('fitStack', () => {
   })
 
   test('speaks on the scale of the gold, and gives a guess no weight', () => {
-    const { linear } = weights.pairs['ro-en'] ?? weights.pooled
-    expect(Math.abs(linear.weights[2] ?? 9)).toBeLessThan(0.1 * Math.abs(linear.weights[0] ?? 0))
+    const read = (straight: number, guess: number): number => readStack(weights.pooled, [straight, 1, guess]).score
+    expect(Math.abs(read(0, 1) - read(0, -1))).toBeLessThan(0.1 * (read(1, 0) - read(-1, 0)))
     const errors = said.map(({ score }, i) => Math.abs(score - (gold[i] ?? 0)))
     expect(errors.reduce((sum, error) => sum + error, 0) / errors.length).toBeLessThan(0.45)
   })
@@ -49,7 +50,6 @@ describe('fitStack', () => {
     const pair = fitStack(
       ['straight', 'bent'],
       observe(500, 3).map((each) => ({ ...each, scores: each.scores.slice(0, 2) })),
-      1,
     ).pooled
     const read = others.map(({ scores }) => readStack(pair, scores.slice(0, 2)))
     // Teachers of equal noise: half of the variance of their difference is in their mean.
@@ -62,7 +62,71 @@ describe('fitStack', () => {
   })
 
   test('does not fit on a handful of rows', () => {
-    expect(() => fitStack(['a', 'b', 'c'], observe(49, 1), 1)).toThrow(/expected 50 rows or more/)
+    expect(() => fitStack(['a', 'b', 'c'], observe(49, 1))).toThrow(/expected 50 rows or more/)
+  })
+})
+
+/** A pair on which the second teacher knows little, and says so by hardly varying; and one on which it is as good as the first. */
+const observeTwo = (n: number, seed: number): Observation[] => {
+  const { normal } = createRandom(seed)
+  return ['en-de', 'ro-en'].flatMap((languagePair) =>
+    Array.from({ length: n }, () => {
+      const gold = normal()
+      const [first, second] = [0.5 * (gold + normal()), gold + normal()]
+      return { languagePair, gold, scores: [first, languagePair === 'en-de' ? 0.1 * (second + 2 * normal()) : 0.5 * second] }
+    }),
+  )
+}
+
+describe('a stack of several language pairs', () => {
+  const observations = observeTwo(500, 7)
+  const { pairs } = fitStack(['first', 'second'], observations)
+  const toShare = (pair: string): number => {
+    const [first = 0, second = 0] = pairs[pair]?.linear.weights ?? []
+    return second / first
+  }
+
+  test('has the same weights for each, and the human scale of each', () => {
+    expect(toShare('en-de')).toBeCloseTo(toShare('ro-en'), 5)
+    expect(toShare('ro-en')).toBeGreaterThan(0.5)
+    const shifted = observations.map((each) => (each.languagePair === 'en-de' ? { ...each, gold: 3 * each.gold + 2 } : each))
+    const { linear } = fitStack(['first', 'second'], shifted).pairs['en-de'] ?? {}
+    expect(linear?.intercept).toBeCloseTo(3 * (pairs['en-de']?.linear.intercept ?? 0) + 2, 5)
+  })
+
+  test('does not turn its teachers round for a pair on which they fall with the gold', () => {
+    const falling = observations.map((each) => (each.languagePair === 'en-de' ? { ...each, gold: -each.gold } : each))
+    const weights = fitStack(
+      ['first', 'second'],
+      [...falling, ...observeTwo(2000, 8).filter((each) => each.languagePair === 'ro-en')],
+    )
+    expect(Math.min(...(weights.pairs['en-de']?.linear.weights ?? [-1]))).toBeGreaterThan(0)
+  })
+
+  test('reads other pairs, and those of a few rows, by all rows', () => {
+    const few = observeTwo(49, 9).filter((each) => each.languagePair === 'en-de')
+    const weights = fitStack(['first', 'second'], [...few, ...observations.filter((each) => each.languagePair === 'ro-en')])
+    expect(Object.keys(weights.pairs)).toEqual(['ro-en'])
+    expect(weights.pooled.rows).toBe(549)
+  })
+})
+
+describe('judgeHalves', () => {
+  test('finds the gain of two equal teachers, and none where one says what the other says', () => {
+    const observations = observeTwo(300, 11)
+    const { pairs, all } = judgeHalves(['first', 'second'], observations, { count: 20, seed: 1 })
+    // Correlations of each of the two and of their mean: .707 and .816.
+    expect(pairs).toMatchObject({ 'ro-en': { mean: expect.closeTo(0.11, 1), wins: 1 }, 'en-de': { wins: all } })
+    const echo = observations.map((each) => ({ ...each, scores: [each.scores[0] ?? 0, each.scores[0] ?? 0] }))
+    const echoed = judgeHalves(['first', 'echo'], echo, { count: 5, seed: 1 })
+    expect(echoed.pairs).toMatchObject({ 'ro-en': { mean: expect.closeTo(0, 2) } })
+  })
+
+  test('says the same for the same seed, and something else for another', () => {
+    const observations = observeTwo(100, 12)
+    const judge = (seed: number) => judgeHalves(['first', 'second'], observations, { count: 3, seed })
+    expect(judge(1)).toEqual(judge(1))
+    expect(judge(2)).not.toEqual(judge(1))
   })
 })
 
