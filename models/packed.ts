@@ -175,9 +175,13 @@ export const addRow = (tensor: Tensor, row: number, sum: Float32Array, weight = 
 
 /** The whole tensor as numbers, row after row. */
 export const toNumbers = (tensor: Tensor): Float32Array => {
-  const rows = tensor.shape[0] ?? 0
-  const columns = tensor.shape[1] ?? 1
+  const [rows = 0, columns = 1] = tensor.shape
   const values = new Float32Array(rows * columns)
+  if (tensor.type === 'float16') {
+    // Hundreds of biases and scales are read at every cold start, in code that is not compiled yet.
+    for (let i = 0; i < values.length; i++) values[i] = halfAt(tensor.data, i)
+    return values
+  }
   for (let row = 0; row < rows; row++) addRow(tensor, row, values.subarray(row * columns, (row + 1) * columns))
   return values
 }
