@@ -166,13 +166,15 @@ const differInLength = ({ source, translation }: Pair): boolean => {
   return Math.max(a, b) >= SHORTEST_JUDGED && (a > LONGEST_RATIO * b || b > LONGEST_RATIO * a)
 }
 
+const FIRST_WIDE = 0x1100
+
 /** Length in letters of an alphabet. */
 const weigh = (text: string): number => {
   let wide = 0
   for (let i = 0; i < text.length; i++) {
     const code = text.codePointAt(i) ?? 0
     if (code > 0xffff) i++
-    if (isWide(code)) wide++
+    if (code >= FIRST_WIDE && isWide(code)) wide++
   }
   return text.trim().length + wide
 }

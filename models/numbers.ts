@@ -30,28 +30,35 @@ const hasHanNumber = (text: string): boolean => {
 /** Runs of numbers, in ASCII digits where they are decimal, in order of their text. */
 const digitsOf = ({ text, tokens }: Side): string => {
   if (!tokens.some((token) => isNumber(token.text.codePointAt(0) ?? 0))) return ''
-  const characters = Array.from(text.normalize('NFKC'))
-  const codes = characters.map((character) => character.codePointAt(0) ?? 0)
+  const plain = text.normalize('NFKC')
   const runs: string[] = []
   let run = ''
-  codes.forEach((code, i) => {
-    if (isNumber(code)) run += isDecimal(code) ? valueOfDigit(code) : characters[i]
-    else if (!separatesThousands(codes, i)) {
-      if (run) runs.push(run)
+  let isAfterDigit = false
+  for (let i = 0; i < plain.length; i++) {
+    const code = plain.codePointAt(i) ?? 0
+    if (code > 0xffff) i++
+    if (isNumber(code)) {
+      isAfterDigit = isDecimal(code)
+      run += isAfterDigit ? valueOfDigit(code) : String.fromCodePoint(code)
+    } else if (run !== '' && !(isAfterDigit && SEPARATORS.has(code) && areThreeDigits(plain, i + 1))) {
+      runs.push(run)
       run = ''
     }
-  })
-  if (run) runs.push(run)
+  }
+  if (run !== '') runs.push(run)
   return runs.toSorted().join(' ')
 }
 
-const SEPARATORS = new Set([".,\u00a0\u202f' "].flatMap((text) => Array.from(text, (character) => character.charCodeAt(0))))
+/** Between a digit and three more, and no fourth, these set thousands apart. */
+const SEPARATORS = new Set(Array.from(".,\u00a0\u202f' ", (character) => character.charCodeAt(0)))
 
-/** Whether a digit stands before, and exactly three after. */
-const separatesThousands = (codes: readonly number[], i: number): boolean => {
-  const isDigit = (place: number): boolean => isDecimal(codes[place] ?? 0)
-  if (!(SEPARATORS.has(codes[i] ?? 0) && isDigit(i - 1))) return false
-  return isDigit(i + 1) && isDigit(i + 2) && isDigit(i + 3) && !isDigit(i + 4)
+const areThreeDigits = (text: string, start: number): boolean => {
+  let digits = 0
+  for (const character of text.slice(start, start + 8)) {
+    if (!isDecimal(character.codePointAt(0) ?? 0)) break
+    digits++
+  }
+  return digits === 3
 }
 
 /** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */

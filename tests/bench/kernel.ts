@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import asc from 'assemblyscript/asc'
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import type { EncodedPair } from '../../models/features.ts'
@@ -100,6 +101,8 @@ const loadWorks = async ({ root, label }: Variant): Promise<Work[]> => {
 export const kernel: Group = {
   names: ['denseOfPeak', 'kernelLong', 'kernelShort', 'featuresLong', 'featuresShort'],
   measure: async ({ variants }) => {
+    // As workerd runs it: Node would let the processor find what lies outside of the memory.
+    setFlagsFromString('--wasm-enforce-bounds-checks')
     const peak = await loadPeak()
     const works = (await Promise.all(variants.map(loadWorks))).flat()
     const peaks: number[] = []

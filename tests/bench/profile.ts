@@ -66,7 +66,19 @@ const nameFunctions = async (folder: string): Promise<void> => {
   const wasm = readdirSync(out).find((name) => name.endsWith('.wasm')) ?? ''
   const { error, stderr } = await asc.main([
     ...[join(ROOT, 'models/kernel/assembly/index.ts'), '--baseDir', '/', '--outFile', join(out, wasm)],
-    ...['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--disableWarning', '112', '--debug'],
+    ...[
+      '-O3',
+      '--noAssert',
+      '--initialMemory',
+      '1',
+      '--runtime',
+      'stub',
+      '--enable',
+      'simd',
+      '--disableWarning',
+      '112',
+      '--debug',
+    ],
   ])
   if (error) throw new Error(stderr.toString(), { cause: error })
 }

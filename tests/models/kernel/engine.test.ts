@@ -30,6 +30,11 @@ const SHAPE: DecomposableShape = {
 const bytes = randomStudent(SHAPE)
 
 describe('the kernel engine', () => {
+  test('declares as much memory as spares workerd half of its checks', () => {
+    const module = new WebAssembly.Module(readFileSync('models/kernel/build/kernel.wasm'))
+    expect(new WebAssembly.Instance(module).exports.memory.buffer.byteLength).toBeGreaterThanOrEqual(65_536)
+  })
+
   test('gives a pair the same bits alone, in any batch and after any other pair', () => {
     const kernel = loadKernel(bytes, SHAPE)
     fc.assert(
