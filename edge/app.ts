@@ -32,7 +32,7 @@ export interface App {
 /** Everything but the engine, which the composition root brings. */
 export const createApp = (app: App) => {
   const routes = new Hono<Environment>()
-    .use(requestId(), secureHeaders(), logRequests)
+    .use(requestId(), secureReplies, logRequests)
     .use('/v1/*', allowOrigins, limitTime)
     .use('/v1/score/*', limitBody, requireJson, requireAccess('score'))
     .use('/v1/jobs/*', requireAccess('jobs'))
@@ -58,6 +58,17 @@ export const createApp = (app: App) => {
   })
   return routes
 }
+
+/** What replies to programs need; the other headers speak of pages, scripts and plug-ins, and each is set on every reply. */
+const secureReplies = secureHeaders({
+  crossOriginOpenerPolicy: false,
+  originAgentCluster: false,
+  xDnsPrefetchControl: false,
+  xDownloadOptions: false,
+  xPermittedCrossDomainPolicies: false,
+  xXssProtection: false,
+  removePoweredBy: false,
+})
 
 const METHODS = {
   '/v1/score': 'POST',
