@@ -25,6 +25,7 @@ import { loadRelease } from '../trainer/release.ts'
 import { distil } from '../trainer/stages/distil.ts'
 import { readStudentWeights } from '../trainer/student-weights.ts'
 import { createFloatEngine } from '../trainer/students/engine.ts'
+import { silent } from './trainer/said.ts'
 
 /** Between two that compute the same float student. */
 const FLOAT_TOLERANCE = 1e-4
@@ -84,7 +85,7 @@ describe('a small student, trained here', () => {
 
   beforeAll(async () => {
     const config = parseConfig(CONFIG)
-    const { student } = await distil(config, join(folder, 'run'), { progress: () => {}, result: () => {} })
+    const { student } = await distil(config, join(folder, 'run'), silent)
     const { shape, tensors } = await readStudentWeights(student)
     const quantised = quantise(tensors, shape)
     const packed = writePacked(quantised)

@@ -18,6 +18,7 @@ import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
 import { addVectors } from './commands/vectors.ts'
 import type { Output } from './output.ts'
+import { createReporter } from './reporter.ts'
 
 /** In the order of the help. */
 const COMMANDS = [
@@ -39,11 +40,18 @@ const COMMANDS = [
 
 const EXIT_USAGE = 2
 const EXIT_SYSTEM = 1
+const USUAL_COLUMNS = 80
 
 const createOutput = (json: boolean): Output => ({
-  progress: (line) => void process.stderr.write(`${line}\n`),
+  ...createReporter({ write: (text) => void process.stderr.write(text), columns: readColumns }),
   result: (text, value) => void process.stdout.write(`${json ? JSON.stringify(value) : text}\n`),
 })
+
+/** COLUMNS overrules the terminal, as elsewhere; one without a size, as in a container, gets the usual. */
+const readColumns = (): number | undefined =>
+  process.stderr.isTTY && process.env.TERM !== 'dumb'
+    ? Number(process.env.COLUMNS) || process.stderr.columns || USUAL_COLUMNS
+    : undefined
 
 const main = async (argv: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' } }, strict: false })

@@ -28,7 +28,8 @@ export interface PairReport extends Agreement {
 export interface EvaluationOptions {
   readonly judge: Judge
   readonly seed: number
-  readonly onProgress?: (line: string) => void
+  /** Called with the number of pairs that were judged once more. */
+  readonly onJudged?: ((pairs: number) => void) | undefined
 }
 
 const SHUFFLES = 5
@@ -36,14 +37,15 @@ const BATCH = 64
 // The token that stands for an empty text in models/features. A truly empty one is answered without the student.
 const MASK = '∅'
 
+/** How many pairs are judged to evaluate so many rows, controls included. */
+export const countJudgements = (rows: number, { judgesAnything }: Judge): number => rows * (judgesAnything ? 2 + SHUFFLES : 1)
+
 /** Rows of one language pair -> report; undefined where no row can be compared. */
-export const evaluateRows = async (
-  rows: readonly Row[],
-  { judge, seed }: EvaluationOptions,
-): Promise<PairReport | undefined> => {
+export const evaluateRows = async (rows: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
+  const { judge, seed } = options
   await judge.judge(rows.slice(0, BATCH)) // warms caches and compilers up, so that the first rows do not rule the time
   const start = performance.now()
-  const judgements = await judgeAll(judge, rows)
+  const judgements = await judgeAll(rows, options)
   const microsecondsPerPair = ((performance.now() - start) * 1000) / rows.length
   const compared = compare(rows, judgements)
   if (compared.rows.length === 0) return undefined
@@ -56,15 +58,19 @@ export const evaluateRows = async (
     target,
     ...value,
     intervals: interval,
-    ...(judge.judgesAnything && n > 1 ? await runControls(compared, { judge, seed }) : {}),
+    ...(judge.judgesAnything && n > 1 ? await runControls(compared, options) : {}),
     ...measureServed(rows, judgements),
     microsecondsPerPair,
   }
 }
 
-const judgeAll = async (judge: Judge, pairs: readonly Row[]): Promise<Judgement[]> => {
+const judgeAll = async (pairs: readonly Row[], { judge, onJudged }: EvaluationOptions): Promise<Judgement[]> => {
   const judgements: Judgement[] = []
-  for (let i = 0; i < pairs.length; i += BATCH) judgements.push(...(await judge.judge(pairs.slice(i, i + BATCH))))
+  for (let i = 0; i < pairs.length; i += BATCH) {
+    const batch = pairs.slice(i, i + BATCH)
+    judgements.push(...(await judge.judge(batch)))
+    onJudged?.(batch.length)
+  }
   return judgements
 }
 
@@ -98,11 +104,11 @@ const zOf = (row: Row): number | undefined => row.z ?? row.label?.score
 const read = (judgement: Judgement | undefined, target: 'z' | 'da'): number | undefined =>
   (target === 'z' ? judgement?.raw : judgement?.score) ?? undefined
 
-const runControls = async ({ rows, gold, target }: Compared, { judge, seed }: EvaluationOptions) => {
+const runControls = async ({ rows, gold, target }: Compared, options: EvaluationOptions) => {
   const against = async (translate: (row: Row, i: number) => string): Promise<number> => {
     const judgements = await judgeAll(
-      judge,
       rows.map((row, i) => ({ ...row, translation: translate(row, i) })),
+      options,
     )
     return pearson(
       judgements.map((judgement) => read(judgement, target) ?? 0),
@@ -111,7 +117,7 @@ const runControls = async ({ rows, gold, target }: Compared, { judge, seed }: Ev
   }
   let shuffled = 0
   for (let shuffle = 0; shuffle < SHUFFLES; shuffle++) {
-    const places = derange(rows.length, createRandom(seed, shuffle))
+    const places = derange(rows.length, createRandom(options.seed, shuffle))
     shuffled += await against((row, i) => rows[places[i] ?? i]?.translation ?? row.translation)
   }
   return { shuffledPearson: shuffled / SHUFFLES, maskedPearson: await against(() => MASK) }

@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { QualityError } from '../models/errors.ts'
 import { type FeatureShape, toFeatures } from '../models/features.ts'
 import type { LanguagePair } from '../models/pair.ts'
-import { joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
+import { byTeacher, hasLabel, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
 import { capRows, type Folders, onlyKinds, type Source, sourcesOf } from './mixture.ts'
-import { type Row, readRows, rowsFile, type Split } from './rows.ts'
+import { readRows, rowsFile, type Split } from './rows.ts'
 import { createStandardiser } from './standardise.ts'
 import type { Vocabulary } from './students/vocabulary.ts'
 
@@ -56,17 +56,26 @@ export interface PairCounts {
   critical: number
 }
 
+export interface EncodeOptions {
+  readonly shape: FeatureShape
+  readonly vocabulary: Vocabulary
+  /** Called for each row that became an example. */
+  readonly onRow?: (() => void) | undefined
+}
+
 /** Reads every language pair. Throws BAD_DATA when a pair has no training or dev rows, or gold and labels disagree. */
 export const readTrainingData = async (
   options: DataOptions,
-  { shape, vocabulary }: { readonly shape: FeatureShape; readonly vocabulary: Vocabulary },
+  { shape, vocabulary, onRow }: EncodeOptions,
 ): Promise<TrainingData> => {
   const train: Example[] = []
   const dev: Example[] = []
   const counts: Record<string, PairCounts> = {}
   const clip = (z: number | undefined): number => Math.min(options.highestZ, Math.max(options.lowestZ, z ?? Number.NaN))
-  const encode = (row: WeightedRow): Example =>
-    toExample(row, { shape, vocabulary, clip, goldWeight: options.goldWeight ?? 0.5 })
+  const encode = (row: WeightedRow): Example => {
+    onRow?.()
+    return toExample(row, { shape, vocabulary, clip, goldWeight: options.goldWeight ?? 0.5 })
+  }
   for (const languagePair of options.pairs) {
     const pair = await readPair(languagePair, options)
     for (const row of pair.train) train.push(encode(row))
@@ -107,17 +116,6 @@ const readPair = async (languagePair: LanguagePair, options: DataOptions): Promi
   const left = joined.filter((row) => heldOut.has(squeeze(row.source))).length
   return { train, dev, devBasis: judged.length > 0 ? 'people' : 'teacher', heldOut: left }
 }
-
-/** Nothing to learn from: the source is there for kinds of label that this row does not have. */
-const hasLabel = ({ z, critical, tags, label }: Row): boolean =>
-  z !== undefined || critical !== undefined || tags !== undefined || label !== undefined
-
-/** Where no person has rated any dev row, a teacher's score is what there is to be near to. */
-const byTeacher = (rows: readonly WeightedRow[]): WeightedRow[] =>
-  rows.flatMap((row) => {
-    const score = row.label?.score
-    return score === undefined || Number.isNaN(score) ? [] : [{ ...row, z: score }]
-  })
 
 const countPair = ({ train, dev, devBasis, heldOut }: PairRows): PairCounts => ({
   human: train.filter(({ z }) => z !== undefined).length,

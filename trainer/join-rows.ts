@@ -86,3 +86,14 @@ const otherTexts = ([gold]: readonly Row[], row: Row): QualityError => {
 }
 
 const quote = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text)
+
+/** Nothing to learn from: the source is there for kinds of label that this row does not have. */
+export const hasLabel = ({ z, critical, tags, label }: Row): boolean =>
+  z !== undefined || critical !== undefined || tags !== undefined || label !== undefined
+
+/** Where no person has rated any dev row, a teacher's score is what there is to be near to. */
+export const byTeacher = (rows: readonly WeightedRow[]): WeightedRow[] =>
+  rows.flatMap((row) => {
+    const score = row.label?.score
+    return score === undefined || Number.isNaN(score) ? [] : [{ ...row, z: score }]
+  })

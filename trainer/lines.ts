@@ -1,6 +1,6 @@
 /** Files of text as lines, in constant memory. A line ends at a line feed and nowhere else. */
 
-import { createReadStream, existsSync } from 'node:fs'
+import { createReadStream, existsSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { QualityError } from '../models/errors.ts'
@@ -44,6 +44,31 @@ export const readFileLines = async function* (file: string): AsyncGenerator<Line
   } catch (cause) {
     throw toDataError(file, cause)
   }
+}
+
+/** How many lines files have together, to tell how long reading them will take; undefined where one is no plain file. */
+export const countLines = async (files: readonly string[]): Promise<number | undefined> => {
+  let lines = 0
+  for (const file of files) {
+    // A pipe can be read once only. What is wrong with a file its reader says.
+    if (!existsSync(file) || !statSync(file).isFile()) return undefined
+    try {
+      lines += await countIn(openBytes(file))
+    } catch (cause) {
+      throw toDataError(file, cause)
+    }
+  }
+  return lines
+}
+
+const countIn = async (chunks: AsyncIterable<Uint8Array>): Promise<number> => {
+  let lines = 0
+  let last = LINE_FEED
+  for await (const chunk of chunks) {
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) lines++
+    last = chunk.at(-1) ?? last
+  }
+  return last === LINE_FEED ? lines : lines + 1
 }
 
 const openBytes = (file: string): AsyncIterable<Uint8Array> => {

@@ -37,14 +37,21 @@ export const putOnce = async (bucket: Bucket, key: string, bytes: Uint8Array): P
   return 'already there'
 }
 
-/** Reads every byte of the release back. Throws BAD_MANIFEST or BAD_STUDENT with the file, what was expected and found. */
-export const verifyRelease = async (bucket: Bucket, id: string): Promise<Manifest> => {
+/** Reads every byte of the release back; `onRead` gets each file that is as it should be. Throws BAD_MANIFEST or BAD_STUDENT with the file, what was expected and found. */
+export const verifyRelease = async (
+  bucket: Bucket,
+  id: string,
+  onRead = (_bytes: Uint8Array): void => {},
+): Promise<Manifest> => {
   const read = async (name: string, expected: string): Promise<Uint8Array> => {
     const code = name === 'manifest.json' ? 'BAD_MANIFEST' : 'BAD_STUDENT'
     const object = await bucket.get(releaseKey(id, name))
     if (!object) throw new QualityError(code, `${bucket.name}: release ${id} has no ${name}`, { field: name })
     const actual = sha256(object.bytes)
-    if (actual === expected) return object.bytes
+    if (actual === expected) {
+      onRead(object.bytes)
+      return object.bytes
+    }
     throw new QualityError(code, `${bucket.name}: release ${id}: ${name}: expected sha256 ${expected}, got ${actual}`, {
       field: name,
     })

@@ -21,7 +21,12 @@ export interface RefitOptions {
   readonly basis: Basis
   readonly wanted: Wanted
   readonly seed: number
+  /** Called after each of FITS fits. */
+  readonly onFit?: (() => void) | undefined
 }
+
+/** Of the maps: one a fold, and one on all. Next to them the thresholds take no time. */
+export const FITS = FOLDS + 1
 
 export interface PairChange {
   readonly ratings: number
@@ -47,6 +52,7 @@ export const recalibrate = (observations: readonly Observation[], options: Refit
   const before = observations.map((each) => serve(each, manifest.calibration, manifest))
   const after = serveHeldOut(observations, options)
   const calibration = refit(observations, options)
+  options.onFit?.()
   const { unfitted, ...thresholds } = fitThresholds(after, wanted)
   const pairs = Array.from(
     Map.groupBy(observations.keys(), (i) => observations[i]?.languagePair ?? ''),
@@ -117,6 +123,7 @@ const serveHeldOut = (observations: readonly Observation[], options: RefitOption
     observations.forEach((each, i) => {
       if (folds[i] === fold) served[i] = serve(each, calibration, options.manifest)
     })
+    options.onFit?.()
   }
   return served
 }

@@ -8,8 +8,7 @@ import type { TrainingData } from './examples.ts'
 import { createLearner, type Weights } from './learner.ts'
 import { createDirect } from './methods/direct.ts'
 import { scheduleAt } from './optimiser.ts'
-import type { Output } from './output.ts'
-import { createProgressLine } from './progress-line.ts'
+import type { Reporter, Stage } from './output.ts'
 import type { RunFolder } from './run-folder.ts'
 import { type StudentInfo, writeStudentWeights } from './student-weights.ts'
 import { planBatches } from './students/batch.ts'
@@ -24,7 +23,7 @@ export interface Training {
   readonly vocabulary: Vocabulary
   readonly data: TrainingData
   readonly weights: Weights
-  readonly output: Output
+  readonly output: Reporter
 }
 
 const CHECKPOINT = 'checkpoint.bin'
@@ -39,8 +38,13 @@ export const train = async (training: Training): Promise<EpochResult> => {
   let progress = folder.has(CHECKPOINT) ? await readCheckpoint(folder.file(CHECKPOINT), weights) : START
   if (progress.step > 0) output.progress(`resuming after step ${progress.step}, in epoch ${progress.epoch}`)
   await folder.cutMetrics(progress.step)
-  const trainEpoch = createEpoch(training)
-  while (!progress.finished) progress = await trainEpoch(progress)
+  const { epochs } = training.config.training
+  const rows = training.data.train.length
+  await output.stage({ name: 'train', unit: 'pairs', total: epochs * rows }, async (stage) => {
+    stage.skip((progress.epoch - 1) * rows)
+    const trainEpoch = createEpoch(training, stage)
+    while (!progress.finished) progress = await trainEpoch(progress)
+  })
   const best = bestOf(progress.history)
   if (!best) throw new QualityError('BAD_RUN', `${folder.path}: no epoch was finished`)
   output.progress(`trained for ${progress.history.length} epochs, ${progress.step} steps`)
@@ -48,20 +52,20 @@ export const train = async (training: Training): Promise<EpochResult> => {
 }
 
 /** A function that trains from anywhere in an epoch to its end. */
-const createEpoch = (training: Training) => {
+const createEpoch = (training: Training, stage: Stage) => {
   const { config, folder, data, weights, output } = training
   const { epochs, batch, checkpointSteps, rate } = config.training
   const method = createDirect({ ...config.data, ...config.training })
   const learner = createLearner({ ...training, method, training: config.training, seed: config.seed })
   const stepsPerEpoch = Math.ceil(data.train.length / batch)
   const schedule = { ...config.training, totalSteps: epochs * stepsPerEpoch }
-  const line = createProgressLine({ output, totalSteps: schedule.totalSteps, stepsPerEpoch })
   const save = (progress: Progress): Promise<void> => writeCheckpoint(folder.file(CHECKPOINT), progress, weights)
 
   return async (start: Progress): Promise<Progress> => {
     let progress = start
     const { epoch } = progress
     const batches = planBatches(data.train, { batch, seed: config.seed, epoch })
+    for (const { length } of batches.slice(0, progress.stepInEpoch)) stage.skip(length)
     for (const indexes of batches.slice(progress.stepInEpoch)) {
       const examples = Array.from(indexes, (index) => data.train[index]).filter((example) => example !== undefined)
       const step = progress.step + 1
@@ -71,14 +75,19 @@ const createEpoch = (training: Training) => {
         throw new QualityError('BAD_RUN', `step ${step}: the loss is ${loss}; try a lower training.rate`)
       progress = { ...progress, step, stepInEpoch: progress.stepInEpoch + 1, lossSum: progress.lossSum + loss }
       await folder.appendMetrics([{ step, epoch, loss, gradientNorm, rate: rate * rateShare }])
-      line.step(progress, examples.length)
+      stage.advance(examples.length, `epoch ${epoch}/${epochs}, loss ${(progress.lossSum / progress.stepInEpoch).toFixed(3)}`)
       if (step % checkpointSteps === 0) await save(progress)
     }
     const { result, next } = await finishEpoch(training, progress)
-    line.epoch(result, next)
+    output.progress(describeEpoch(result))
     await save(next)
     return next
   }
+}
+
+const describeEpoch = ({ epoch, loss, meanPearson, pearson }: EpochResult): string => {
+  const each = Object.entries(pearson).map(([pair, value]) => `${pair} ${value.toFixed(3)}`)
+  return `epoch ${epoch}: loss ${loss.toFixed(4)}, dev Pearson ${meanPearson.toFixed(4)} (${each.join(', ')})`
 }
 
 /** Scores dev, keeps the student if it is the best so far, decides whether to go on. */

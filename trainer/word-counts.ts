@@ -3,7 +3,8 @@
 import { QualityError } from '../models/errors.ts'
 import { tokenise } from '../models/text.ts'
 import { readTexts } from './corpora/texts.ts'
-import type { Output } from './output.ts'
+import { countLines } from './lines.ts'
+import type { Reporter } from './output.ts'
 
 export interface WordChoice {
   readonly fewest: number
@@ -24,9 +25,9 @@ export interface Chosen {
 export const chooseWords = async (
   files: readonly string[],
   { fewest, most, width, knows }: WordChoice,
-  progress: Output['progress'],
+  reporter: Reporter,
 ): Promise<Chosen> => {
-  const all = await countWords(files, progress)
+  const all = await countWords(files, reporter)
   const seen = [...all].filter(([, count]) => count >= fewest).toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   const known = seen.filter(([word]) => knows(word))
   const counted = known.slice(0, most)
@@ -36,19 +37,16 @@ export const chooseWords = async (
       `${files.join(', ')}: ${width} components need more word types than that, got ${counted.length} seen ${fewest} times or more`,
       { field: 'input' },
     )
-  progress(`${all.size} word types, ${counted.length} of them to encode`)
+  reporter.progress(`${all.size} word types, ${counted.length} of them to encode`)
   return { counted, unknown: seen.length - known.length }
 }
 
-const countWords = async (files: readonly string[], progress: Output['progress']): Promise<Map<string, number>> => {
+const countWords = async (files: readonly string[], { stage }: Reporter): Promise<Map<string, number>> => {
   const counts = new Map<string, number>()
-  for (const file of files) {
-    let texts = 0
-    for await (const text of readTexts(file)) {
-      texts++
-      for (const token of tokenise(text)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1)
-    }
-    progress(`${file}: ${texts} texts, ${counts.size} word types so far`)
-  }
+  await stage({ name: 'count words', unit: 'lines', total: await countLines(files) }, async ({ advance }) => {
+    for (const file of files)
+      for await (const text of readTexts(file, () => advance(1)))
+        for (const token of tokenise(text)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1)
+  })
   return counts
 }

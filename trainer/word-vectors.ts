@@ -54,10 +54,13 @@ export interface FitOptions {
   readonly shape: Pick<FeatureShape, 'rows' | 'maxHashes'>
   readonly seed: number
   readonly passes?: number
+  /** Called after each step with the number of its words. */
+  readonly onWords?: (count: number) => void
   /** Called after each pass with the share of the words' variance that the table gives back, weighted as the fit is. */
   readonly onPass?: (pass: number, recovered: number) => void
 }
 
+export const PASSES = 12
 const BATCH_WORDS = 512
 const RATE = 0.02
 
@@ -67,7 +70,7 @@ const RATE = 0.02
  */
 export const fitTable = (
   { words, vectors, width, counts }: WordVectors,
-  { shape, seed, passes = 12, onPass }: FitOptions,
+  { shape, seed, passes = PASSES, onWords, onPass }: FitOptions,
 ): Float32Array => {
   const ids = words.map((word) => Int32Array.from(hashWord(word, shape)))
   const weights = toWeights(counts)
@@ -85,6 +88,7 @@ export const fitTable = (
       const gradient = residuals(gathered, { vectors, width, weights }, sums)
       step++
       table.descend(gathered, gradient, { ...moments, step, rate: RATE * (1 - (step - 1) / steps) })
+      onWords?.(Math.min(BATCH_WORDS, order.length - start))
     }
     onPass?.(pass, 1 - sums.missed / sums.all)
   }

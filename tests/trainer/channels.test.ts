@@ -8,6 +8,7 @@ import { listChannels, promote, readChannel, rollback, swapChannel } from '../..
 import { publish } from '../../trainer/stages/publish.ts'
 import { createMemoryBucket, type Objects } from './memory-bucket.ts'
 import { writePublishable } from './publishable.ts'
+import { silent } from './said.ts'
 
 const initial: Objects = new Map()
 let folder = ''
@@ -21,8 +22,8 @@ beforeAll(async () => {
   first = await writePublishable(join(folder, 'first'), 'first')
   second = await writePublishable(join(folder, 'second'), 'second')
   const to = createMemoryBucket(initial)
-  await publish(to, { model: join(folder, 'first'), channel: 'stable' }, { progress: () => {} })
-  await publish(to, { model: join(folder, 'second'), channel: 'canary', share: 0.1 }, { progress: () => {} })
+  await publish(to, { model: join(folder, 'first'), channel: 'stable' }, silent)
+  await publish(to, { model: join(folder, 'second'), channel: 'canary', share: 0.1 }, silent)
 })
 
 beforeEach(() => {

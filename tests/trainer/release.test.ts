@@ -12,10 +12,10 @@ import { loadRelease, sha256 } from '../../trainer/release.ts'
 import { type Row, readRows } from '../../trainer/rows.ts'
 import { type ExportResult, exportRelease } from '../../trainer/stages/export.ts'
 import { writeRandomRun } from './random-student.ts'
+import { silent } from './said.ts'
 
 const DATA = 'tests/fixtures/rows'
 const LABELS = 'tests/fixtures/labels'
-const silent = { progress: () => {}, result: () => {} }
 const rows: Row[] = []
 let folder = ''
 let exported: ExportResult

@@ -7,6 +7,7 @@ import { type LanguagePair, parseLanguagePair } from '../../models/pair.ts'
 import { listCriticalErrors, readCriticalErrors } from '../corpora/critical-errors.ts'
 import type { Entry } from '../corpora/entry.ts'
 import { findPostEdits, listPostEdits, readPostEdits, readTagFiles, type TagFiles } from '../corpora/post-editing.ts'
+import { countLines } from '../lines.ts'
 import type { Output } from '../output.ts'
 import { SPLITS, type Split } from '../rows.ts'
 import { importRows } from '../stages/import.ts'
@@ -44,7 +45,7 @@ Tags of gaps are left out. A row has the id and the texts of its direct assessme
       const folder = existsSync(from) ? findPostEdits(from) : undefined
       if (!folder)
         throw new QualityError('BAD_DATA', `${from}: expected post-editing/{train,dev,test}/*.tar.gz there`, { field: 'from' })
-      report(await importRows(readAllPostEdits(folder, parsePairs(pairs)), out), out, output)
+      report(await importRows(readAllPostEdits(folder, parsePairs(pairs)), out, { reporter: output }), out, output)
     })
 }
 
@@ -75,7 +76,8 @@ const addTags = (group: Command, output: Output): void => {
     )
     .action(async ({ pair, split, out, ...files }: TagOptions) => {
       const languagePair = parseLanguagePair(pair, '--pair')
-      report(await importRows(readTagFiles(files, { languagePair, split }), out), out, output)
+      const total = await countLines([files.tags])
+      report(await importRows(readTagFiles(files, { languagePair, split }), out, { reporter: output, total }), out, output)
     })
 }
 
@@ -95,6 +97,7 @@ they can be offensive. Spaces between Chinese and Japanese characters are taken 
     .action(async ({ from, pairs, out }: FolderOptions) => {
       const wanted = parsePairs(pairs)
       const files = listCriticalErrors(from).filter(({ languagePair }) => wanted?.includes(languagePair) ?? true)
-      report(await importRows(readCriticalErrors(files), out), out, output)
+      const total = await countLines(files.map(({ file }) => file))
+      report(await importRows(readCriticalErrors(files), out, { reporter: output, total }), out, output)
     })
 }

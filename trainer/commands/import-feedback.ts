@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type BucketOptions, withBucket } from '../bucket.ts'
 import { downloadFeedback, readFeedback } from '../corpora/feedback.ts'
+import { countLines } from '../lines.ts'
 import type { Output } from '../output.ts'
 import { importRows } from '../stages/import.ts'
 import { report, WRITES } from './import-report.ts'
@@ -30,8 +31,11 @@ A rating becomes a direct assessment; without one a correction does, by the word
     )
     .action(async ({ from, out, dev, ...bucket }: FeedbackCommand) => {
       const file = from ?? join(out, 'feedback.jsonl')
-      if (from === undefined) await withBucket(bucket, (opened) => downloadFeedback(opened, file), output)
-      const summary = await importRows(readFeedback(file, { devShare: dev }), out)
+      if (from === undefined) await withBucket(bucket, (opened) => downloadFeedback(opened, file, output), output)
+      const summary = await importRows(readFeedback(file, { devShare: dev }), out, {
+        reporter: output,
+        total: await countLines([file]),
+      })
       report(summary, out, output)
     })
 }

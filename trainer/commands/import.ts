@@ -1,23 +1,23 @@
 /** `edge-qe import`: raw files of many kinds become rows, the one format that the other commands read. */
 
-import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync } from 'node:fs'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../corpora/entry.ts'
 import { readJsonl } from '../corpora/jsonl.ts'
-import { labelFilePair, readLabels } from '../corpora/labels.ts'
 import { findAssessments, listPairs, readAssessments } from '../corpora/mlqe-pe.ts'
 import { SCALES, type Scale } from '../corpora/pair-fields.ts'
-import { readParquet } from '../corpora/parquet.ts'
+import { countParquet, readParquet } from '../corpora/parquet.ts'
 import { splitOffDev } from '../corpora/split-off.ts'
 import { readTsv } from '../corpora/tsv.ts'
+import { countLines } from '../lines.ts'
 import type { Output } from '../output.ts'
 import { SPLITS, type Split } from '../rows.ts'
 import { importRows } from '../stages/import.ts'
 import { addAnnotations } from './import-annotations.ts'
 import { addImportFeedback } from './import-feedback.ts'
+import { addImportLabels } from './import-labels.ts'
 import { report, WRITES } from './import-report.ts'
 import { parsePairs } from './options.ts'
 
@@ -29,7 +29,7 @@ export const addImport = (program: Command, output: Output): void => {
   addOwn(group, output, { kind: 'tsv', read: readTsv })
   addOwn(group, output, { kind: 'jsonl', read: readJsonl })
   addOwn(group, output, { kind: 'parquet', read: readParquet })
-  addLabels(group, output)
+  addImportLabels(group, output)
   addAnnotations(group, output)
   addImportFeedback(group, output)
 }
@@ -57,6 +57,7 @@ Train rows whose source stands in dev or test of the language pair are left out 
         await importRows(
           readAllAssessments(assessments, { pairs: parsePairs(options.pairs), wordProbabilities: options.wordProbas ?? false }),
           options.out,
+          { reporter: output },
         ),
         options.out,
         output,
@@ -140,7 +141,12 @@ const addOwn = (
       if (devShare > 0 && split !== 'train')
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
       const entries = read(from, { fields, split })
-      report(await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out), out, output)
+      const total = await (kind === 'parquet' ? countParquet(from) : countLines([from]))
+      report(
+        await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out, { reporter: output, total }),
+        out,
+        output,
+      )
     })
 }
 
@@ -148,53 +154,4 @@ const parseShare = (text: string): number => {
   const share = Number(text)
   if (text.trim() === '' || !(share >= 0 && share < 1)) throw new InvalidArgumentError('It must be a number from 0 to below 1.')
   return share
-}
-
-const addLabels = (group: Command, output: Output): void => {
-  group
-    .command('labels')
-    .description(
-      'teacher labels: <language pair>.tsv[.gz] with the columns origin, source, translation, score, critical, words',
-    )
-    .requiredOption('--from <file or folder>', 'label files, named after their language pair')
-    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
-    .requiredOption('--out <folder>', 'folder to write')
-    .addHelpText(
-      'after',
-      `\nExample:\n  edge-qe import labels --from labels --out data/teacher\n${WRITES}
-Rows whose origin starts with dev: or test: go to splits of their own and never train.`,
-    )
-    .action(async (options: { from: string; pairs?: string; out: string }) => {
-      const pairs = parsePairs(options.pairs)
-      report(await importRows(readAllLabels(findLabels(options.from, pairs)), options.out), options.out, output)
-    })
-}
-
-interface LabelFile {
-  readonly file: string
-  readonly pair: LanguagePair
-}
-
-/** Throws BAD_DATA where a language pair that is asked for has no file, or there is none at all. */
-const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): LabelFile[] => {
-  if (!existsSync(from)) throw new QualityError('BAD_DATA', `${from}: there is no such file or folder`, { field: 'from' })
-  const names = statSync(from).isDirectory()
-    ? readdirSync(from)
-        .toSorted()
-        .map((name) => join(from, name))
-    : [from]
-  const found = names.flatMap((file) => {
-    const pair = labelFilePair(file)
-    return pair ? [{ file, pair }] : []
-  })
-  const missing = (pairs ?? []).filter((wanted) => !found.some(({ pair }) => pair === wanted))
-  if (missing.length > 0 || found.length === 0)
-    throw new QualityError('BAD_DATA', `${from}: expected label files such as ${missing[0] ?? 'ro-en'}.tsv.gz there`, {
-      field: 'from',
-    })
-  return found.filter(({ pair }) => !pairs || pairs.includes(pair))
-}
-
-const readAllLabels = async function* (files: readonly LabelFile[]): AsyncGenerator<Entry> {
-  for (const { file, pair } of files) yield* readLabels(file, pair)
 }

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LanguagePair } from '../../models/pair.ts'
+import { countLines } from '../lines.ts'
 import { type Row, readRows } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair } from './labels.ts'
@@ -22,6 +23,17 @@ export const openPairs = async function* (path: string, pairs: readonly Language
   const fields = { source, translation: 'translation', score: undefined, scale: undefined, id: undefined, pair }
   for await (const row of requireRows(readTsv(path, { fields, split: 'train' })))
     if (pairs?.includes(row.languagePair) ?? true) yield row
+}
+
+/** How many training rows there are, about; undefined where only reading them will tell, as in archives. */
+export const countPairs = async (paths: readonly string[]): Promise<number | undefined> => {
+  const files = paths.map((path) => {
+    if (!existsSync(path) || !statSync(path).isDirectory()) return [path]
+    const names = readdirSync(path)
+    const rows = names.filter((name) => name.endsWith('.train.jsonl'))
+    return (rows.length > 0 ? rows : names.filter((name) => labelFilePair(name))).map((name) => join(path, name))
+  })
+  return files.some(({ length }) => length === 0) ? undefined : countLines(files.flat())
 }
 
 /** Streams what must not be trained on: the dev and test rows of an imported folder, the dev rows of label files, all rows of a file. */

@@ -9,6 +9,7 @@ import { tokenise } from '../../models/text.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import type { Bucket } from '../bucket.ts'
 import { type Line, readFileLines } from '../lines.ts'
+import type { Reporter } from '../output.ts'
 import type { Split } from '../rows.ts'
 import { type Entry, toEntry } from './entry.ts'
 
@@ -28,18 +29,25 @@ export interface FeedbackOptions {
 }
 
 /** Copies what the bucket holds into one file, in the order of its keys. Throws BAD_DATA where there is nothing. */
-export const downloadFeedback = async (bucket: Bucket, file: string): Promise<void> => {
+export const downloadFeedback = async (bucket: Bucket, file: string, { stage }: Pick<Reporter, 'stage'>): Promise<void> => {
   const keys = (await bucket.list('feedback/')).map(({ key }) => key)
   if (keys.length === 0) throw new QualityError('BAD_DATA', `${bucket.name}: there is no feedback in this bucket`)
-  await writeAtomically(file, readObjects(bucket, keys))
+  await stage({ name: 'download', unit: 'objects', total: keys.length }, ({ advance }) =>
+    writeAtomically(file, readObjects(bucket, keys, advance)),
+  )
 }
 
 /** A record each, so what takes time is the way to the bucket. */
 const AT_ONCE = 32
 
-const readObjects = async function* (bucket: Bucket, keys: readonly string[]): AsyncGenerator<Uint8Array> {
+const readObjects = async function* (
+  bucket: Bucket,
+  keys: readonly string[],
+  onRead: (count: number) => void,
+): AsyncGenerator<Uint8Array> {
   for (let i = 0; i < keys.length; i += AT_ONCE) {
     const objects = await Promise.all(keys.slice(i, i + AT_ONCE).map((key) => bucket.get(key)))
+    onRead(objects.length)
     // One that was deleted since it was listed is not there.
     for (const object of objects) if (object) yield object.bytes
   }

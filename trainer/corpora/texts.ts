@@ -31,11 +31,12 @@ export const listTexts = (path: string): string[] => {
   return files
 }
 
-/** Streams the texts of one file. */
-export const readTexts = async function* (file: string): AsyncGenerator<string> {
+/** Streams the texts of one file; `onLine` is called for each of its lines. */
+export const readTexts = async function* (file: string, onLine = (): void => {}): AsyncGenerator<string> {
   const kind = KINDS.exec(file)?.[1]
   let columns: number[] | undefined
   for await (const { text, number } of readFileLines(file)) {
+    onLine()
     if (kind === 'txt') yield text
     else if (kind === 'jsonl')
       yield* Object.values(parseJson(text || '{}', rowSchema, { code: 'BAD_DATA', what: `${file} line ${number}` })).filter(

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import type { LanguagePair, ScorablePair } from '../../models/pair.ts'
 import { openData } from '../corpora/open-data.ts'
+import type { Reporter } from '../output.ts'
 import { type Label, type Row, SPLITS, type Split } from '../rows.ts'
 
 /** A teacher's label files or folder, under the name it is reported by. */
@@ -26,9 +27,15 @@ export interface JoinOptions {
 }
 
 /** Rows with gold, in its order. Throws as `openData` does. */
-export const joinGold = async (sources: readonly LabelSource[], { gold, split, pairs }: JoinOptions): Promise<JoinedRow[]> => {
+export const joinGold = async (
+  sources: readonly LabelSource[],
+  { gold, split, pairs }: JoinOptions,
+  { stage }: Pick<Reporter, 'stage'>,
+): Promise<JoinedRow[]> => {
   const known: Map<string, Label>[] = []
-  for (const { path } of sources) known.push(await readAllLabels(path, pairs))
+  await stage({ name: 'read labels', unit: 'labels' }, async ({ advance }) => {
+    for (const { name, path } of sources) known.push(await readAllLabels(path, { pairs, onLabel: () => advance(1, name) }))
+  })
   const rows: Row[] = []
   for await (const row of openData(gold, { split, pairs })) rows.push(row)
   // The two scales do not mix; where nobody standardised, direct assessments are compared.
@@ -39,12 +46,20 @@ export const joinGold = async (sources: readonly LabelSource[], { gold, split, p
   })
 }
 
-const readAllLabels = async (path: string, pairs: readonly LanguagePair[] | undefined): Promise<Map<string, Label>> => {
+interface ReadOptions extends Pick<JoinOptions, 'pairs'> {
+  readonly onLabel: () => void
+}
+
+const readAllLabels = async (path: string, { pairs, onLabel }: ReadOptions): Promise<Map<string, Label>> => {
   const labels = new Map<string, Label>()
   const isTable = /\.(tsv|jsonl)(\.gz)?$/.test(path)
   // A file of rows is read whole whatever the split, a folder and a label file by their splits.
   for (const split of isTable && path.includes('.jsonl') ? SPLITS.slice(0, 1) : SPLITS)
-    for await (const row of readSplit(path, { split, pairs })) if (row.label) labels.set(toTextKey(row), row.label)
+    for await (const row of readSplit(path, { split, pairs })) {
+      if (!row.label) continue
+      labels.set(toTextKey(row), row.label)
+      onLabel()
+    }
   return labels
 }
 

@@ -1,4 +1,4 @@
-/** How fast and how dear labelling is: said while it goes on, and kept in pace.jsonl over every restart. */
+/** How fast and how dear labelling is: told to the stage while it goes on, and kept in pace.jsonl over every restart. */
 
 import { existsSync } from 'node:fs'
 import { appendFile } from 'node:fs/promises'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { readFileLines } from '../lines.ts'
-import { toClock } from '../progress-line.ts'
+import type { Stage } from '../output.ts'
 import type { Spend } from '../teachers/teacher.ts'
 
 export const PACE_FILE = 'pace.jsonl'
@@ -42,33 +42,25 @@ export interface PaceKeeper {
   labelled(pairs: number): void
   /** Rows of the input are done with, labelled now or before. */
   rows(count: number): Promise<void>
-  /** The last words. */
+  /** To be called at the end, whatever it was. */
   finish(): Promise<void>
 }
 
-const INTERVAL_MS = 10_000
-
 export interface PaceOptions {
   readonly folder: string
-  readonly total: number
-  readonly progress: (line: string) => void
+  readonly stage: Stage
   readonly spend?: (() => Spend) | undefined
 }
 
-export const createPaceKeeper = ({ folder, total, progress, spend }: PaceOptions): PaceKeeper => {
+export const createPaceKeeper = ({ folder, stage, spend }: PaceOptions): PaceKeeper => {
   const started = performance.now()
   const spentBefore = spend?.() ?? NOTHING
-  let spoken = started
-  let done = 0
   let labelled = 0
+  let told = 0
   let written = NOTHING
   const now = (): Pace => {
     const seconds = (performance.now() - started) / 1000
     return { ...subtract({ ...NOTHING, ...spend?.() }, { ...NOTHING, ...spentBefore }), labelled, seconds }
-  }
-  const speak = (): void => {
-    spoken = performance.now()
-    progress(toSentence(now(), { done, total }) + (spend ? `; ${toSpent(spend())}` : ''))
   }
   const write = async (): Promise<void> => {
     const current = now()
@@ -80,16 +72,14 @@ export const createPaceKeeper = ({ folder, total, progress, spend }: PaceOptions
   return {
     labelled: (pairs) => {
       labelled += pairs
-      if (performance.now() - spoken > INTERVAL_MS) speak()
+      stage.advance(pairs)
     },
     rows: async (count) => {
-      done += count
+      stage.skip(count - (labelled - told))
+      told = labelled
       await write()
     },
-    finish: async () => {
-      await write()
-      speak()
-    },
+    finish: write,
   }
 }
 
@@ -100,18 +90,3 @@ const subtract = (a: Pace, b: Pace): Pace => ({
   tokens: a.tokens - b.tokens,
   money: a.money - b.money,
 })
-
-/** `1200/5000 rows, 58.0 labels/s, 0:01:05 left`; rows are counted by windows, labels by batches. */
-const toSentence = (
-  { labelled, seconds }: Pace,
-  { done, total }: { readonly done: number; readonly total: number },
-): string => {
-  const rate = labelled / seconds
-  const reached = Math.max(done, Math.min(total, labelled))
-  const left = labelled > 0 ? `, ${toClock((total - reached) / rate)} left` : ''
-  return `${reached}/${total} rows, ${rate.toFixed(1)} labels/s${left}`
-}
-
-/** `12 requests, 3,400 tokens, 0.02 spent` */
-const toSpent = ({ requests, tokens, money }: Spend): string =>
-  `${requests.toLocaleString('en')} requests, ${tokens.toLocaleString('en')} tokens, ${money.toFixed(money < 10 ? 4 : 2)} spent`

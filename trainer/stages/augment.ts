@@ -14,8 +14,8 @@ import { createReservoir, type Pool } from '../augment/pool.ts'
 import { loadRecipe, nameOf, type Recipe } from '../augment/recipe.ts'
 import { type AugmentReport, type Counts, countRow } from '../augment/report.ts'
 import { createRowWriter } from '../augment/row-writer.ts'
-import { openHeldOut, openPairs } from '../corpora/any-pairs.ts'
-import type { Output } from '../output.ts'
+import { countPairs, openHeldOut, openPairs } from '../corpora/any-pairs.ts'
+import type { Reporter } from '../output.ts'
 import { createRandom } from '../random.ts'
 import type { Row } from '../rows.ts'
 import { hashFiles, hashInput } from '../run-folder.ts'
@@ -37,28 +37,29 @@ export interface AugmentResult extends AugmentReport {
   readonly recipe: Recipe
 }
 
-const PROGRESS_EVERY = 20_000
-
 /** Throws BAD_CONFIG for a recipe that will not do, BAD_DATA for inputs as `openPairs` does and where they hold no row. */
-export const augment = async (options: AugmentOptions, { progress }: Pick<Output, 'progress'>): Promise<AugmentResult> => {
+export const augment = async (options: AugmentOptions, reporter: Reporter): Promise<AugmentResult> => {
   const recipe = await loadRecipe(options.recipe)
-  const heldOut = await readHeldOut([
-    ...options.heldOut,
-    ...options.inputs.filter((path) => !/\.(jsonl|tsv)(\.gz)?$/.test(path)),
-  ])
-  progress(`${heldOut.size} held-out sources`)
-  const survey = await surveyRows(options, { recipe, heldOut, progress })
+  const heldOut = await readHeldOut(
+    [...options.heldOut, ...options.inputs.filter((path) => !/\.(jsonl|tsv)(\.gz)?$/.test(path))],
+    reporter,
+  )
+  const survey = await surveyRows(options, { recipe, heldOut, reporter })
   if (survey.read === 0)
     throw new QualityError('BAD_DATA', `${options.inputs.join(', ')}: no row to work on`, { field: 'input' })
-  progress(`${survey.read} rows read, ${survey.dropped.size} of them near a held-out source`)
+  reporter.progress(`${survey.dropped.size} of ${survey.read} rows are near one of ${heldOut.size} held-out sources`)
   const writer = createRowWriter(options.out)
   const report = startReport(survey, heldOut)
   try {
-    for await (const { row, place } of numberRows(options, survey.dropped))
-      for (const made of makeRows(row, place, { recipe, survey, report })) {
-        await writer.write(made)
-        countWritten(made, report, recipe)
+    await reporter.stage({ name: 'augment', unit: 'rows', total: survey.read - survey.dropped.size }, async ({ advance }) => {
+      for await (const { row, place } of numberRows(options, survey.dropped)) {
+        for (const made of makeRows(row, place, { recipe, survey, report })) {
+          await writer.write(made)
+          countWritten(made, report, recipe)
+        }
+        advance(1)
       }
+    })
   } catch (error) {
     await writer.discard()
     throw error
@@ -89,9 +90,15 @@ const startReport = ({ read, dropped }: Survey, { size }: HeldOut): Mutable<Augm
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] extends Readonly<Record<string, number>> ? Record<string, number> : T[K] }
 
-const readHeldOut = async (paths: readonly string[]): Promise<HeldOut> => {
+const readHeldOut = async (paths: readonly string[], { stage }: Pick<Reporter, 'stage'>): Promise<HeldOut> => {
   const heldOut = createHeldOut()
-  for (const path of paths) for await (const { source } of openHeldOut(path)) heldOut.add(source)
+  await stage({ name: 'held out', unit: 'rows' }, async ({ advance }) => {
+    for (const path of paths)
+      for await (const { source } of openHeldOut(path)) {
+        heldOut.add(source)
+        advance(1)
+      }
+  })
   return heldOut
 }
 
@@ -105,25 +112,30 @@ interface Survey {
 
 const surveyRows = async (
   { inputs, pairs }: AugmentOptions,
-  { recipe, heldOut, progress }: { readonly recipe: Recipe; readonly heldOut: HeldOut; readonly progress: Output['progress'] },
+  { recipe, heldOut, reporter }: { readonly recipe: Recipe; readonly heldOut: HeldOut; readonly reporter: Reporter },
 ): Promise<Survey> => {
   const balance = recipe.balance && createBalance(recipe.balance, recipe.seed)
   const reservoirs = new Map<string, ReturnType<typeof createReservoir>>()
   const dropped = new Set<number>()
   let read = 0
-  for (const path of inputs)
-    for await (const row of openPairs(path, pairs)) {
-      const place = read++
-      if (read % PROGRESS_EVERY === 0) progress(`${read} rows surveyed`)
-      if (heldOut.find(row.source) !== undefined) dropped.add(place)
-      else {
-        balance?.count(row)
-        if (isMade(row)) continue
-        const reservoir = reservoirs.get(row.languagePair) ?? createReservoir(recipe.seed)
-        reservoirs.set(row.languagePair, reservoir)
-        reservoir.add(row)
-      }
+  const look = (row: Row, place: number): void => {
+    if (heldOut.find(row.source) !== undefined) {
+      dropped.add(place)
+      return
     }
+    balance?.count(row)
+    if (isMade(row)) return
+    const reservoir = reservoirs.get(row.languagePair) ?? createReservoir(recipe.seed)
+    reservoirs.set(row.languagePair, reservoir)
+    reservoir.add(row)
+  }
+  await reporter.stage({ name: 'survey', unit: 'rows', total: await countPairs(inputs) }, async ({ advance }) => {
+    for (const path of inputs)
+      for await (const row of openPairs(path, pairs)) {
+        look(row, read++)
+        advance(1)
+      }
+  })
   const pools = new Map(Array.from(reservoirs, ([pair, reservoir]) => [pair, reservoir.toPool()]))
   return { read, dropped, pools, balance }
 }

@@ -4,7 +4,6 @@ import { resolve } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { predict } from '../../models/predict.ts'
 import { FEWEST_RATINGS, THRESHOLDS } from '../calibrate.ts'
 import { toRecalibratedCard } from '../calibration-card.ts'
 import { warnOf } from '../calibration-warnings.ts'
@@ -12,8 +11,9 @@ import type { Scale } from '../corpora/pair-fields.ts'
 import { type Basis, type RatedPair, readRatings } from '../corpora/ratings.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
 import type { Wanted } from '../fit-thresholds.ts'
-import type { Output } from '../output.ts'
-import { type Observation, type Recalibration, recalibrate, toCalibrationMetrics } from '../recalibration.ts'
+import type { Reporter } from '../output.ts'
+import { predictAll } from '../predict-all.ts'
+import { FITS, type Observation, type Recalibration, recalibrate, toCalibrationMetrics } from '../recalibration.ts'
 import { loadRelease, type Release } from '../release.ts'
 import type { Split } from '../rows.ts'
 import { hashInput, readCommit } from '../run-folder.ts'
@@ -49,10 +49,9 @@ export interface CalibrateReport extends Omit<Recalibration, 'calibration'> {
 }
 
 const SEED = 1
-const BATCH = 256
 
 /** Throws BAD_DATA where fewer than 20 ratings are of language pairs the release knows. */
-export const calibrate = async (options: CalibrateOptions, output: Pick<Output, 'progress'>): Promise<CalibrateReport> => {
+export const calibrate = async (options: CalibrateOptions, reporter: Reporter): Promise<CalibrateReport> => {
   const { model, data, out, basis } = options
   if (resolve(model) === resolve(out))
     throw new QualityError('BAD_CONFIG', `--output must be another folder than --model, got ${out} for both`, {
@@ -61,16 +60,18 @@ export const calibrate = async (options: CalibrateOptions, output: Pick<Output, 
   const wanted = toWanted(options)
   const release = await loadRelease(model)
   const { manifest } = release
-  const { observations, warnings } = await observe(await readRatings(data, options), { release, ...options })
+  const { observations, warnings } = await observe(await readRatings(data, options), { release, reporter, ...options })
   if (observations.length < FEWEST_RATINGS)
     throw new QualityError(
       'BAD_DATA',
       `${data}: expected ${FEWEST_RATINGS} rated pairs or more that the release can score, got ${observations.length}`,
       { field: 'data' },
     )
-  const { calibration, ...changes } = recalibrate(observations, { manifest, basis, wanted, seed: SEED })
+  const { calibration, ...changes } = await reporter.stage({ name: 'fit', unit: 'fits', total: FITS }, async ({ advance }) =>
+    recalibrate(observations, { manifest, basis, wanted, seed: SEED, onFit: () => advance(1) }),
+  )
   warnings.push(...warnOf(changes, { basis, manifest, wanted }))
-  for (const warning of warnings) output.progress(`warning: ${warning}`)
+  for (const warning of warnings) reporter.progress(`warning: ${warning}`)
   const ratings = observations.length
   const facts = { from: release.id, basis, ratings, thresholds: calibration.thresholds, ...changes, warnings }
   const provenance = { ...manifest.provenance, calibration: await describeProvenance(facts, { data, wanted }) }
@@ -106,24 +107,23 @@ const describeProvenance = async (
 interface ObserveOptions {
   readonly release: Release
   readonly engine: EngineName
+  readonly reporter: Reporter
 }
 
 const observe = async (
   rated: readonly RatedPair[],
-  { release, engine: engineName }: ObserveOptions,
+  { release, engine: engineName, reporter }: ObserveOptions,
 ): Promise<{ observations: Observation[]; warnings: string[] }> => {
   const { manifest } = release
   const known = rated.filter(({ languagePair }) => manifest.languagePairs.includes(languagePair))
   const engine = await createEngine(engineName, release)
-  const observations: Observation[] = []
-  for (let i = 0; i < known.length; i += BATCH) {
-    const batch = known.slice(i, i + BATCH)
-    const scores = await predict(batch, { manifest, engine })
-    batch.forEach(({ languagePair, source, rating }, b) => {
-      const raw = scores[b]?.raw
-      if (typeof raw === 'number') observations.push({ languagePair, raw, score: rating, group: `${languagePair}\t${source}` })
-    })
-  }
+  const scores = await reporter.stage({ name: 'score', unit: 'rows', total: known.length }, ({ advance }) =>
+    predictAll(known, { manifest, engine, onScored: advance }),
+  )
+  const observations = known.flatMap(({ languagePair, source, rating }, i): Observation[] => {
+    const raw = scores[i]?.raw
+    return typeof raw === 'number' ? [{ languagePair, raw, score: rating, group: `${languagePair}\t${source}` }] : []
+  })
   const others = new Set(rated.map(({ languagePair }) => languagePair).filter((pair) => !manifest.languagePairs.includes(pair)))
   const unread = known.length - observations.length
   return {

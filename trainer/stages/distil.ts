@@ -14,7 +14,7 @@ import { hashFiles, openRunFolder, type RunFolder, type RunRecord, readCommit } 
 import { createDecomposable } from '../students/decomposable.ts'
 import { createVocabulary } from '../students/vocabulary.ts'
 import { STUDENT, train } from '../training.ts'
-import { DEVIATION, fitTable, loadWordVectors } from '../word-vectors.ts'
+import { DEVIATION, fitTable, loadWordVectors, PASSES } from '../word-vectors.ts'
 
 export interface DistilResult {
   readonly run: string
@@ -31,9 +31,11 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   const folder = await openRunFolder(run, await describeRun(config, backend))
   const student = createDecomposable(config.student)
   const vocabulary = createVocabulary()
-  const data = await readTrainingData(
-    { ...config.data, ...config.training, seed: config.seed },
-    { shape: config.student, vocabulary },
+  const data = await output.stage({ name: 'read', unit: 'rows' }, ({ advance }) =>
+    readTrainingData(
+      { ...config.data, ...config.training, seed: config.seed },
+      { shape: config.student, vocabulary, onRow: () => advance(1) },
+    ),
   )
   reportData(data, output)
   const table = await startTable(config, folder, output)
@@ -72,7 +74,7 @@ const reportData = ({ counts }: TrainingData, { progress }: Output): void => {
 }
 
 /** The table to start from: fitted to word vectors, once a run folder, or noise. */
-const startTable = async ({ data, student, seed }: Config, folder: RunFolder, { progress }: Output): Promise<Float32Array> => {
+const startTable = async ({ data, student, seed }: Config, folder: RunFolder, output: Output): Promise<Float32Array> => {
   if (data.words === undefined) {
     const random = createRandom(seed, 0)
     return Float32Array.from({ length: student.rows * student.width }, () => DEVIATION * random.normal())
@@ -88,10 +90,16 @@ const startTable = async ({ data, student, seed }: Config, folder: RunFolder, { 
         field: 'student.width',
       },
     )
-  progress(`fitting ${student.rows} rows to ${words.words.length} word vectors`)
-  const onPass = (pass: number, recovered: number): void =>
-    progress(`  pass ${pass}: ${(100 * recovered).toFixed(1)} % of the variance`)
-  const table = fitTable(words, { shape: student, seed, onPass })
+  output.progress(`fitting ${student.rows} rows to ${words.words.length} word vectors`)
+  const total = PASSES * words.words.length
+  const table = await output.stage({ name: 'word vectors', unit: 'words', total }, async ({ advance }) => {
+    const onPass = (pass: number, recovered: number): void => {
+      const share = `${(100 * recovered).toFixed(1)} % of the variance`
+      advance(0, share)
+      if (pass === PASSES) output.progress(`the rows give back ${share}`)
+    }
+    return fitTable(words, { shape: student, seed, onPass, onWords: advance })
+  })
   await writeAtomically(file, [new Uint8Array(table.buffer)])
   return table
 }

@@ -6,9 +6,9 @@ import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { openData } from '../corpora/open-data.ts'
 import type { EngineName } from '../engines/create.ts'
-import { evaluateRows, type PairReport } from '../evaluation.ts'
+import { countJudgements, evaluateRows, type PairReport } from '../evaluation.ts'
 import { createLabelJudge, createReleaseJudge, createWorkerJudge, type Judge } from '../judge.ts'
-import type { Output } from '../output.ts'
+import type { Reporter } from '../output.ts'
 import { loadRelease } from '../release.ts'
 import type { Row, Split } from '../rows.ts'
 
@@ -35,7 +35,7 @@ export interface EvaluateReport {
 }
 
 /** Throws BAD_DATA where no row has gold that the model says anything about, and as opening model and data does. */
-export const evaluate = async (options: EvaluateOptions, output: Output): Promise<EvaluateReport> => {
+export const evaluate = async (options: EvaluateOptions, { progress, stage }: Reporter): Promise<EvaluateReport> => {
   const { model, data, pairs, split, seed } = options
   const judge = await openJudge(options)
   const rows: Row[] = []
@@ -43,12 +43,14 @@ export const evaluate = async (options: EvaluateOptions, output: Output): Promis
   if (rows.length === 0)
     throw new QualityError('BAD_DATA', `${data}: has no ${split} rows${pairs ? ` of ${pairs.join(', ')}` : ''}`)
   const reports: Record<string, PairReport> = {}
-  for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-    output.progress(`${pair}: ${mine.length} rows`)
-    const report = await evaluateRows(mine, { judge, seed })
-    if (report) reports[pair] = report
-    else output.progress(`${pair}: left out: no row has both gold and a score of ${model}`)
-  }
+  const total = countJudgements(rows.length, judge)
+  await stage({ name: 'evaluate', unit: 'pairs', total }, async ({ advance }) => {
+    for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
+      const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, pair) })
+      if (report) reports[pair] = report
+      else progress(`${pair}: left out: no row has both gold and a score of ${model}`)
+    }
+  })
   if (Object.keys(reports).length === 0)
     throw new QualityError('BAD_DATA', `${data}: no row has gold (z, da or score) that ${model} says anything about`)
   return {

@@ -4,20 +4,18 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { scoreGolden } from '../../models/golden.ts'
-import { MANIFEST_VERSION, type Manifest, type ReleaseMetrics } from '../../models/manifest.ts'
+import { MANIFEST_VERSION, type Manifest } from '../../models/manifest.ts'
 import { writePacked } from '../../models/packed.ts'
 import { isLanguagePair } from '../../models/pair.ts'
-import { predict } from '../../models/predict.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { COVERAGE, THRESHOLDS } from '../calibrate.ts'
 import { type SplitReports, toCard } from '../card.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
-import { evaluateRows } from '../evaluation.ts'
 import { type FittedCalibration, fitCalibration, UNCALIBRATED } from '../fit-calibration.ts'
-import { measureLogProbs } from '../fit-log-probs.ts'
-import { createReleaseJudge } from '../judge.ts'
+import { measureRelease, toMetrics } from '../measure-release.ts'
 import { toFloatOnnx, toQuantisedOnnx } from '../onnx.ts'
-import type { Output } from '../output.ts'
+import type { Reporter } from '../output.ts'
+import { predictAll } from '../predict-all.ts'
 import { quantise } from '../quantise.ts'
 import type { Release } from '../release.ts'
 import { type Row, readRows, rowsFile, type Split } from '../rows.ts'
@@ -50,7 +48,7 @@ export interface ExportResult {
 const SEED = 1
 
 /** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where no dev row has a rating. */
-export const exportRelease = async (options: ExportOptions, output: Output): Promise<ExportResult> => {
+export const exportRelease = async (options: ExportOptions, output: Reporter): Promise<ExportResult> => {
   const { run, data, labels, engine } = options
   const student = await readStudentWeights(join(run, 'student'))
   const files = toStudentFiles(student)
@@ -63,9 +61,11 @@ export const exportRelease = async (options: ExportOptions, output: Output): Pro
   const dev = await readSplit(student, data, 'dev')
   const labelled = await readSplit(student, labels, 'dev')
   const uncalibrated = { manifest: unread.manifest, engine: await createEngine(engine, unread) }
-  const { basis, criticalQuality, ...fitted } = await fitCalibration(
-    { rated: dev, labelled, words: student.info.wordsTrained, critical: student.info.criticalTrained ? dev : [] },
-    { predict: (pairs) => predict(pairs, uncalibrated), seed: SEED },
+  const { basis, criticalQuality, ...fitted } = await output.stage({ name: 'calibrate', unit: 'rows' }, ({ advance }) =>
+    fitCalibration(
+      { rated: dev, labelled, words: student.info.wordsTrained, critical: student.info.criticalTrained ? dev : [] },
+      { predict: (pairs) => predictAll(pairs, { ...uncalibrated, onScored: advance }), seed: SEED },
+    ),
   )
   const calibration = { ...fitted, coverage: COVERAGE, thresholds: THRESHOLDS }
   const own = Object.keys(fitted.pairs).length
@@ -78,7 +78,11 @@ export const exportRelease = async (options: ExportOptions, output: Output): Pro
       `dev ${pair}: critical errors: ${errors} of ${n}, area under the curve ${auc.toFixed(3)}, MCC ${mcc.toFixed(3)}`,
     )
   const calibrated: Release = { manifest: { ...bare, calibration, files: [] }, id: 'unmeasured', files }
-  const reports = await measure(calibrated, { dev, test: await readSplit(student, data, 'test') }, { engine, output })
+  const reports = await measureRelease(
+    calibrated,
+    { dev, test: await readSplit(student, data, 'test') },
+    { engine, seed: SEED, reporter: output },
+  )
   const golden = await scoreGolden(uncalibrated.engine, student.shape)
   const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), golden, files: [] }
   return await write({ manifest, files, reports, criticalQuality }, options)
@@ -131,45 +135,6 @@ const readSplit = async ({ info }: StudentWeights, folders: readonly string[], s
     }
   }
   return rows
-}
-
-const measure = async (
-  release: Release,
-  splits: Readonly<Record<string, readonly Row[]>>,
-  { engine, output }: { engine: EngineName; output: Output },
-): Promise<SplitReports> => {
-  const judge = await createReleaseJudge(release, engine)
-  const reports: Record<string, SplitReports[string]> = {}
-  for (const [split, rows] of Object.entries(splits)) {
-    for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-      const report = await evaluateRows(mine, { judge, seed: SEED })
-      if (!report) continue
-      // Times differ from machine to machine; without them the same run gives the same release.
-      const { microsecondsPerPair, ...lasting } = report
-      const raws = (await judge.judge(mine)).map(({ raw }) => raw ?? null)
-      const logProbsPearson = measureLogProbs(mine, raws, release.manifest.calibration.logProbs?.[pair])
-      output.progress(
-        `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
-      )
-      const all = logProbsPearson === undefined ? lasting : { ...lasting, logProbsPearson }
-      reports[split] = { ...reports[split], [pair]: all }
-    }
-  }
-  return reports
-}
-
-const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
-  const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, served }]: [
-    string,
-    SplitReports[string][string],
-  ]) =>
-    [pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, coverage: served?.coverage }] satisfies [
-      string,
-      ReleaseMetrics,
-    ]
-  return Object.fromEntries(
-    Object.entries(reports).map(([split, pairs]) => [split, Object.fromEntries(Object.entries(pairs).map(toEntry))]),
-  )
 }
 
 interface Finished {

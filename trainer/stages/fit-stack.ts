@@ -4,6 +4,7 @@ import { QualityError } from '../../models/errors.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { type JoinedRow, type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
 import { spearman } from '../metrics.ts'
+import type { Reporter } from '../output.ts'
 import { type Gain, type Judged, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from '../teachers/stack-weights.ts'
 
@@ -33,13 +34,13 @@ export interface PairStack extends Judged {
 }
 
 /** Rows at even places fit, those at odd places report. Throws BAD_DATA where too few rows have a label of every member. */
-export const fitStackFile = async (options: StackOptions): Promise<StackReport> => {
+export const fitStackFile = async (options: StackOptions, reporter: Pick<Reporter, 'stage'>): Promise<StackReport> => {
   const { members, output, seed, halves: count } = options
   if (members.length < 2)
     throw new QualityError('BAD_CONFIG', `--member: a stack needs two teachers or more, got ${members.length}`, {
       field: 'member',
     })
-  const observations = (await joinGold(members, options)).flatMap(toObservation)
+  const observations = (await joinGold(members, options, reporter)).flatMap(toObservation)
   const names = members.map(({ name }) => name)
   const weights = fitStack(
     names,

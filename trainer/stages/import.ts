@@ -10,6 +10,7 @@ import { writeAtomically } from '../atomic-file.ts'
 import type { Entry } from '../corpora/entry.ts'
 import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
 import { readFileLines } from '../lines.ts'
+import type { Reporter } from '../output.ts'
 import { rowsFile } from '../rows.ts'
 import { hashFiles } from '../run-folder.ts'
 
@@ -39,6 +40,12 @@ const summarySchema = z.object({
 /** What import.json holds: everything that was ever imported into the folder. */
 export type ImportSummary = z.infer<typeof summarySchema>
 
+export interface ImportOptions {
+  readonly reporter: Pick<Reporter, 'stage'>
+  /** Lines there will be, about, where that is known. */
+  readonly total?: number | undefined
+}
+
 const SUMMARY = 'import.json'
 const REJECTS = 'rejects.jsonl'
 
@@ -47,7 +54,11 @@ const REJECTS = 'rejects.jsonl'
  * stays, but for the language pairs, splits and inputs that come again. Gives back the summary of this import alone.
  * Throws BAD_DATA, after rejects.jsonl is written, where no line is a row.
  */
-export const importRows = async (entries: AsyncIterable<Entry>, folder: string): Promise<ImportSummary> => {
+export const importRows = async (
+  entries: AsyncIterable<Entry>,
+  folder: string,
+  { reporter, total }: ImportOptions,
+): Promise<ImportSummary> => {
   await mkdir(folder, { recursive: true })
   const summary: ImportSummary = { pairs: {}, inputs: {} }
   const writers = new Map<string, JsonLinesWriter>()
@@ -58,16 +69,17 @@ export const importRows = async (entries: AsyncIterable<Entry>, folder: string):
   }
   let first: Reject | undefined
   try {
-    for await (const read of entries) {
-      const entry = rejectBlank(read)
-      const { file, line, row, dropped, split } = entry
-      count(summary, entry)
-      if (!row) {
-        const reject: Reject = { file, line: line.number, reason: entry.reject ?? 'is no row', text: line.text }
+    await reporter.stage({ name: 'import', unit: 'lines', total }, async ({ advance }) => {
+      for await (const read of entries) {
+        const entry = rejectBlank(read)
+        const reject = toReject(entry)
+        count(summary, entry)
         first ??= reject
-        await write(REJECTS, reject)
-      } else if (dropped === undefined) await write(rowsFile(row.languagePair, split), row)
-    }
+        if (reject) await write(REJECTS, reject)
+        else if (entry.row && entry.dropped === undefined) await write(rowsFile(entry.row.languagePair, entry.split), entry.row)
+        advance(1)
+      }
+    })
     await copyOlderRejects(join(folder, REJECTS), { inputs: Object.keys(summary.inputs), write })
   } catch (error) {
     for (const writer of writers.values()) await writer.discard()
@@ -86,6 +98,9 @@ interface Reject {
   readonly reason: string
   readonly text: string
 }
+
+const toReject = ({ file, line, row, reject }: Entry): Reject | undefined =>
+  row ? undefined : { file, line: line.number, reason: reject ?? 'is no row', text: line.text }
 
 /** There is nothing to learn from half a pair. */
 const rejectBlank = (entry: Entry): Entry => {

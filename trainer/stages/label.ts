@@ -133,28 +133,26 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   if (store.cut > 0) output.progress(`${join(folder, STORE_FILE)}: cut off ${store.cut} bytes of a label that was not finished`)
   output.progress(`${teacher.name}: ${total} rows${store.size > 0 ? `, ${store.size} labels are there already` : ''}`)
   const files = await createLabelFiles(folder, options)
-  const pace = createPaceKeeper({
-    folder,
-    total,
-    progress: output.progress,
-    ...(teacher.spend ? { spend: teacher.spend } : {}),
-  })
   const counts = { labelled: 0, failed: 0, rejected: 0 }
-  try {
-    for await (const window of readWindows(input, { pair, shard })) {
-      const lines = await labelWindow(window, { teacher, store, asked, onLabelled: pace.labelled })
-      await files.write(window.number, lines)
-      for (const { answer } of lines) counts[answer ? (isLabel(answer) ? 'labelled' : 'failed') : 'rejected']++
-      await pace.rows(lines.length)
+  const { spend } = teacher
+  await output.stage({ name: 'label', unit: 'rows', total, spend }, async (stage) => {
+    const pace = createPaceKeeper({ folder, stage, spend })
+    try {
+      for await (const window of readWindows(input, { pair, shard })) {
+        const lines = await labelWindow(window, { teacher, store, asked, onLabelled: pace.labelled })
+        await files.write(window.number, lines)
+        for (const { answer } of lines) counts[answer ? (isLabel(answer) ? 'labelled' : 'failed') : 'rejected']++
+        await pace.rows(lines.length)
+      }
+    } catch (error) {
+      // What stopped the run is told, not what then cannot be tidied up for the same reason.
+      await Promise.allSettled([pace.finish(), files.discard()])
+      throw error
+    } finally {
+      await store.close()
     }
-  } catch (error) {
-    // What stopped the run is told, not what then cannot be tidied up for the same reason.
-    await Promise.allSettled([pace.finish(), files.discard()])
-    throw error
-  } finally {
-    await store.close()
-  }
-  await pace.finish()
+    await pace.finish()
+  })
   const names = await files.close()
   await removeOld(folder, names)
   if (counts.labelled === 0)

@@ -1,7 +1,6 @@
 /** The stage that puts the shards of a labelling together: the same files that one run would have written, in its order. */
 
-import { existsSync } from 'node:fs'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
@@ -9,24 +8,36 @@ import { parseJson } from '../../models/json.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { WINDOWS_FILE } from '../labels/label-files.ts'
 import { PACE_FILE, readPace } from '../labels/pace.ts'
+import { openRecords, type RecordReader } from '../labels/record-reader.ts'
 import { createTextWriter, type TextWriter } from '../labels/text-writer.ts'
 import { readFileLines } from '../lines.ts'
+import type { Reporter } from '../output.ts'
 import { type LabelSummary, readSummary, SUMMARY_FILE } from './label.ts'
 
 /** Throws BAD_RUN unless the folders are all the shards of one run, each of them finished. */
-export const mergeLabels = async (folders: readonly string[], output: string): Promise<LabelSummary> => {
+export const mergeLabels = async (
+  folders: readonly string[],
+  output: string,
+  reporter: Pick<Reporter, 'stage'>,
+): Promise<LabelSummary> => {
   const shards = await openShards(folders)
   const [first] = shards
   if (!first) throw new QualityError('BAD_CONFIG', 'labels merge needs the folders of the shards', { field: 'folders' })
   await mkdir(output, { recursive: true })
   const writers = new Map<string, TextWriter>()
+  const sum = (key: 'labelled' | 'failed' | 'rejected'): number =>
+    shards.reduce((total, { summary }) => total + summary[key], 0)
+  const openWriter: OpenWriter = async (name) => {
+    const writer = writers.get(name) ?? (await createTextWriter(join(output, name)))
+    const isNew = !writers.has(name)
+    writers.set(name, writer)
+    return { writer, isNew }
+  }
+  const total = sum('labelled') + sum('failed') + sum('rejected')
   try {
-    await copyWindows(shards, async (name) => {
-      const writer = writers.get(name) ?? (await createTextWriter(join(output, name)))
-      const isNew = !writers.has(name)
-      writers.set(name, writer)
-      return { writer, isNew }
-    })
+    await reporter.stage({ name: 'merge', unit: 'rows', total }, ({ advance }) =>
+      copyWindows(shards, { openWriter, onRows: advance }),
+    )
   } catch (error) {
     for (const writer of writers.values()) await writer.discard()
     throw error
@@ -34,8 +45,6 @@ export const mergeLabels = async (folders: readonly string[], output: string): P
     for (const { readers } of shards) for (const reader of readers.values()) await reader.close()
   }
   for (const writer of writers.values()) await writer.close()
-  const sum = (key: 'labelled' | 'failed' | 'rejected'): number =>
-    shards.reduce((total, { summary }) => total + summary[key], 0)
   const summary: LabelSummary = {
     ...first.summary,
     shard: { index: 0, count: 1 },
@@ -117,8 +126,13 @@ const readWindowRecords = async function* (folder: string): AsyncGenerator<Windo
 
 type OpenWriter = (name: string) => Promise<{ writer: TextWriter; isNew: boolean }>
 
+interface CopyOptions {
+  readonly openWriter: OpenWriter
+  readonly onRows: (count: number) => void
+}
+
 /** Windows were dealt to the shards in turn; they are taken back in the same turn. */
-const copyWindows = async (shards: readonly OpenShard[], openWriter: OpenWriter): Promise<void> => {
+const copyWindows = async (shards: readonly OpenShard[], { openWriter, onRows }: CopyOptions): Promise<void> => {
   const { writer: windows } = await openWriter(WINDOWS_FILE)
   for (let number = 0, finished = 0; finished < shards.length; number++) {
     const shard = shards[number % shards.length]
@@ -135,53 +149,9 @@ const copyWindows = async (shards: readonly OpenShard[], openWriter: OpenWriter)
         if (isNew) await writer.write(header)
       }
       await writer.write(await reader.read(count))
+      if (!name.endsWith('.hidden')) onRows(count)
     }
     await windows.write(`${JSON.stringify(value)}\n`)
-  }
-}
-
-interface RecordReader {
-  /** The next records as they stand. */
-  read(count: number): Promise<Uint8Array>
-  close(): Promise<void>
-}
-
-const LINE_FEED = 0x0a
-const CHUNK = 1 << 16
-
-/** Records are lines; in hidden files they are u32 lengths and bytes. Throws BAD_RUN where there are too few. */
-const openRecords = async (file: string): Promise<RecordReader> => {
-  if (!existsSync(file))
-    throw new QualityError('BAD_RUN', `${file}: there is no such file, but ${WINDOWS_FILE} names it`, { field: file })
-  const handle = await open(file)
-  let buffer = Buffer.alloc(0)
-  const endOf = (at: number): number => {
-    if (!file.endsWith('.hidden')) return buffer.indexOf(LINE_FEED, at) + 1
-    const end = at + 4 <= buffer.length ? at + 4 + buffer.readUInt32LE(at) : 0
-    return end <= buffer.length ? end : 0
-  }
-  return {
-    read: async (count) => {
-      let end = 0
-      for (let found = 0; found < count; ) {
-        const next = endOf(end)
-        if (next > 0) {
-          end = next
-          found++
-          continue
-        }
-        const { bytesRead, buffer: more } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK)
-        if (bytesRead === 0)
-          throw new QualityError('BAD_RUN', `${file}: expected ${count} more records, got ${found}: it was cut off`, {
-            field: file,
-          })
-        buffer = Buffer.concat([buffer, more.subarray(0, bytesRead)])
-      }
-      const records = buffer.subarray(0, end)
-      buffer = buffer.subarray(end)
-      return records
-    },
-    close: () => handle.close(),
   }
 }
 

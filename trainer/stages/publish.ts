@@ -7,7 +7,7 @@ import { toCanonicalJson } from '../../models/manifest.ts'
 import type { Bucket } from '../bucket.ts'
 import { readChannel, swapChannel } from '../channels.ts'
 import { createEngine } from '../engines/create.ts'
-import type { Output } from '../output.ts'
+import type { Reporter } from '../output.ts'
 import { putOnce, verifyRelease } from '../published.ts'
 import { loadRelease, type Release, sha256 } from '../release.ts'
 
@@ -25,20 +25,28 @@ export interface PublishOptions {
 export const publish = async (
   bucket: Bucket,
   { model, channel, share }: PublishOptions,
-  { progress }: Pick<Output, 'progress'>,
+  { progress, stage }: Reporter,
 ): Promise<Channel> => {
   const release = await loadRelease(model)
   const objects = toObjects(release)
   await requireGolden(release)
   const seen = await readChannel(bucket, channel)
-  for (const [key, bytes] of objects)
-    progress(`${key}: ${bytes.length.toLocaleString('en')} bytes, ${await putOnce(bucket, key, bytes)}`)
-  await verifyRelease(bucket, release.id)
-  progress(`${release.id}: every file read back`)
+  const total = objects.reduce((sum, [, bytes]) => sum + toMegabytes(bytes), 0)
+  await stage({ name: 'upload', unit: 'MB', total }, async ({ advance }) => {
+    for (const [key, bytes] of objects) {
+      progress(`${key}: ${bytes.length.toLocaleString('en')} bytes, ${await putOnce(bucket, key, bytes)}`)
+      advance(toMegabytes(bytes))
+    }
+  })
+  await stage({ name: 'read back', unit: 'MB', total }, ({ advance }) =>
+    verifyRelease(bucket, release.id, (bytes) => advance(toMegabytes(bytes))),
+  )
   const pointer = await swapChannel(bucket, seen, { release: release.id, share: share ?? seen.pointer?.share })
   await restore(bucket, release.id, objects)
   return pointer
 }
+
+const toMegabytes = ({ length }: Uint8Array): number => length / 1e6
 
 /** The objects of a release, the manifest last: what has one is whole. */
 const toObjects = ({ id, manifest, files }: Release): [key: string, bytes: Uint8Array][] => {

@@ -10,8 +10,8 @@ import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../mode
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
-import { readFileLines } from '../lines.ts'
-import type { Output } from '../output.ts'
+import { countLines, readFileLines } from '../lines.ts'
+import type { Reporter, Stage } from '../output.ts'
 import { loadRelease } from '../release.ts'
 
 export interface ScoreOptions {
@@ -37,10 +37,9 @@ export interface ScoreSummary {
 
 const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error']
 const BATCH = 256
-const PROGRESS_EVERY = 100_000
 
 /** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
-export const scoreFile = async (options: ScoreOptions, { progress }: Output): Promise<ScoreSummary> => {
+export const scoreFile = async (options: ScoreOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
   const { model, input, output, engine: engineName } = options
   if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
   if (resolve(input) === resolve(output))
@@ -51,7 +50,7 @@ export const scoreFile = async (options: ScoreOptions, { progress }: Output): Pr
   const { manifest } = release
   const engine = await createEngine(engineName, release)
   const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
-  const score = async (batch: readonly Line[]): Promise<string> => {
+  const score = async (batch: readonly Line[], advance: Stage['advance']): Promise<string> => {
     const scores = await predict(
       batch.flatMap(({ pair }) => pair ?? []),
       { manifest, engine },
@@ -63,12 +62,19 @@ export const scoreFile = async (options: ScoreOptions, { progress }: Output): Pr
       if (!result) counts.bad++
       else if (result.score === null) counts.unsupported++
       else counts.scored++
-      if (counts.rows % PROGRESS_EVERY === 0) progress(`${counts.rows} rows`)
       return [...cells, ...(result ? toCells(result) : ['', '', '', '', '', error ?? ''])].join('\t')
     })
+    advance(batch.length)
     return `${lines.join('\n')}\n`
   }
-  await writeStream(output, toBatches(readLines(options), score))
+  const lines = await countLines([input])
+  const total = lines === undefined ? undefined : Math.max(0, lines - 1)
+  await stage({ name: 'score', unit: 'rows', total }, ({ advance }) =>
+    writeStream(
+      output,
+      toBatches(readLines(options), (batch) => score(batch, advance)),
+    ),
+  )
   return counts
 }
 

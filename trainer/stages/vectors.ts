@@ -13,7 +13,7 @@ import { writeAtomically } from '../atomic-file.ts'
 import { listTexts } from '../corpora/texts.ts'
 import { type Encoder, loadEncoder, loadEncoderSettings } from '../encoder.ts'
 import { writeNpz } from '../npz.ts'
-import type { Output } from '../output.ts'
+import type { Reporter } from '../output.ts'
 import { addVectors, type Components, createMoments, project, toComponents } from '../principal-components.ts'
 import { hashFiles } from '../run-folder.ts'
 import { chooseWords } from '../word-counts.ts'
@@ -45,11 +45,10 @@ export interface VectorsResult {
 
 /** Words that are encoded, and written, at a time. */
 const CHUNK = 128
-const SPEAK_MS = 30_000
 const FLOAT_BYTES = 4
 
 /** Throws BAD_CONFIG for an encoder that does not do as its settings say, BAD_DATA for a corpus without words enough. */
-export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Output, 'progress'>): Promise<VectorsResult> => {
+export const makeVectors = async (options: VectorsOptions, reporter: Reporter): Promise<VectorsResult> => {
   const { out, width } = options
   const settings = await loadEncoderSettings(options.encoder, options.settings)
   const encoder = await loadEncoder(options.encoder, settings)
@@ -57,9 +56,9 @@ export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Ou
     throw new QualityError('BAD_CONFIG', `--width must be at most the encoder's ${encoder.width}, got ${width}`, {
       field: 'width',
     })
-  progress(`encoder: ${settings.name ?? options.encoder}, ${encoder.width} wide, ${encoder.runtime}`)
+  reporter.progress(`encoder: ${settings.name ?? options.encoder}, ${encoder.width} wide, ${encoder.runtime}`)
   const files = options.inputs.flatMap(listTexts)
-  const { counted, unknown } = await chooseWords(files, { ...options, knows: encoder.knows }, progress)
+  const { counted, unknown } = await chooseWords(files, { ...options, knows: encoder.knows }, reporter)
   const part = `${out}.work`
   await openPart(part, {
     settings,
@@ -70,10 +69,17 @@ export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Ou
   const file = join(part, 'vectors.f32')
   await encodeWords(
     counted.map(([word]) => word),
-    { encoder, file, progress },
+    { encoder, file, reporter },
   )
-  const components = await findComponents(file, { from: encoder.width, to: width })
-  const { codes, scale } = quantiseColumns(await projectFile(file, encoder.width, components), width)
+  const { projected, explained } = await reporter.stage(
+    { name: 'components', unit: 'words', total: 2 * counted.length },
+    async ({ advance }) => {
+      const read = (): AsyncGenerator<Float32Array> => readVectors(file, encoder.width, advance)
+      const components = await findComponents(read(), { from: encoder.width, to: width })
+      return { projected: await projectAll(read(), components), explained: components.explained }
+    },
+  )
+  const { codes, scale } = quantiseColumns(projected, width)
   const bytes = writeNpz({
     words: new TextEncoder().encode(counted.map(([word]) => word).join('\n')),
     vectors: { values: codes, shape: [counted.length, width] },
@@ -86,7 +92,7 @@ export const makeVectors = async (options: VectorsOptions, { progress }: Pick<Ou
     out,
     words: counted.length,
     width,
-    explained: components.explained,
+    explained,
     bytes: bytes.length,
     unknown,
   }
@@ -111,52 +117,53 @@ interface EncodeOptions {
   readonly encoder: Encoder
   /** float32, one vector after another. */
   readonly file: string
-  readonly progress: Output['progress']
+  readonly reporter: Pick<Reporter, 'stage'>
 }
 
-const encodeWords = async (words: readonly string[], { encoder, file, progress }: EncodeOptions): Promise<void> => {
+const encodeWords = async (words: readonly string[], { encoder, file, reporter }: EncodeOptions): Promise<void> => {
   const bytes = existsSync(file) ? (await stat(file)).size : 0
   // A killed run may have left half a chunk, whose batches would be others than in one go.
   const done = Math.floor(bytes / (FLOAT_BYTES * encoder.width * CHUNK)) * CHUNK
   if (bytes > 0 && bytes < words.length * FLOAT_BYTES * encoder.width) await truncate(file, done * FLOAT_BYTES * encoder.width)
   if (bytes >= words.length * FLOAT_BYTES * encoder.width) return
-  if (done > 0) progress(`${done} words are encoded already`)
-  const started = performance.now()
-  let spoken = started
-  for (let start = done; start < words.length; start += CHUNK) {
-    const vectors = await encoder.encode(words.slice(start, start + CHUNK))
-    await appendFile(file, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength))
-    if (performance.now() - spoken < SPEAK_MS) continue
-    spoken = performance.now()
-    const rate = (start + CHUNK - done) / ((spoken - started) / 1000)
-    progress(
-      `${start + CHUNK} of ${words.length} words, ${rate.toFixed(0)} words/s, ${Math.round((words.length - start) / rate)} s left`,
-    )
-  }
+  await reporter.stage({ name: 'encode', unit: 'words', total: words.length }, async ({ skip, advance }) => {
+    skip(done)
+    for (let start = done; start < words.length; start += CHUNK) {
+      const chunk = words.slice(start, start + CHUNK)
+      const vectors = await encoder.encode(chunk)
+      await appendFile(file, new Uint8Array(vectors.buffer, vectors.byteOffset, vectors.byteLength))
+      advance(chunk.length)
+    }
+  })
 }
 
 const findComponents = async (
-  file: string,
+  all: AsyncIterable<Float32Array>,
   { from, to }: { readonly from: number; readonly to: number },
 ): Promise<Components> => {
   const moments = createMoments(from)
-  for await (const vectors of readVectors(file, from)) addVectors(moments, vectors)
+  for await (const vectors of all) addVectors(moments, vectors)
   return toComponents(moments, to)
 }
 
-const projectFile = async (file: string, width: number, components: Components): Promise<Float32Array[]> => {
+const projectAll = async (all: AsyncIterable<Float32Array>, components: Components): Promise<Float32Array[]> => {
   const projected: Float32Array[] = []
-  for await (const vectors of readVectors(file, width)) projected.push(project(vectors, components))
+  for await (const vectors of all) projected.push(project(vectors, components))
   return projected
 }
 
-/** Streams whole vectors, many at a time. */
-const readVectors = async function* (file: string, width: number): AsyncGenerator<Float32Array> {
+/** Streams whole vectors, many at a time; `onRead` is told how many when they are done with. */
+const readVectors = async function* (
+  file: string,
+  width: number,
+  onRead: (count: number) => void,
+): AsyncGenerator<Float32Array> {
   let rest = Buffer.alloc(0)
   for await (const chunk of createReadStream(file)) {
     const bytes = Buffer.concat([rest, chunk])
     const whole = bytes.length - (bytes.length % (FLOAT_BYTES * width))
     if (whole > 0) yield new Float32Array(Uint8Array.from(bytes.subarray(0, whole)).buffer)
+    onRead(whole / (FLOAT_BYTES * width))
     rest = bytes.subarray(whole)
   }
 }

@@ -12,6 +12,7 @@ import { readPostEdits, readTagFiles } from '../../../trainer/corpora/post-editi
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
 import { collect } from '../collect.ts'
+import { silent } from '../said.ts'
 
 const SHARED = '../shared/data/mlqe-pe'
 const skipped = !existsSync(SHARED)
@@ -82,7 +83,7 @@ describe('critical errors', () => {
       `${line(2, 'Hello  there', '你好', 'NOT')}\n${line(3, 'Go away', '滚开 like OJ 一样', 'ERR')}\n${line(4, 'x', 'y', 'MAYBE')}\n`,
     )
     const out = join(folder, 'critical')
-    const summary = await importRows(readCriticalErrors(listCriticalErrors(folder)), out)
+    const summary = await importRows(readCriticalErrors(listCriticalErrors(folder)), out, { reporter: silent })
     expect(summary.pairs['en-zh']).toEqual({
       dev: { rows: 1, dropped: {} },
       train: { rows: 1, dropped: { 'source stands in dev or test': 1 } },

@@ -6,6 +6,7 @@ import { readFeedback } from '../../../trainer/corpora/feedback.ts'
 import { readRows } from '../../../trainer/rows.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
 import { collect } from '../collect.ts'
+import { silent } from '../said.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -30,7 +31,7 @@ const importLines = async (lines: readonly string[], devShare = 0) => {
   const out = join(folder, 'out')
   await rm(out, { recursive: true, force: true })
   await writeFile(file, lines.map((line) => `${line}\n`).join(''))
-  return { out, summary: await importRows(readFeedback(file, { devShare }), out) }
+  return { out, summary: await importRows(readFeedback(file, { devShare }), out, { reporter: silent }) }
 }
 
 describe('import feedback', () => {

@@ -10,9 +10,9 @@ import { CORRUPTIONS, FLIPS, MIXES, parseRecipe } from '../../../trainer/augment
 import { toTable } from '../../../trainer/augment/report.ts'
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { augment } from '../../../trainer/stages/augment.ts'
+import { silent } from '../said.ts'
 
 const INPUT = 'tests/fixtures/rows'
-const silent = { progress: () => {} }
 let folder = ''
 
 beforeAll(async () => {

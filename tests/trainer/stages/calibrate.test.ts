@@ -10,6 +10,7 @@ import { loadRelease } from '../../../trainer/release.ts'
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { type CalibrateOptions, calibrate } from '../../../trainer/stages/calibrate.ts'
 import { collect } from '../collect.ts'
+import { sayTo } from '../said.ts'
 
 const MODEL = 'models/default'
 const rows: Row[] = []
@@ -48,7 +49,7 @@ const run = async (options: Partial<CalibrateOptions> & Pick<CalibrateOptions, '
     engine: 'kernel',
     ...options,
   }
-  return { report: await calibrate(all, { progress: (line) => said.push(line) }), said, out: all.out }
+  return { report: await calibrate(all, sayTo(said)), said, out: all.out }
 }
 
 describe('calibrate', () => {

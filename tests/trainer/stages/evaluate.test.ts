@@ -8,8 +8,8 @@ import { ENGINE_NAMES } from '../../../trainer/engines/create.ts'
 import { type EvaluateOptions, evaluate } from '../../../trainer/stages/evaluate.ts'
 import { exportRelease } from '../../../trainer/stages/export.ts'
 import { writeRandomRun } from '../random-student.ts'
+import { silent } from '../said.ts'
 
-const silent = { progress: () => {}, result: () => {} }
 const ROWS = 'tests/fixtures/rows'
 let folder = ''
 

@@ -13,8 +13,8 @@ import { importRows } from '../../../trainer/stages/import.ts'
 import { label } from '../../../trainer/stages/label.ts'
 import { reportLabels } from '../../../trainer/stages/label-report.ts'
 import { collect } from '../collect.ts'
+import { silent } from '../said.ts'
 
-const silent = { progress: () => {}, result: () => {} }
 const ARCHIVES = 'tests/fixtures/mlqe-pe/direct-assessments'
 const GOLD = 'tests/fixtures/rows'
 const E5 = 'tests/fixtures/labels'
@@ -38,7 +38,7 @@ const labelDev = async (teacher: string, name: string): Promise<void> => {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'label-report-'))
-  await importRows(entries(), join(folder, 'rows'))
+  await importRows(entries(), join(folder, 'rows'), { reporter: silent })
   await fitGlassBoxFile(join(folder, 'rows'), join(folder, 'glass.json'))
   await writeFile(join(folder, 'glass.toml'), 'kind = "glass-box"\nweights = "glass.json"\n')
   await labelDev(join(folder, 'glass.toml'), 'glass')
@@ -71,7 +71,7 @@ describe('a stack', () => {
 
   test('fitted on fifty rows is no worse than the better of two teachers, on fifty others', async () => {
     const options = { gold: GOLD, split: 'dev', pairs: ['ro-en'], halves: 20, seed: 1 } as const
-    const { pairs, all } = await fitStackFile({ ...options, members: members(), output: join(folder, 'stack.json') })
+    const { pairs, all } = await fitStackFile({ ...options, members: members(), output: join(folder, 'stack.json') }, silent)
     const [only] = Object.values(pairs)
     expect(only?.n).toBe(50)
     expect(only?.stack).toBeGreaterThan(Math.max(...(only?.members ?? [1])) - 0.01)
@@ -108,7 +108,7 @@ describe('labels report', () => {
       { name: 'stack', path: join(folder, 'stack') },
     ]
     const output = join(folder, 'report')
-    const report = await reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['ro-en'], output, seed: 1 })
+    const report = await reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['ro-en'], output, seed: 1 }, silent)
     const evaluated = await evaluate(
       { model: E5, data: GOLD, split: 'dev', pairs: ['ro-en'], engine: 'kernel', seed: 1 },
       silent,
@@ -141,7 +141,7 @@ describe('labels report', () => {
     )
     const members = [{ name: '<b>', path: join(folder, 'hostile/labels.jsonl') }]
     const output = join(folder, 'hostile-report')
-    await reportLabels({ members, gold: join(folder, 'hostile/gold.jsonl'), split: 'dev', output, seed: 1 })
+    await reportLabels({ members, gold: join(folder, 'hostile/gold.jsonl'), split: 'dev', output, seed: 1 }, silent)
     const page = await readFile(join(output, 'report.html'), 'utf8')
     expect(page.match(/<svg/g)?.length).toBe(2)
     expect(page).toContain('&lt;script&gt;alert(3)&lt;/script&gt;')
@@ -151,7 +151,7 @@ describe('labels report', () => {
   test('of labels of other pairs says that there is nothing to compare', async () => {
     const members = [{ name: 'glass', path: join(folder, 'glass') }]
     await expect(
-      reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['en-zh'], output: join(folder, 'no'), seed: 1 }),
+      reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['en-zh'], output: join(folder, 'no'), seed: 1 }, silent),
     ).rejects.toThrow(/has no label of any of the 40 dev rows/)
   })
 })

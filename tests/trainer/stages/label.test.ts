@@ -28,7 +28,7 @@ describe('label', () => {
 
   beforeAll(async () => {
     const { code, stderr } = await work.label(at('whole'))
-    expect(stderr).toMatch(/rows, \d+\.\d labels\/s/)
+    expect(stderr).toMatch(/label: 698 rows in \S+, 3 others needed no work, [\d.,]+ rows\/s/)
     expect(code).toBe(0)
     whole = await contents(at('whole'))
   })
@@ -126,7 +126,7 @@ describe('label', () => {
 
   test('asks for nothing again when all is there', async () => {
     const { stderr } = await work.label(at('whole'))
-    expect(stderr).toMatch(/0\.0 labels\/s/)
+    expect(stderr).toMatch(/label: 0 rows in \S+, 701 others needed no work/)
     expect(await contents(at('whole'))).toEqual(whole)
   })
 

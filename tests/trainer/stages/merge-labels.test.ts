@@ -8,9 +8,9 @@ import type { LabelFormat } from '../../../trainer/labels/label-files.ts'
 import { label } from '../../../trainer/stages/label.ts'
 import { mergeLabels } from '../../../trainer/stages/merge-labels.ts'
 import type { Knowledge } from '../../../trainer/teachers/teacher.ts'
+import { silent } from '../said.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
 
-const silent = { progress: () => {}, result: () => {} }
 const SHARDS = 3
 let folder = ''
 
@@ -40,7 +40,7 @@ const parts = (...indices: number[]): string[] => indices.map((i) => join(folder
 
 describe('mergeLabels', () => {
   test('writes what one run would have written, in whatever order the shards are named', async () => {
-    const merged = await mergeLabels(parts(2, 0, 1), join(folder, 'merged'))
+    const merged = await mergeLabels(parts(2, 0, 1), join(folder, 'merged'), silent)
     expect(merged).toMatchObject({ labelled: 8999, rejected: 1, failed: 0 })
     const names = (await readdir(join(folder, 'whole'))).filter((name) => !['store.jsonl', 'pace.jsonl'].includes(name))
     expect(names).toContain('et-en.train.hidden')
@@ -56,6 +56,7 @@ describe('mergeLabels', () => {
     await mergeLabels(
       [0, 1, 2].map((i) => join(folder, `table-${i}`)),
       join(folder, 'tables'),
+      silent,
     )
     const lines = (await readFile(join(folder, 'tables/ro-en.tsv'), 'utf8')).trim().split('\n')
     expect(lines.filter((line) => line.startsWith('origin')).length).toBe(1)
@@ -63,23 +64,25 @@ describe('mergeLabels', () => {
   })
 
   test('says which shard is missing', async () => {
-    await expect(mergeLabels(parts(0, 2), join(folder, 'no'))).rejects.toThrow('expected 3 shards, but 1/3 is missing')
+    await expect(mergeLabels(parts(0, 2), join(folder, 'no'), silent)).rejects.toThrow('expected 3 shards, but 1/3 is missing')
   })
 
   test('says which shard came twice', async () => {
-    await expect(mergeLabels([...parts(0, 1, 2), ...parts(1)], join(folder, 'no'))).rejects.toThrow('shard 1/3 was given twice')
+    await expect(mergeLabels([...parts(0, 1, 2), ...parts(1)], join(folder, 'no'), silent)).rejects.toThrow(
+      'shard 1/3 was given twice',
+    )
   })
 
   test('does not take shards of two runs for one', async () => {
     await labelPart('other-1', 1, { asked: [] })
-    await expect(mergeLabels([...parts(0, 2), join(folder, 'other-1')], join(folder, 'no'))).rejects.toThrow(
+    await expect(mergeLabels([...parts(0, 2), join(folder, 'other-1')], join(folder, 'no'), silent)).rejects.toThrow(
       /not shards of one run: their --with and --format differ/,
     )
   })
 
   test('does not take a shard that is not finished', async () => {
     await rm(join(folder, 'other-1/labels.json'))
-    await expect(mergeLabels([...parts(0, 2), join(folder, 'other-1')], join(folder, 'no'))).rejects.toThrow(
+    await expect(mergeLabels([...parts(0, 2), join(folder, 'other-1')], join(folder, 'no'), silent)).rejects.toThrow(
       /its labelling is not finished/,
     )
   })

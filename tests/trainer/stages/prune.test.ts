@@ -9,6 +9,7 @@ import { prune } from '../../../trainer/stages/prune.ts'
 import { publish } from '../../../trainer/stages/publish.ts'
 import { createMemoryBucket, type Objects } from '../memory-bucket.ts'
 import { writePublishable } from '../publishable.ts'
+import { silent } from '../said.ts'
 
 const DAY_MS = 86_400_000
 const START = Date.parse('2026-01-01')
@@ -22,7 +23,7 @@ const publishAt = (objects: Objects, name: string, { channel, day }: { channel: 
   publish(
     createMemoryBucket(objects, undefined, () => new Date(START + day * DAY_MS)),
     { model: join(folder, name), channel },
-    { progress: () => {} },
+    silent,
   )
 
 const at = (day: number) => ({ graceMs: 7 * DAY_MS, now: () => START + day * DAY_MS })
@@ -115,7 +116,7 @@ describe('prune', () => {
     const objects = new Map(full)
     const bucket = createMemoryBucket(objects, undefined, () => new Date(START))
     const racing = interruptAt(bucket, when, () => prune(bucket, at(100)))
-    await publish(racing, { model: join(folder, 'first'), channel: 'beta' }, { progress: () => {} }).catch((error: unknown) =>
+    await publish(racing, { model: join(folder, 'first'), channel: 'beta' }, silent).catch((error: unknown) =>
       expect(error).toMatchObject({ code: expect.stringMatching(/^BAD_(STUDENT|MANIFEST)$/) }),
     )
     if (objects.has(channelKey('beta'))) await verifyRelease(bucket, ids[0] ?? '')

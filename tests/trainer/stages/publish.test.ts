@@ -10,8 +10,8 @@ import { verifyRelease } from '../../../trainer/published.ts'
 import { publish } from '../../../trainer/stages/publish.ts'
 import { createMemoryBucket, type Failing, type Objects } from '../memory-bucket.ts'
 import { writePublishable } from '../publishable.ts'
+import { silent } from '../said.ts'
 
-const silent = { progress: () => {} }
 let folder = ''
 let first = ''
 let second = ''

@@ -12,8 +12,8 @@ import { loadRelease } from '../../../trainer/release.ts'
 import { exportRelease } from '../../../trainer/stages/export.ts'
 import { scoreFile } from '../../../trainer/stages/score.ts'
 import { writeRandomRun } from '../random-student.ts'
+import { silent } from '../said.ts'
 
-const silent = { progress: () => {}, result: () => {} }
 let folder = ''
 
 beforeAll(async () => {

@@ -9,6 +9,7 @@ import { label } from '../../../trainer/stages/label.ts'
 import { createFileTeacher, type FileTeacherSettings } from '../../../trainer/teachers/file.ts'
 import { isLabel, type TeacherAnswer, type TeacherPair } from '../../../trainer/teachers/teacher.ts'
 import { measureLabelling } from '../../bench/label-memory.ts'
+import { silent } from '../said.ts'
 
 let folder = ''
 
@@ -147,10 +148,7 @@ describe('a file of labels', () => {
       asked: [],
       format: 'jsonl',
     } as const
-    const summary = await label(
-      { ...options, pair: 'ro-en', shard: { index: 0, count: 1 } },
-      { progress: () => {}, result: () => {} },
-    )
+    const summary = await label({ ...options, pair: 'ro-en', shard: { index: 0, count: 1 } }, silent)
     expect(summary).toMatchObject({ labelled: 2, failed: 1, rejected: 0 })
     expect(JSON.parse(await readFile(join(folder, 'out/failed.jsonl'), 'utf8'))).toMatchObject({
       id: 'row:1',

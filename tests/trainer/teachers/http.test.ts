@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readPace } from '../../../trainer/labels/pace.ts'
 import { type LabelSummary, label } from '../../../trainer/stages/label.ts'
+import { sayTo } from '../said.ts'
 import { type ChatServer, FAULTS, judge, type ServerOptions, serveChat } from './chat-server.ts'
 
 let folder = ''
@@ -52,10 +53,7 @@ const ask = async ({
   const input = join(folder, 'pairs.tsv')
   await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))
   const options = { teacher, input, output: join(folder, 'out'), pair: 'ro-en', asked: [], format: 'jsonl' } as const
-  return label(
-    { ...options, shard: { index: 0, count: 1 }, retryFailed },
-    { progress: (line) => void lines.push(line), result: () => {} },
-  )
+  return label({ ...options, shard: { index: 0, count: 1 }, retryFailed }, sayTo(lines))
 }
 
 const readScores = async (): Promise<Record<string, number>> => {
