@@ -123,12 +123,12 @@ export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
 export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>
 
-/** Throws BAD_MANIFEST naming the field, with what was expected and found. */
-export const parseManifest = (text: string): Manifest => {
-  const errors = { code: 'BAD_MANIFEST', what: 'manifest.json' } as const
+/** Throws BAD_MANIFEST naming file and field, with what was expected and found. */
+export const parseManifest = (text: string, file = 'manifest.json'): Manifest => {
+  const errors = { code: 'BAD_MANIFEST', what: file } as const
   const { format, minReader } = parseJson(text, z.object({ format: z.int(), minReader: z.optional(z.int()) }), errors)
   const refuse = (field: string, message: string): never => {
-    throw new QualityError('BAD_MANIFEST', `manifest.json: ${field}: ${message}`, { field })
+    throw new QualityError('BAD_MANIFEST', `${file}: ${field}: ${message}`, { field })
   }
   if (format !== MANIFEST_VERSION) refuse('format', `version ${format}, this reader knows ${MANIFEST_VERSION}`)
   if (minReader !== undefined && minReader > READER_VERSION)

@@ -1,14 +1,15 @@
 /** Files written whole or not at all. */
 
-import { mkdir, open, rename } from 'node:fs/promises'
+import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { createFolder } from './create-folder.ts'
 
 /** Writes `file` by way of `file.part`, flushed before it takes its name, so that a killed run leaves no half file. */
 export const writeAtomically = async (
   file: string,
   content: string | Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
 ): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
+  await createFolder(dirname(file))
   const part = `${file}.part`
   const handle = await open(part, 'w')
   try {

@@ -15,10 +15,11 @@ export interface Release {
 
 /** Throws BAD_MANIFEST or BAD_STUDENT with the file, what was expected and what was found. */
 export const loadRelease = async (folder: string): Promise<Release> => {
-  const bytes = await readFile(join(folder, 'manifest.json')).catch((cause: unknown) => {
+  const file = join(folder, 'manifest.json')
+  const bytes = await readFile(file).catch((cause: unknown) => {
     throw new QualityError('BAD_MANIFEST', `${folder}: manifest.json cannot be read: is this a release folder?`, { cause })
   })
-  const manifest = parseManifest(bytes.toString('utf8'))
+  const manifest = parseManifest(bytes.toString('utf8'), file)
   const files = new Map<string, Uint8Array>()
   for (const entry of manifest.files) files.set(entry.name, await readChecked(folder, entry))
   return { manifest, id: sha256(bytes), files }

@@ -161,7 +161,7 @@ describe('loadRelease', () => {
     await truncate(join(damaged, 'manifest.json'), 200)
     await expect(loadRelease(damaged)).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
-      message: 'manifest.json is not valid JSON',
+      message: `${join(damaged, 'manifest.json')} is not valid JSON`,
     })
   })
 })

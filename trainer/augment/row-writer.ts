@@ -1,7 +1,7 @@
 /** Where new rows go: one file, or a file a language pair. */
 
-import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { createFolder } from '../create-folder.ts'
 import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
 import { type Row, rowsFile } from '../rows.ts'
 
@@ -18,7 +18,7 @@ export const createRowWriter = (out: string): RowWriter => {
       const file = isFile ? out : join(out, rowsFile(row.languagePair, 'train'))
       let writer = writers.get(file)
       if (!writer) {
-        await mkdir(dirname(file), { recursive: true })
+        await createFolder(dirname(file))
         writer = createJsonLinesWriter(file)
         writers.set(file, writer)
       }

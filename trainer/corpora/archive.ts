@@ -6,6 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { QualityError } from '../../models/errors.ts'
 import { type Line, readLines, toDataError } from '../lines.ts'
+import { showNames } from './show-names.ts'
 
 /** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing. */
 export const readArchiveLines = async (file: string, endings: readonly string[]): Promise<Line[][]> => {
@@ -27,7 +28,7 @@ export const readArchiveLines = async (file: string, endings: readonly string[])
   }
   const missing = endings.find((ending) => !found.has(ending))
   if (missing !== undefined)
-    throw new QualityError('BAD_DATA', `${file}: expected a file *${missing} inside, got ${names.join(', ') || 'nothing'}`, {
+    throw new QualityError('BAD_DATA', `${file}: expected a file *${missing} inside, got ${showNames(names) || 'nothing'}`, {
       field: file,
     })
   return endings.map((ending) => found.get(ending) ?? [])

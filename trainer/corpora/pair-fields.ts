@@ -3,6 +3,7 @@
 import { QualityError } from '../../models/errors.ts'
 import { type LanguagePair, parseLanguage, parseLanguagePair, toLanguagePair } from '../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
+import { showNames } from './show-names.ts'
 import { parseNumber } from './table.ts'
 
 /** `z` is the mean of standardised ratings, `da100` a direct assessment of 0-100, `unit` one of 0-1. */
@@ -50,7 +51,7 @@ export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, num
 const parseText = (values: ReadonlyMap<string, unknown>, field: string): string => {
   const value = values.get(field)
   if (typeof value === 'string') return value
-  const got = value === undefined ? `only ${[...values.keys()].join(', ') || 'nothing'}` : JSON.stringify(value)
+  const got = value === undefined ? `only ${showNames(values.keys()) || 'nothing'}` : showNames([JSON.stringify(value)])
   throw new QualityError('BAD_DATA', `${field}: expected a text, got ${got}`, { field })
 }
 

@@ -2,6 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import type { Line } from '../lines.ts'
+import { showNames } from './show-names.ts'
 
 /** The fields of one line by the names of their columns. */
 export type Fields = ReadonlyMap<string, string>
@@ -47,7 +48,7 @@ const toFields = (header: readonly string[], line: Line): Fields => {
 export const requireColumns = (file: string, header: readonly string[], columns: readonly string[]): void => {
   for (const column of columns)
     if (!header.includes(column))
-      throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${column}, got ${header.join(', ')}`, {
+      throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${column}, got ${showNames(header)}`, {
         field: column,
       })
 }
@@ -58,7 +59,7 @@ export const parseNumber = (value: unknown, field: string): number => {
   if (typeof number !== 'number' || !Number.isFinite(number))
     throw new QualityError(
       'BAD_DATA',
-      `${field}: expected a number, got ${value === undefined ? 'nothing' : JSON.stringify(value)}`,
+      `${field}: expected a number, got ${value === undefined ? 'nothing' : showNames([JSON.stringify(value)])}`,
       { field },
     )
   return number

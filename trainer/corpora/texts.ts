@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { readFileLines } from '../lines.ts'
+import { showNames } from './show-names.ts'
 
 const KINDS = /\.(jsonl|tsv|txt)(\.gz)?$/
 /** Columns and fields that hold texts. */
@@ -52,7 +53,7 @@ const pick = (cells: readonly string[], columns: readonly number[]): string[] =>
 const findColumns = (header: readonly string[], file: string): number[] => {
   const columns = TEXTS.map((name) => header.indexOf(name)).filter((at) => at >= 0)
   if (columns.length === 0)
-    throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${TEXTS.join(' or ')}, got ${header.join(', ')}`, {
+    throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${TEXTS.join(' or ')}, got ${showNames(header)}`, {
       field: file,
     })
   return columns

@@ -8,6 +8,7 @@ import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { type Entry, toEntry } from '../corpora/entry.ts'
 import { readJsonl } from '../corpora/jsonl.ts'
+import { showNames } from '../corpora/show-names.ts'
 import { readTsv } from '../corpora/tsv.ts'
 import { readFileLines } from '../lines.ts'
 import { parseRow, type Row } from '../rows.ts'
@@ -67,7 +68,7 @@ export const readPairs = async function* (input: string, pair: LanguagePair | un
   const source = find('source')
   const translation = find('translation')
   if (source === undefined || translation === undefined)
-    throw new QualityError('BAD_DATA', `${input} line 1: expected source and translation, got ${names.join(', ')}`, {
+    throw new QualityError('BAD_DATA', `${input} line 1: expected source and translation, got ${showNames(names)}`, {
       field: 'input',
     })
   const isRow = isJson && id === 'id' && names.includes('languagePair')

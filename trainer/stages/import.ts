@@ -1,13 +1,14 @@
 /** The stage that turns a corpus into an imported folder: rows by language pair and split, what was read, what was not. */
 
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import type { Entry } from '../corpora/entry.ts'
+import { createFolder } from '../create-folder.ts'
 import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
 import { readFileLines } from '../lines.ts'
 import type { Reporter } from '../output.ts'
@@ -59,7 +60,7 @@ export const importRows = async (
   folder: string,
   { reporter, total }: ImportOptions,
 ): Promise<ImportSummary> => {
-  await mkdir(folder, { recursive: true })
+  await createFolder(folder)
   const summary: ImportSummary = { pairs: {}, inputs: {} }
   const writers = new Map<string, JsonLinesWriter>()
   const write = async (name: string, value: unknown): Promise<void> => {

@@ -1,9 +1,9 @@
 /** The stage that judges teachers by what people said of the same pairs: report.html to look at, report.json to compute with. */
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { writeAtomically } from '../atomic-file.ts'
+import { createFolder } from '../create-folder.ts'
 import { type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
 import { readPace } from '../labels/pace.ts'
 import type { Reporter } from '../output.ts'
@@ -35,7 +35,7 @@ export const reportLabels = async (options: LabelReportOptions, reporter: Pick<R
     }
   })
   const report: LabelReport = { gold, split, teachers, agreements: toAgreements(rows, members) }
-  await mkdir(output, { recursive: true })
+  await createFolder(output)
   const charts = { calibration: await toSvg(toCalibrationChart(teachers)), agreement: await toSvg(toAgreementChart(teachers)) }
   await writeAtomically(join(output, 'report.html'), toLabelPage(report, charts))
   await writeAtomically(join(output, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`)

@@ -1,13 +1,14 @@
 /** The stage in which a teacher labels a file of pairs. Killed at any moment, the same call goes on where it stopped. */
 
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { writeAtomically } from '../atomic-file.ts'
+import { createFolder } from '../create-folder.ts'
 import { toDiskError } from '../labels/disk-error.ts'
 import { createLabelFiles, type LabelFormat } from '../labels/label-files.ts'
 import { openLabelStore } from '../labels/label-store.ts'
@@ -65,7 +66,7 @@ export const readSummary = async (folder: string): Promise<LabelSummary | undefi
 export const label = async (options: LabelRunOptions, output: Output): Promise<LabelSummary> => {
   const { input, output: folder, shard } = options
   if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
-  await mkdir(folder, { recursive: true })
+  await createFolder(folder)
   const unlock = await lockFolder(folder)
   try {
     const described = await describeInput(input)

@@ -1,11 +1,11 @@
 /** The stage that puts the shards of a labelling together: the same files that one run would have written, in its order. */
 
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { writeAtomically } from '../atomic-file.ts'
+import { createFolder } from '../create-folder.ts'
 import { WINDOWS_FILE } from '../labels/label-files.ts'
 import { PACE_FILE, readPace } from '../labels/pace.ts'
 import { openRecords, type RecordReader } from '../labels/record-reader.ts'
@@ -23,7 +23,7 @@ export const mergeLabels = async (
   const shards = await openShards(folders)
   const [first] = shards
   if (!first) throw new QualityError('BAD_CONFIG', 'labels merge needs the folders of the shards', { field: 'folders' })
-  await mkdir(output, { recursive: true })
+  await createFolder(output)
   const writers = new Map<string, TextWriter>()
   const sum = (key: 'labelled' | 'failed' | 'rejected'): number =>
     shards.reduce((total, { summary }) => total + summary[key], 0)

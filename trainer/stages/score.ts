@@ -1,7 +1,7 @@
 /** The stage that scores a file of pairs: line by line in constant memory, whatever its size. Rows keep their order. */
 
 import { createWriteStream, existsSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -9,6 +9,8 @@ import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
+import { showNames } from '../corpora/show-names.ts'
+import { createFolder } from '../create-folder.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
 import { countLines, readFileLines } from '../lines.ts'
 import type { Reporter, Stage } from '../output.ts'
@@ -132,7 +134,7 @@ const createLineReader = (
     const at = header.findIndex((name) => names.includes(name))
     if (at >= 0) return at
     const advice = names.includes('pair') ? ', or --pair for the whole file' : ''
-    const message = `${input} line 1: expected a column ${names.join(' or ')}${advice}, got ${header.join(', ')}`
+    const message = `${input} line 1: expected a column ${names.join(' or ')}${advice}, got ${showNames(header)}`
     throw new QualityError('BAD_DATA', message, { field: names[0] ?? '' })
   }
   const taken = NEW_COLUMNS.map((name) => prefix + name).find((name) => header.includes(name))
@@ -156,7 +158,7 @@ const createLineReader = (
 }
 
 const writeStream = async (file: string, chunks: AsyncIterable<string>): Promise<void> => {
-  await mkdir(dirname(file), { recursive: true })
+  await createFolder(dirname(file))
   const part = `${file}.part`
   try {
     await pipeline(Readable.from(chunks), createWriteStream(part))

@@ -4,13 +4,14 @@
  */
 
 import { createReadStream, existsSync } from 'node:fs'
-import { appendFile, mkdir, readFile, rm, stat, truncate } from 'node:fs/promises'
+import { appendFile, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { listTexts } from '../corpora/texts.ts'
+import { createFolder } from '../create-folder.ts'
 import { type Encoder, loadEncoder, loadEncoderSettings } from '../encoder.ts'
 import { writeNpz } from '../npz.ts'
 import type { Reporter } from '../output.ts'
@@ -109,7 +110,7 @@ const openPart = async (part: string, state: Readonly<Record<string, unknown>>):
     if (JSON.stringify(found) === text) return
     await rm(part, { recursive: true })
   }
-  await mkdir(part, { recursive: true })
+  await createFolder(part)
   await writeAtomically(file, text)
 }
 

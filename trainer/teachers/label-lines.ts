@@ -2,6 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
+import { showNames } from '../corpora/show-names.ts'
 import { readTable } from '../corpora/table.ts'
 import { readFileLines } from '../lines.ts'
 import { COMET_LINE, readCometJson, readCometText } from './comet-output.ts'
@@ -49,7 +50,7 @@ const readTsvRecords = async function* (file: string, { column }: LabelFileOptio
   const names = column === undefined ? SCORES : [column]
   const check = (header: readonly string[]): void => {
     if (!names.some((name) => header.includes(name)))
-      throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${names.join(' or ')}, got ${header.join(', ')}`, {
+      throw new QualityError('BAD_DATA', `${file} line 1: expected a column ${names.join(' or ')}, got ${showNames(header)}`, {
         field: names[0] ?? '',
       })
   }
