@@ -1,6 +1,10 @@
-/** The WebAssembly kernel in Node: the very module that the Worker runs. */
+/** The WebAssembly kernel in Node: the very module that the Worker runs, built where it is not yet. */
 
+import { execFile } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import { QualityError } from '../../models/errors.ts'
 import { createKernel, type KernelModule } from '../../models/kernel/kernel.ts'
@@ -9,12 +13,24 @@ import type { Engine } from '../../models/predict.ts'
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }
 
-const WASM = new URL('../../models/kernel/build/kernel.wasm', import.meta.url)
+const ROOT = new URL('../../', import.meta.url)
+const WASM = new URL('models/kernel/build/kernel.wasm', ROOT)
 
-/** Takes the bytes of student.bin. Throws UNAVAILABLE before the kernel is built, BAD_STUDENT as the kernel does. */
+/** Takes the bytes of student.bin. Throws UNAVAILABLE where the kernel cannot be built, BAD_STUDENT as the kernel does. */
 export const createKernelEngine = async (bytes: Uint8Array, shape: DecomposableShape): Promise<Engine> => {
-  const wasm = await readFile(WASM).catch((cause: unknown) => {
-    throw new QualityError('UNAVAILABLE', 'models/kernel/build/kernel.wasm is not built: npm run build:kernel', { cause })
-  })
-  return createKernel(await WebAssembly.compile(wasm), { bytes, shape })
+  if (!existsSync(WASM)) await buildKernel()
+  return createKernel(await WebAssembly.compile(await readFile(WASM)), { bytes, shape })
+}
+
+/** Nobody should train for an hour in a fresh checkout to hear at its end that a build of two seconds is missing. */
+const buildKernel = async (): Promise<void> => {
+  try {
+    await promisify(execFile)('npm', ['run', '--silent', 'build:kernel'], { cwd: fileURLToPath(ROOT) })
+  } catch (cause) {
+    throw new QualityError(
+      'UNAVAILABLE',
+      'models/kernel/build/kernel.wasm is not there and cannot be built: npm run build:kernel says why',
+      { cause },
+    )
+  }
 }

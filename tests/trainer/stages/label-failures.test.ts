@@ -5,8 +5,9 @@ import { existsSync } from 'node:fs'
 import { mkdir, stat, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Said } from '../run-node.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
-import { contents, createLabelWork, edgeQe, type LabelWork, lineCount, NODE, type Said } from './label-work.ts'
+import { contents, createLabelWork, edgeQe, type LabelWork, lineCount, NODE } from './label-work.ts'
 
 let work: LabelWork
 

@@ -1,27 +1,16 @@
 /** What the tests of `label` work with: a tiny teacher, real pairs, and the command line. */
 
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { run, type Said } from '../run-node.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
-
-export interface Said {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 /** Arguments of node before those of the command line. */
 export const NODE = ['--disable-warning=ExperimentalWarning', 'trainer/cli.ts']
 
-export const edgeQe = (...args: string[]): Promise<Said> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, [...NODE, ...args], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
+export const edgeQe = (...args: string[]): Promise<Said> => run(['trainer/cli.ts', ...args])
 
 export interface LabelWork {
   readonly folder: string
