@@ -16,7 +16,7 @@ export interface MeasureOptions {
   readonly reporter: Reporter
 }
 
-/** Every language pair of every split, by the release as it would be served. */
+/** Every language pair of every split that people rated, by the release as it would be served. */
 export const measureRelease = async (
   release: Release,
   splits: Readonly<Record<string, readonly Row[]>>,
@@ -24,9 +24,11 @@ export const measureRelease = async (
 ): Promise<SplitReports> => {
   const judge = await createReleaseJudge(release, engine)
   const reports: Record<string, SplitReports[string]> = {}
-  const all = Object.values(splits).reduce((sum, { length }) => sum + length, 0)
-  await reporter.stage({ name: 'measure', unit: 'pairs', total: countJudgements(all, judge) }, async ({ advance }) => {
-    for (const [split, rows] of Object.entries(splits)) {
+  const rated = Object.entries(splits).map(([split, rows]) => [split, rows.filter(isPeoples)] as const)
+  const count = rated.reduce((sum, [, { length }]) => sum + length, 0)
+  if (count === 0) return reports
+  await reporter.stage({ name: 'measure', unit: 'pairs', total: countJudgements(count, judge) }, async ({ advance }) => {
+    for (const [split, rows] of rated) {
       for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
         const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, `${split} ${pair}`) })
         if (!report) continue
@@ -44,6 +46,9 @@ export const measureRelease = async (
   })
   return reports
 }
+
+/** Nearness to its own teacher is no quality of a student. */
+const isPeoples = ({ z, da, label }: Row): boolean => z !== undefined || da !== undefined || label === undefined
 
 /** What a manifest says of them. */
 export const toMetrics = (reports: SplitReports): Manifest['metrics'] => {

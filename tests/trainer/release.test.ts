@@ -85,6 +85,17 @@ describe('exportRelease', () => {
     expect(card).toContain('"seed": 1')
   })
 
+  test('without a rating by anybody is calibrated on its teacher, says so, and claims no quality', async () => {
+    const labels = ['tests/fixtures/labels']
+    const out = join(folder, 'unrated')
+    const options = { run: join(folder, 'run'), labels, out, engine: 'kernel' } as const
+    const { id } = await exportRelease({ ...options, data: [] }, silent)
+    const { manifest } = await loadRelease(out)
+    expect(manifest.calibration.pairs['ro-en']).toMatchObject({ basis: 'teacher' })
+    expect(manifest.metrics).toEqual({})
+    expect((await exportRelease({ ...options, data: labels }, silent)).id).toBe(id)
+  })
+
   test('refuses a folder that holds no finished run', async () => {
     const options = { run: join(folder, 'nowhere'), data: [], labels: [], out: join(folder, 'none'), engine: 'kernel' } as const
     await expect(exportRelease(options, silent)).rejects.toMatchObject({ code: 'BAD_RUN' })
