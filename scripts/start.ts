@@ -1,7 +1,10 @@
 /** `npm start`: serves the Worker on this machine, offline, and says how to try it once it answers. */
 
 import { spawn } from 'node:child_process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import * as z from 'zod/mini'
+import { parseJson } from '../models/json.ts'
 
 const args = process.argv.slice(2)
 const { values } = parseArgs({ args, options: { port: { type: 'string' }, env: { type: 'string' } }, strict: false })
@@ -36,19 +39,40 @@ wrangler.on('error', (error) => {
 })
 
 const POLL_MS = 200
+/** A channel that points at a release that was refused never has it. */
+const LONGEST_WAIT_MS = 5000
 
 /** True once the Worker answers, false once wrangler has ended without that. */
 const answers = async (): Promise<boolean> => {
   while (wrangler.exitCode === null && wrangler.signalCode === null && process.exitCode === undefined) {
     const response = await fetch(`${origin}/healthz`).catch(() => undefined)
     if (response?.ok) return true
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS))
+    await wait(POLL_MS)
   }
   return false
+}
+
+const readySchema = z.object({
+  channels: z.array(
+    z.object({ age: z.nullable(z.number()), release: z.nullable(z.string()), pointsAt: z.nullable(z.string()) }),
+  ),
+})
+
+/** A Worker that nobody has asked anything has not looked yet whether a release was published to it. */
+const followsItsChannel = async (): Promise<void> => {
+  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
+    const text = await (await fetch(`${origin}/readyz`)).text()
+    const [stable] = parseJson(text, readySchema, { code: 'UNAVAILABLE', what: `${origin}/readyz` }).channels
+    if (!stable || (stable.age !== null && stable.pointsAt === stable.release)) return
+    await wait(POLL_MS)
+  }
 }
 
 wrangler.on('exit', (code) => {
   process.exitCode ??= code ?? 0
 })
 
-if (await answers()) process.stdout.write(`\nReady. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
+if (await answers()) {
+  await followsItsChannel()
+  process.stdout.write(`\nReady. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
+}
