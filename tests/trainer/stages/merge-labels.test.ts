@@ -63,6 +63,16 @@ describe('mergeLabels', () => {
     expect(lines.length).toBe(1 + 6000 - 1)
   })
 
+  test('takes shards that had nothing to do, of more machines than there are windows', async () => {
+    for (let i = 0; i < 7; i++) await labelPart(`many-${i}`, i, { count: 7, asked: [] })
+    const merged = await mergeLabels(
+      Array.from({ length: 7 }, (_, i) => join(folder, `many-${i}`)),
+      join(folder, 'many'),
+      silent,
+    )
+    expect(merged).toMatchObject({ labelled: 8999, rejected: 1, failed: 0 })
+  })
+
   test('says which shard is missing', async () => {
     await expect(mergeLabels(parts(0, 2), join(folder, 'no'), silent)).rejects.toThrow('expected 3 shards, but 1/3 is missing')
   })
