@@ -8,6 +8,7 @@ import { consume } from './jobs/queue.ts'
 import { requireServices } from './jobs/services.ts'
 import { sweep } from './jobs/sweep.ts'
 import { type BundledRelease, createReleaseSource, type EngineKind, loadBundled, type ReleaseSource } from './releases.ts'
+import { warmUp } from './warm-up.ts'
 
 export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
   // Checked on every request would be once too often; what is no number follows once a minute.
@@ -24,6 +25,7 @@ export const composeApp = (bundled: BundledRelease, kind: EngineKind): App => {
     }),
   })
   const source = createReleaseSource(() => loadBundled(bundled, kind))
+  if (kind.startsAtOnce) void warmUp(source)
   const main = toLine(env.CHANNEL, source)
   const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL
   const canary = hasCanary ? toLine(env.CANARY_CHANNEL) : undefined

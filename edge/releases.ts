@@ -20,6 +20,8 @@ export interface EngineKind {
   readonly file: 'student.bin' | 'student.onnx'
   /** Whether only one student fits in memory, so that a canary cannot be served beside the stage's channel. */
   readonly single: boolean
+  /** Whether it starts within milliseconds and waits for nothing, so that a Worker can start it before the first request. */
+  readonly startsAtOnce?: boolean
   create(bytes: ArrayBuffer, manifest: Manifest, options?: CreateOptions): Engine | Promise<Engine>
 }
 

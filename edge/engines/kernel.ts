@@ -7,6 +7,7 @@ import type { EngineKind } from '../releases.ts'
 export const KERNEL: EngineKind = {
   file: 'student.bin',
   single: false,
+  startsAtOnce: true,
   create: (bytes, { student: shape }, { checked = false } = {}) =>
     createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape, finite: checked }),
 }
