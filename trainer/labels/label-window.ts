@@ -12,7 +12,7 @@ export interface LabelOptions {
   readonly store: LabelStore
   readonly asked: readonly Knowledge[]
   /** Called for each batch that came back, with the number of its pairs. */
-  readonly onLabelled: (pairs: number) => void
+  readonly onLabelled: (pairs: number) => Promise<void>
 }
 
 /** Throws BAD_DATA where the teacher gives too few answers, or none of many pairs gets a label. */
@@ -65,7 +65,7 @@ const labelMissing = async (pairs: readonly Keyed[], { teacher, store, asked, on
         },
       )
     await store.append({ keys: missing.map(({ key }) => key), answers: answers.map(requireNumbers) })
-    onLabelled(missing.length)
+    await onLabelled(missing.length)
   })
 }
 

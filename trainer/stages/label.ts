@@ -14,7 +14,7 @@ import { createLabelFiles, type LabelFormat } from '../labels/label-files.ts'
 import { openLabelStore } from '../labels/label-store.ts'
 import { labelWindow } from '../labels/label-window.ts'
 import { lockFolder } from '../labels/lock.ts'
-import { createPaceKeeper } from '../labels/pace.ts'
+import { openPaceKeeper } from '../labels/pace.ts'
 import { describeInput, readWindows, rowsOfShard, type Shard } from '../labels/read-pairs.ts'
 import type { Output } from '../output.ts'
 import { openTeacher } from '../teachers/open-teacher.ts'
@@ -137,7 +137,7 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   const counts = { labelled: 0, failed: 0, rejected: 0 }
   const { spend } = teacher
   await output.stage({ name: 'label', unit: 'rows', total, spend }, async (stage) => {
-    const pace = createPaceKeeper({ folder, stage, spend })
+    const pace = await openPaceKeeper({ folder, stage, known: store.size, spend })
     try {
       for await (const window of readWindows(input, { pair, shard })) {
         const lines = await labelWindow(window, { teacher, store, asked, onLabelled: pace.labelled })

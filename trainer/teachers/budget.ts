@@ -48,8 +48,9 @@ export const createBudget = (prices: Prices, limits: Limits): Budget => {
     },
     settle: (worst, paid) => {
       reserved = { input: reserved.input - worst.input, output: reserved.output - worst.output }
+      if (!paid) return
       requests++
-      if (paid) used = plus(used, paid)
+      used = plus(used, paid)
     },
     add: (paid) => {
       requests++

@@ -21,9 +21,16 @@ const LONGEST_DELAY_MS = 60_000
 /** A server that asks for more patience than this is as good as down. */
 const LONGEST_RETRY_AFTER_MS = 600_000
 
+/** Said with a 4xx by llama.cpp, vLLM, OpenAI and others of a request that does not fit the model's context. */
+const OVER_CONTEXT =
+  /exceed_context_size|context_length_exceeded|context (?:length|size|window)|(?:prompt|input) is too long|maximum number of tokens/i
+/** Said with a 400, instead of a reply that is a refusal, by providers that filter what they are asked. */
+const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|data_inspection_failed/i
+
 /**
- * The reply's body, whatever it holds. Throws BAD_CONFIG for a request that the server will never take, UNAVAILABLE where
- * it does not answer in spite of all retries.
+ * The reply's body, whatever it holds. Throws TOO_LONG and BAD_MESSAGE for a request whose texts are too long for the model
+ * or filtered out, BAD_CONFIG for one of a kind that the server will never take, UNAVAILABLE where it does not answer in
+ * spite of all retries.
  */
 export const postChat = async (body: string, { url, key, timeoutMs, retries }: ChatOptions): Promise<string> => {
   const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`
@@ -75,6 +82,8 @@ const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): u
         `${endpoint}: ${status} ${statusText}: the key is missing or wrong (keyFrom names its environment variable)${said}`,
         { field: 'keyFrom', cause: error },
       )
+    const refusal = toRefusal(status, said)
+    if (refusal) return refusal
     if (status < 500 && status !== 429 && status !== 408)
       return new QualityError('BAD_CONFIG', `${endpoint}: ${status} ${statusText}${said}`, { field: 'url', cause: error })
     return new QualityError('UNAVAILABLE', `${endpoint}: ${status} ${statusText} after ${attempts}${said}. ${keep}`, {
@@ -88,14 +97,27 @@ const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): u
       cause: error,
     })
   if (!(error instanceof Error)) return error
-  const reason = error.cause instanceof Error ? error.cause.message : error.message
-  return new QualityError('UNAVAILABLE', `${endpoint}: ${reason}, ${attempts}. ${keep}`, { field: 'url', cause: error })
+  return new QualityError('UNAVAILABLE', `${endpoint}: ${toReason(error)}, ${attempts}. ${keep}`, {
+    field: 'url',
+    cause: error,
+  })
+}
+
+/** fetch says only that it failed; the socket's error, at the end of the causes, says why. */
+const toReason = (error: Error): string => (error.cause instanceof Error ? toReason(error.cause) : error.message)
+
+/** What is no fault of the configuration: other pairs may be short enough, and harmless. */
+const toRefusal = (status: number, said: string): QualityError | undefined => {
+  if (status !== 400 && status !== 413 && status !== 422) return undefined
+  if (OVER_CONTEXT.test(said)) return new QualityError('TOO_LONG', `too long for the model${said}`)
+  if (FILTERED.test(said)) return new QualityError('BAD_MESSAGE', `refused${said}`)
+  return undefined
 }
 
 const toExcerpt = (data: unknown): string => {
   if (data === undefined) return ''
   const text = typeof data === 'string' ? data : JSON.stringify(data)
-  return text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 200)}`
+  return text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 300)}`
 }
 
 const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
@@ -120,6 +142,17 @@ export const readUsage = (body: string): Usage | undefined => {
   }
 }
 
+/** What the model says, be it an answer or none; undefined where it says nothing. */
+export const readWords = (body: string | undefined): string | undefined => {
+  try {
+    const [choice] = parseJson(body ?? '', replySchema, { code: 'BAD_DATA', what: 'the reply' }).choices
+    return choice?.message.content || choice?.message.refusal || undefined
+  } catch {
+    // A body that is no reply at all is told by whoever reads its content.
+    return undefined
+  }
+}
+
 /** The model's words. Throws BAD_DATA, in a few words, for a refusal, a reply that was cut off, or no reply at all. */
 export const readContent = (body: string): string => {
   const [choice] = parseJson(body, replySchema, {
@@ -130,7 +163,8 @@ export const readContent = (body: string): string => {
   const { message, finish_reason: reason } = choice
   if (message.refusal) throw new QualityError('BAD_DATA', `refused: ${message.refusal.slice(0, 200)}`)
   if (reason === 'content_filter') throw new QualityError('BAD_DATA', 'refused: stopped by a content filter')
-  if (reason === 'length') throw new QualityError('BAD_DATA', 'the reply was cut off at maxOutputTokens')
+  if (reason === 'length')
+    throw new QualityError('BAD_DATA', 'the reply was cut off at maxOutputTokens, or where the context ends')
   if (!message.content) throw new QualityError('BAD_DATA', 'the reply is empty')
   return message.content
 }

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
-import { type ChatOptions, postChat, readContent, readUsage } from './chat.ts'
+import { type ChatOptions, postChat, readContent, readUsage, readWords } from './chat.ts'
 import { FORMAT_IN_WORDS, parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
 import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
 import { roundTo, scaleFields, toZ } from './scale.ts'
-import type { Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
+import type { NoLabel, Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
 
 const count = z.int().check(z.positive())
 const amount = z.number().check(z.gte(0))
@@ -119,36 +119,54 @@ interface Judge {
   readonly retryFailed: boolean
 }
 
-/** Asks until the reply can be read, but not for ever; then asks about each pair alone; then gives up on a pair. */
+/** Asks about the pairs together, then, where that gives nothing, about each alone, then gives up on a pair. */
 const assess = async (pairs: readonly TeacherPair[], judge: Judge): Promise<TeacherAnswer[]> => {
-  const { settings, template } = judge
-  const body = JSON.stringify({
+  const outcome = await insist(toBody(pairs, judge), pairs.length, judge)
+  if (!('failed' in outcome)) return outcome
+  if (pairs.length === 1) return [outcome]
+  const answers: TeacherAnswer[] = []
+  for (const pair of pairs) answers.push(...(await assess([pair], judge)))
+  return answers
+}
+
+const toBody = (pairs: readonly TeacherPair[], { settings, template }: Judge): string =>
+  JSON.stringify({
     model: settings.model,
     messages: toMessages(settings.structured ? template : `${template}\n\n${FORMAT_IN_WORDS}`, pairs),
     temperature: 0,
     max_tokens: settings.maxOutputTokens * pairs.length,
     ...(settings.structured ? { response_format: RESPONSE_FORMAT } : {}),
   })
+
+/** Asks until the reply can be read, but not for ever, and no more of a model that only says the same again. */
+const insist = async (body: string, pairs: number, judge: Judge): Promise<TeacherAnswer[] | NoLabel> => {
+  const { settings, replies, retryFailed } = judge
   let failed = ''
+  let words: string | undefined
   let asked = 0
   for (let attempt = 1; asked < settings.attempts; attempt++) {
     const key = toReplyKey(settings.url, body, attempt)
-    const kept = await judge.replies.find(key)
+    const kept = await replies.find(key)
+    let reply: string | undefined
     try {
-      const reply = kept ?? (await pay(body, { key, pairs: pairs.length }, judge))
-      const scores = parseAssessments(readContent(reply), pairs.length)
+      reply = kept ?? (await pay(body, { key, pairs }, judge))
+      const scores = parseAssessments(readContent(reply), pairs)
       return scores.map((score) => ({ score: roundTo(toZ(score, settings), 6) }))
     } catch (error) {
-      if (!(error instanceof QualityError && error.code === 'BAD_DATA')) throw error
+      if (!(error instanceof QualityError)) throw error
+      if (error.code === 'TOO_LONG' || error.code === 'BAD_MESSAGE') return { failed: error.message }
+      if (error.code !== 'BAD_DATA') throw error
       failed = error.message
     }
+    const before = words
+    words = readWords(reply)
     // What was no answer once is not held against a pair that is to be asked about again.
-    if (kept === undefined || !judge.retryFailed) asked++
+    if (kept !== undefined && retryFailed) continue
+    asked++
+    // At temperature 0 most local servers will go on saying it.
+    if (words !== undefined && words === before) break
   }
-  if (pairs.length === 1) return [{ failed: `${failed} (${settings.attempts} attempts)` }]
-  const answers: TeacherAnswer[] = []
-  for (const pair of pairs) answers.push(...(await assess([pair], judge)))
-  return answers
+  return { failed: `${failed} (${asked} attempts)` }
 }
 
 /** The reply from the endpoint, by way of the store. */

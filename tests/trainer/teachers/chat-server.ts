@@ -13,6 +13,7 @@ export const FAULTS = [
   'empty',
   '429',
   '500',
+  'loading',
   'hang',
   'reset',
   'reset in the body',
@@ -21,7 +22,9 @@ export const FAULTS = [
   'refusal',
   'filter',
 ] as const
-export type Fault = (typeof FAULTS)[number]
+/** What is said of a request that is no better the next time. */
+const REFUSALS = ['over the context', 'filtered'] as const
+export type Fault = (typeof FAULTS)[number] | (typeof REFUSALS)[number]
 
 export interface ChatServer {
   readonly url: string
@@ -139,6 +142,20 @@ const ANSWERS: Record<Fault, Answer> = {
   empty: (response) => respond(response, 200, toReply(null)),
   '429': (response) => respond(response, 429, { error: { message: 'slow down' } }, { 'retry-after': '1' }),
   '500': (response) => respond(response, 500, '<h1>Internal Server Error</h1>', { 'content-type': 'text/html' }),
+  // As llama-server says it while it reads the model, and of a request that is longer than a slot's context.
+  loading: (response) => respond(response, 503, { error: { message: 'Loading model', type: 'unavailable_error', code: 503 } }),
+  'over the context': (response) =>
+    respond(response, 400, {
+      error: {
+        code: 400,
+        message: 'request (798 tokens) exceeds the available context size (512 tokens), try increasing it',
+        type: 'exceed_context_size_error',
+        n_prompt_tokens: 798,
+        n_ctx: 512,
+      },
+    }),
+  // As Azure says it.
+  filtered: (response) => respond(response, 400, { error: { code: 'content_filter', message: 'The prompt was filtered' } }),
   hang: () => {},
   reset: (response) => void response.socket?.resetAndDestroy(),
   'reset in the body': (response) => {

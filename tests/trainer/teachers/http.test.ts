@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { readPace } from '../../../trainer/labels/pace.ts'
-import { type LabelSummary, label } from '../../../trainer/stages/label.ts'
-import { sayTo } from '../said.ts'
-import { type ChatServer, FAULTS, judge, type ServerOptions, serveChat } from './chat-server.ts'
+import type { LabelSummary } from '../../../trainer/stages/label.ts'
+import { type Asking, askChat, expected, readLabels, TRANSLATIONS } from './ask-chat.ts'
+import { type ChatServer, FAULTS, type ServerOptions, serveChat } from './chat-server.ts'
 
 let folder = ''
 let server: ChatServer | undefined
@@ -21,49 +21,15 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house number ${'x'.repeat(5 * i)} is big.`)
-
 const start = async (options: ServerOptions = {}): Promise<ChatServer> => {
   await server?.close()
   server = await serveChat(options)
   return server
 }
 
-interface Asking {
-  readonly toml?: string
-  readonly timeoutSeconds?: number
-  readonly translations?: readonly string[]
-  readonly retryFailed?: boolean
-  readonly lines?: string[]
-}
+const ask = (asking: Asking = {}): Promise<LabelSummary> => askChat({ folder, url: server?.url ?? '' }, asking)
 
-/** The folder is that of an earlier call in the same test. */
-const ask = async ({
-  toml = '',
-  timeoutSeconds = 20,
-  translations = TRANSLATIONS,
-  retryFailed = false,
-  lines = [],
-}: Asking = {}): Promise<LabelSummary> => {
-  const teacher = join(folder, 'judge.toml')
-  await writeFile(
-    teacher,
-    `kind = "http"\nurl = "${server?.url}"\nmodel = "judge-1"\nretries = 2\ntimeoutSeconds = ${timeoutSeconds}\n${toml}`,
-  )
-  const input = join(folder, 'pairs.tsv')
-  await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))
-  const options = { teacher, input, output: join(folder, 'out'), pair: 'ro-en', asked: [], format: 'jsonl' } as const
-  return label({ ...options, shard: { index: 0, count: 1 }, retryFailed }, sayTo(lines))
-}
-
-const readScores = async (): Promise<Record<string, number>> => {
-  const lines = (await readFile(join(folder, 'out/ro-en.train.jsonl'), 'utf8')).trim().split('\n')
-  return Object.fromEntries(
-    lines.map((line) => JSON.parse(line)).map(({ translation, label: { score } }) => [translation, score]),
-  )
-}
-
-const expected = Object.fromEntries(TRANSLATIONS.map((text) => [text, Math.round((0.035 * judge(text) - 2.35) * 1e6) / 1e6]))
+const readScores = (): Promise<Record<string, number>> => readLabels(folder)
 
 describe('a chat model', () => {
   test('is asked at temperature 0 for structured output, with the texts as data, and its points become z', async () => {

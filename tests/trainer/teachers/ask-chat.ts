@@ -1,0 +1,46 @@
+/** Labels twelve pairs by a chat model, and reads what became of them. */
+
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type LabelSummary, label } from '../../../trainer/stages/label.ts'
+import { sayTo } from '../said.ts'
+import { judge } from './chat-server.ts'
+
+export const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house number ${'x'.repeat(5 * i)} is big.`)
+
+/** What the server of these tests makes of them, as z. */
+export const expected = Object.fromEntries(
+  TRANSLATIONS.map((text) => [text, Math.round((0.035 * judge(text) - 2.35) * 1e6) / 1e6]),
+)
+
+export interface Asking {
+  readonly toml?: string
+  readonly timeoutSeconds?: number
+  readonly translations?: readonly string[]
+  readonly retryFailed?: boolean
+  readonly lines?: string[]
+}
+
+/** The folder may be that of an earlier call: then it goes on. */
+export const askChat = async (
+  { folder, url }: { readonly folder: string; readonly url: string },
+  { toml = '', timeoutSeconds = 20, translations = TRANSLATIONS, retryFailed = false, lines = [] }: Asking = {},
+): Promise<LabelSummary> => {
+  const teacher = join(folder, 'judge.toml')
+  await writeFile(
+    teacher,
+    `kind = "http"\nurl = "${url}"\nmodel = "judge-1"\nretries = 2\ntimeoutSeconds = ${timeoutSeconds}\n${toml}`,
+  )
+  const input = join(folder, 'pairs.tsv')
+  await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))
+  const options = { teacher, input, output: join(folder, 'out'), pair: 'ro-en', asked: [], format: 'jsonl' } as const
+  return label({ ...options, shard: { index: 0, count: 1 }, retryFailed }, sayTo(lines))
+}
+
+/** Scores by the texts of the translations. */
+export const readLabels = async (folder: string): Promise<Record<string, number>> => {
+  const lines = (await readFile(join(folder, 'out/ro-en.train.jsonl'), 'utf8')).trim().split('\n')
+  return Object.fromEntries(
+    lines.map((line) => JSON.parse(line)).map(({ translation, label: { score } }) => [translation, score]),
+  )
+}
