@@ -41,9 +41,13 @@ export const createBudget = (prices: Prices, limits: Limits): Budget => {
       const next = plus(plus(used, reserved), worst)
       const tokens = next.input + next.output
       if (tokens > (limits.tokens ?? Number.POSITIVE_INFINITY))
-        throw overLimit('tokens', { spent: used.input + used.output, limit: limits.tokens ?? 0 })
+        throw overLimit('tokens', {
+          spent: used.input + used.output,
+          held: reserved.input + reserved.output,
+          limit: limits.tokens ?? 0,
+        })
       if (toMoney(next) > (limits.money ?? Number.POSITIVE_INFINITY))
-        throw overLimit('money', { spent: toMoney(used), limit: limits.money ?? 0 })
+        throw overLimit('money', { spent: toMoney(used), held: toMoney(reserved), limit: limits.money ?? 0 })
       reserved = plus(reserved, worst)
     },
     settle: (worst, paid) => {
@@ -59,9 +63,18 @@ export const createBudget = (prices: Prices, limits: Limits): Budget => {
   }
 }
 
-const overLimit = (what: keyof Limits, { spent, limit }: { spent: number; limit: number }): QualityError =>
+interface OverLimit {
+  readonly spent: number
+  /** Set aside for requests that are under way. */
+  readonly held: number
+  readonly limit: number
+}
+
+const toText = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 4 })
+
+const overLimit = (what: keyof Limits, { spent, held, limit }: OverLimit): QualityError =>
   new QualityError(
     'BAD_RUN',
-    `limits.${what}: ${spent.toLocaleString('en', { maximumFractionDigits: 4 })} of ${limit.toLocaleString('en')} are spent, and the next request might go over. Finished labels are kept; with a higher limit the same command goes on`,
+    `limits.${what}: ${toText(spent)} of ${toText(limit)} are spent, up to ${toText(held)} more by requests under way, and the next request might go over. Finished labels are kept; with a higher limit the same command goes on`,
     { field: `limits.${what}` },
   )

@@ -23,7 +23,7 @@ const LONGEST_RETRY_AFTER_MS = 600_000
 
 /** Said with a 4xx by llama.cpp, vLLM, OpenAI and others of a request that does not fit the model's context. */
 const OVER_CONTEXT =
-  /exceed_context_size|context_length_exceeded|context (?:length|size|window)|(?:prompt|input) is too long|maximum number of tokens/i
+  /exceed_context_size|context_length_exceeded|context (?:length|size|window)|(?:prompt|input) is too long|max_model_len|maximum number of tokens/i
 /** Said with a 400, instead of a reply that is a refusal, by providers that filter what they are asked. */
 const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|data_inspection_failed/i
 

@@ -26,8 +26,8 @@ export const httpTeacherFields = {
   pairsPerRequest: z._default(count, 1),
   parallel: z._default(count, 8),
   timeoutSeconds: z._default(z.number().check(z.gt(0)), 60),
-  /** After failures of the network or the server. */
-  retries: z._default(z.int().check(z.gte(0)), 6),
+  /** After failures of the network or the server. With 8 a server may be away for a minute: vLLM takes one to come up. */
+  retries: z._default(z.int().check(z.gte(0)), 8),
   /** For refusals and replies that cannot be read. */
   attempts: z._default(count, 3),
   /** Whether the endpoint knows response_format json_schema. */
