@@ -26,11 +26,13 @@ const OVER_CONTEXT =
   /exceed_context_size|context_length_exceeded|context (?:length|size|window)|(?:prompt|input) is too long|max_model_len|maximum number of tokens/i
 /** Said with a 400, instead of a reply that is a refusal, by providers that filter what they are asked. */
 const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|data_inspection_failed/i
+/** llama-server's 500 for words that its own parser cannot make sense of: at temperature 0 they come again every time. */
+const UNREADABLE = /model produced output that does not match/i
 
 /**
  * The reply's body, whatever it holds. Throws TOO_LONG and BAD_MESSAGE for a request whose texts are too long for the model
- * or filtered out, BAD_CONFIG for one of a kind that the server will never take, UNAVAILABLE where it does not answer in
- * spite of all retries.
+ * or filtered out, BAD_DATA where the server says that the model talked nonsense, BAD_CONFIG for a request of a kind that
+ * it will never take, UNAVAILABLE where it does not answer in spite of all retries.
  */
 export const postChat = async (body: string, { url, key, timeoutMs, retries }: ChatOptions): Promise<string> => {
   const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`
@@ -42,6 +44,7 @@ export const postChat = async (body: string, { url, key, timeoutMs, retries }: C
     afterStatusCodes: [413, 429, 503, 529],
     maxRetryAfter: LONGEST_RETRY_AFTER_MS,
     retryOnTimeout: true,
+    shouldRetry: ({ error }: { error: Error }) => (isUnreadable(error) ? false : undefined),
     // Full jitter, so that parallel requests do not come back all at once.
     delay: (attempt: number) => Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
   }
@@ -64,6 +67,9 @@ const readBody = async (send: () => Promise<Response>, retries: number): Promise
   }
 }
 
+const isUnreadable = (error: unknown): error is HTTPError =>
+  error instanceof HTTPError && error.response.status === 500 && UNREADABLE.test(toExcerpt(error.data))
+
 interface Asked {
   readonly endpoint: string
   readonly retries: number
@@ -73,6 +79,8 @@ interface Asked {
 const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): unknown => {
   const attempts = `${retries + 1} attempts`
   const keep = 'Finished labels are kept; the same command goes on'
+  if (isUnreadable(error))
+    return new QualityError('BAD_DATA', `no readable words${toExcerpt(error.data)}`, { field: 'url', cause: error })
   if (error instanceof HTTPError) {
     const { status, statusText } = error.response
     const said = toExcerpt(error.data)
@@ -143,9 +151,9 @@ export const readUsage = (body: string): Usage | undefined => {
 }
 
 /** What the model says, be it an answer or none; undefined where it says nothing. */
-export const readWords = (body: string | undefined): string | undefined => {
+export const readWords = (body: string): string | undefined => {
   try {
-    const [choice] = parseJson(body ?? '', replySchema, { code: 'BAD_DATA', what: 'the reply' }).choices
+    const [choice] = parseJson(body, replySchema, { code: 'BAD_DATA', what: 'the reply' }).choices
     return choice?.message.content || choice?.message.refusal || undefined
   } catch {
     // A body that is no reply at all is told by whoever reads its content.

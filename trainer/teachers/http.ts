@@ -159,7 +159,7 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
       failed = error.message
     }
     const before = words
-    words = readWords(reply)
+    words = reply === undefined ? failed : readWords(reply)
     // What was no answer once is not held against a pair that is to be asked about again.
     if (kept !== undefined && retryFailed) continue
     asked++

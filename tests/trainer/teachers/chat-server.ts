@@ -21,6 +21,7 @@ export const FAULTS = [
   'cut off',
   'refusal',
   'filter',
+  'unreadable',
 ] as const
 /** What is said of a request that is no better the next time. */
 const REFUSALS = ['over the context', 'filtered'] as const
@@ -156,6 +157,14 @@ const ANSWERS: Record<Fault, Answer> = {
     }),
   // As Azure says it.
   filtered: (response) => respond(response, 400, { error: { code: 'content_filter', message: 'The prompt was filtered' } }),
+  unreadable: (response) =>
+    respond(response, 500, {
+      error: {
+        code: 500,
+        message: 'The model produced output that does not match the expected peg-native format',
+        type: 'server_error',
+      },
+    }),
   hang: () => {},
   reset: (response) => void response.socket?.resetAndDestroy(),
   'reset in the body': (response) => {

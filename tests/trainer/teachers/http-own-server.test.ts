@@ -68,6 +68,14 @@ describe("a chat model on a server of one's own", () => {
     expect(requests.length).toBe(11 + 4)
   })
 
+  test('whose words about a pair its server cannot read costs that pair, and no patience', async () => {
+    const { url, requests } = await start((translations) => (translations.includes(BAD) ? 'unreadable' : undefined))
+    expect(await askChat({ folder, url }, { toml: 'pairsPerRequest = 4\n' })).toMatchObject({ labelled: 11, failed: 1 })
+    expect(await readLabels(folder)).toEqual(OTHERS)
+    expect(requests.filter((translations) => translations.includes(BAD)).length).toBe(2 + 2)
+    expect(await readFailed()).toMatchObject({ reason: expect.stringMatching(/^no readable words: .*\(2 attempts\)$/) })
+  })
+
   test('that is gone is told by what the socket said', async () => {
     const { url, close } = await start(() => undefined)
     await close()
