@@ -1,6 +1,6 @@
 /**
  * Writes models/unicode.ts from the Unicode tables of the Node that runs it: the few properties that tokens, features and
- * flags ask for. With them in the repository every runtime reads a text alike, whatever Unicode it has itself.
+ * flags ask for. With them in the repository they are the same in every runtime, whatever Unicode it has itself.
  */
 
 import { writeFileSync } from 'node:fs'

@@ -39,7 +39,7 @@ wrangler.on('error', (error) => {
 })
 
 const POLL_MS = 200
-/** A channel that points at a release that was refused never has it. */
+/** A channel that points at a release that was refused never has it, and a Worker without a student is never ready: requests say why. */
 const LONGEST_WAIT_MS = 5000
 
 /** True once the Worker answers, false once wrangler has ended without that. */
@@ -61,9 +61,12 @@ const readySchema = z.object({
 /** A Worker that nobody has asked anything has not looked yet whether a release was published to it. */
 const followsItsChannel = async (): Promise<void> => {
   for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
-    const text = await (await fetch(`${origin}/readyz`)).text()
-    const [stable] = parseJson(text, readySchema, { code: 'UNAVAILABLE', what: `${origin}/readyz` }).channels
-    if (!stable || (stable.age !== null && stable.pointsAt === stable.release)) return
+    const response = await fetch(`${origin}/readyz`).catch(() => undefined)
+    if (response?.ok) {
+      const what = `${origin}/readyz`
+      const [stable] = parseJson(await response.text(), readySchema, { code: 'UNAVAILABLE', what }).channels
+      if (!stable || (stable.age !== null && stable.pointsAt === stable.release)) return
+    }
     await wait(POLL_MS)
   }
 }

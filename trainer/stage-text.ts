@@ -50,7 +50,7 @@ export const toLine = (state: StageState): string =>
     .map(({ text }) => text)
     .join(', ')}`
 
-/** `label: 5,000 rows in 0:00:51, 98.3 rows/s`; what was there already is no part of it. */
+/** `label: 5,000 rows in 0:00:51, 98.3 rows/s`; what was there already is no part of it, but for what was spent, which is of all runs. */
 export const toEnd = (state: StageState): string => {
   const { name, unit, worked, done, seconds } = state
   const there = done - worked
@@ -58,7 +58,7 @@ export const toEnd = (state: StageState): string => {
     `${name}: ${toNumber(worked)} ${unit} in ${toClock(seconds)}`,
     ...(there > 0 ? [`${toNumber(there)} others needed no work`] : []),
     ...toRate(state),
-    ...toSpent(state.spend),
+    ...toSpent(state.spend).map((text, i) => (i === 0 && there > 0 ? `in all ${text}` : text)),
   ].join(', ')
 }
 

@@ -89,8 +89,11 @@ export const openPaceKeeper = async ({ folder, stage, known, spend }: PaceOption
       await write()
     },
     finish: async () => {
-      await write()
-      await lines.close()
+      try {
+        await write()
+      } finally {
+        await lines.close()
+      }
     },
   }
 }

@@ -47,7 +47,7 @@ export interface ExportResult {
 
 const SEED = 1
 
-/** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where no dev row has a rating. */
+/** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where dev rows have neither ratings nor labels to calibrate on. */
 export const exportRelease = async (options: ExportOptions, output: Reporter): Promise<ExportResult> => {
   const { run, data, labels, engine } = options
   const student = await readStudentWeights(join(run, 'student'))

@@ -45,7 +45,7 @@ export const postChat = async (body: string, { url, key, timeoutMs, retries }: C
     maxRetryAfter: LONGEST_RETRY_AFTER_MS,
     retryOnTimeout: true,
     shouldRetry: ({ error }: { error: Error }) => (isUnreadable(error) ? false : undefined),
-    // Full jitter, so that parallel requests do not come back all at once.
+    // Equal jitter, so that parallel requests do not come back all at once.
     delay: (attempt: number) => Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
   }
   try {
@@ -77,7 +77,7 @@ interface Asked {
 }
 
 const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): unknown => {
-  const attempts = `${retries + 1} attempts`
+  const attempts = retries === 0 ? '1 attempt' : `${retries + 1} attempts`
   const keep = 'Finished labels are kept; the same command goes on'
   if (isUnreadable(error))
     return new QualityError('BAD_DATA', `no readable words${toExcerpt(error.data)}`, { field: 'url', cause: error })
@@ -111,8 +111,11 @@ const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): u
   })
 }
 
-/** fetch says only that it failed; the socket's error, at the end of the causes, says why. */
-const toReason = (error: Error): string => (error.cause instanceof Error ? toReason(error.cause) : error.message)
+/** fetch says only that it failed; the socket's error, at the end of the causes, says why. A host of two addresses has two. */
+const toReason = (error: Error): string => {
+  const why: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
+  return why instanceof Error ? toReason(why) : error.message
+}
 
 /** What is no fault of the configuration: other pairs may be short enough, and harmless. */
 const toRefusal = (status: number, said: string): QualityError | undefined => {

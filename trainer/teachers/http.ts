@@ -166,7 +166,7 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
     // At temperature 0 most local servers will go on saying it.
     if (words !== undefined && words === before) break
   }
-  return { failed: `${failed} (${asked} attempts)` }
+  return { failed: `${failed} (${asked} ${asked === 1 ? 'attempt' : 'attempts'})` }
 }
 
 /** The reply from the endpoint, by way of the store. */

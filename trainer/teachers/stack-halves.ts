@@ -2,6 +2,7 @@
 
 import { pearson } from '../metrics.ts'
 import { createRandom } from '../random.ts'
+import { FEWEST_ROWS } from './glass-box.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from './stack-weights.ts'
 
 /** Pearson with the gold. */
@@ -49,7 +50,8 @@ export interface Halves {
 /**
  * One half of a few hundred rows says little: on 500 rows of MLQE-PE dev the gain of a stack varies by .01 with the draw
  * (standard deviation).
- * Each time a random half of each language pair fits, and the other judges. Throws BAD_DATA as `fitStack` does.
+ * Each time a random half of each language pair fits, and the other judges; a pair of too few rows to have a map of its own
+ * only fits. Throws BAD_DATA as `fitStack` does.
  */
 export const judgeHalves = (
   members: readonly string[],
@@ -57,14 +59,16 @@ export const judgeHalves = (
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Halves => {
   const pairs = [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
+  // A handful of rows is won or lost by chance.
+  const judges = [...pairs.keys()].filter((p) => (pairs[p]?.[1].length ?? 0) >= FEWEST_ROWS)
   const gains = Array.from({ length: count }, (_, draw) => {
     const halves = pairs.map(([, mine], p) => drawHalf(mine, [seed, draw, p]))
     const weights = fitStack(
       members,
       halves.flatMap(([fitting]) => fitting),
     )
-    return halves.map(([, others]) => {
-      const judged = judgeStack(weights, others)
+    return judges.map((p) => {
+      const judged = judgeStack(weights, halves[p]?.[1] ?? [])
       return judged.stack - Math.max(...judged.members)
     })
   })
@@ -72,9 +76,12 @@ export const judgeHalves = (
   return {
     count,
     pairs: Object.fromEntries(
-      pairs.map(([pair], p) => {
-        const mine = gains.map((each) => each[p] ?? 0)
-        return [pair, { mean: mine.reduce((sum, gain) => sum + gain, 0) / count, wins: share(mine.map((gain) => gain > 0)) }]
+      judges.map((p, j) => {
+        const mine = gains.map((each) => each[j] ?? 0)
+        return [
+          pairs[p]?.[0] ?? '',
+          { mean: mine.reduce((sum, gain) => sum + gain, 0) / count, wins: share(mine.map((gain) => gain > 0)) },
+        ]
       }),
     ),
     all: share(gains.map((each) => each.every((gain) => gain > 0))),

@@ -4,11 +4,11 @@
  * columns, and what is beyond its last column is zero, so that no loop needs a tail.
  */
 
-/** A matrix of int8 codes [outputs, inputs], used where it lies in student.bin. */
+/** A matrix of int8 codes [outputs, inputs] where it lies in student.bin, and as `multiply` reads it. */
 @unmanaged
 export class Layer {
   weights: usize
-  /** f32 [outputs rounded up to 4]: what a code is worth, by row; zeros beyond. */
+  /** f32 [outputs rounded up to 16]: what a code is worth, by row; zeros beyond. */
   scales: usize
   /** f32, as long as `scales`. */
   bias: usize

@@ -1,7 +1,7 @@
-/** The kernel of a checkout in which nothing was built yet. */
+/** The kernel of a checkout in which nothing was built yet, or an older one. */
 
 import { existsSync } from 'node:fs'
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -32,6 +32,16 @@ describe('a fresh checkout', () => {
     expect(stdout).toContain('1 scored')
     expect(code).toBe(0)
     expect(existsSync(join(folder, 'models/kernel/build/kernel.wasm'))).toBe(true)
+  })
+
+  test('builds it anew where its sources are newer', async () => {
+    const wasm = join(folder, 'models/kernel/build/kernel.wasm')
+    await mkdir(join(folder, 'models/kernel/build'))
+    await writeFile(wasm, 'an older kernel')
+    await utimes(wasm, 0, 0)
+    const { code, stdout } = await score()
+    expect(stdout).toContain('1 scored')
+    expect(code).toBe(0)
   })
 
   test('says what to do where that fails', async () => {

@@ -76,10 +76,12 @@ describe("a chat model on a server of one's own", () => {
     expect(await readFailed()).toMatchObject({ reason: expect.stringMatching(/^no readable words: .*\(2 attempts\)$/) })
   })
 
-  test('that is gone is told by what the socket said', async () => {
+  test.each(['127.0.0.1', 'localhost'])('that is gone is told by what the socket said, at %s', async (host) => {
     const { url, close } = await start(() => undefined)
     await close()
-    await expect(askChat({ folder, url })).rejects.toThrow(/chat\/completions: connect ECONNREFUSED .*, 3 attempts\. Finished/)
+    await expect(askChat({ folder, url: url.replace('127.0.0.1', host) })).rejects.toThrow(
+      /chat\/completions: connect ECONNREFUSED .*, 3 attempts\. Finished/,
+    )
   })
 
   test('costs what it cost, also where the run was killed before it had written that down', async () => {

@@ -122,6 +122,14 @@ describe('judgeHalves', () => {
     expect(echoed.pairs).toMatchObject({ 'ro-en': { mean: expect.closeTo(0, 2) } })
   })
 
+  test('leaves a pair of a few rows, which is won or lost by chance, to the fit', () => {
+    const observations = observeTwo(300, 11)
+    const few = observeTwo(3, 13).map((each) => ({ ...each, languagePair: 'et-en' }))
+    const { pairs, all } = judgeHalves(['first', 'second'], [...observations, ...few], { count: 10, seed: 1 })
+    expect(Object.keys(pairs)).toEqual(['en-de', 'ro-en'])
+    expect(all).toBeGreaterThan(0.5)
+  })
+
   test('says the same for the same seed, and something else for another', () => {
     const observations = observeTwo(100, 12)
     const judge = (seed: number) => judgeHalves(['first', 'second'], observations, { count: 3, seed })
