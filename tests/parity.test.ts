@@ -19,13 +19,13 @@ import { scoreOverHttp } from '../trainer/engines/http.ts'
 import { createKernelEngine } from '../trainer/engines/kernel.ts'
 import { createOnnxEngine } from '../trainer/engines/onnx.ts'
 import { createReferenceEngine } from '../trainer/engines/reference.ts'
-import { toFloatOnnx, toQuantisedOnnx } from '../trainer/onnx.ts'
-import { quantise } from '../trainer/quantise.ts'
-import { loadRelease } from '../trainer/release.ts'
+import { toFloatOnnx, toQuantisedOnnx } from '../trainer/release/onnx.ts'
+import { quantise } from '../trainer/release/quantise.ts'
+import { loadRelease } from '../trainer/release/release.ts'
+import { readStudentWeights } from '../trainer/release/student-weights.ts'
 import { distil } from '../trainer/stages/distil.ts'
-import { readStudentWeights } from '../trainer/student-weights.ts'
 import { createFloatEngine } from '../trainer/students/engine.ts'
-import { silent } from './trainer/said.ts'
+import { silent } from './trainer/output/said.ts'
 
 /** Between two that compute the same float student. */
 const FLOAT_TOLERANCE = 1e-4

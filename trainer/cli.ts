@@ -17,8 +17,8 @@ import { addPublish } from './commands/publish.ts'
 import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
 import { addVectors } from './commands/vectors.ts'
-import type { Output } from './output.ts'
-import { createReporter } from './reporter.ts'
+import type { Output } from './output/output.ts'
+import { createReporter } from './output/reporter.ts'
 
 /** In the order of the help. */
 const COMMANDS = [

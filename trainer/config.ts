@@ -6,8 +6,8 @@ import { QualityError } from '../models/errors.ts'
 import { parseValue } from '../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../models/pair.ts'
 import { BACKENDS } from './backends/choose.ts'
-import { loadMixture, sourcesSchema } from './mixture.ts'
-import { parseToml } from './toml.ts'
+import { parseToml } from './files/toml.ts'
+import { loadMixture, sourcesSchema } from './training/mixture.ts'
 
 const DEFAULTS = {
   seed: 1,

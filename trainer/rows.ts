@@ -6,7 +6,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../models/json.ts'
 import { isLanguagePair, type LanguagePair, type ScorablePair } from '../models/pair.ts'
-import { readFileLines } from './lines.ts'
+import { readFileLines } from './files/lines.ts'
 
 export const SPLITS = ['train', 'dev', 'test'] as const
 export type Split = (typeof SPLITS)[number]

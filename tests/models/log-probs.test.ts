@@ -4,7 +4,7 @@ import { combine, toLogProbFeatures } from '../../models/log-probs.ts'
 import { type PredictInput, predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { createEngine } from '../../trainer/engines/create.ts'
-import { loadRelease } from '../../trainer/release.ts'
+import { loadRelease } from '../../trainer/release/release.ts'
 
 const PAIR: PredictInput = {
   source: 'Guvernul numește un prefect în fiecare județ.',

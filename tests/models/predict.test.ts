@@ -4,7 +4,7 @@ import type { LanguagePair } from '../../models/pair.ts'
 import { type PredictInput, type PredictOptions, predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { createEngine } from '../../trainer/engines/create.ts'
-import { loadRelease } from '../../trainer/release.ts'
+import { loadRelease } from '../../trainer/release/release.ts'
 
 const SOURCE = 'Guvernul numește un prefect în fiecare județ pentru a fi reprezentantul său local.'
 const TRANSLATION = 'The Government appoints a prefect to each county to be its local representative.'

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readFileLines, readLines } from '../../trainer/lines.ts'
+import { readFileLines, readLines } from '../../trainer/files/lines.ts'
 import { type Server, startServer } from './server.ts'
 
 const ROWS = Number(process.argv[2] ?? 1_000_000)

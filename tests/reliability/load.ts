@@ -7,7 +7,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readFileLines } from '../../trainer/lines.ts'
+import { readFileLines } from '../../trainer/files/lines.ts'
 import { bundleWorker } from '../bench/bundle.ts'
 import { createClient, toRequest } from '../bench/client.ts'
 import { readMemoryMb, startServer } from '../bench/workerd.ts'

@@ -3,7 +3,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toCanonicalJson } from '../../models/manifest.ts'
-import { loadRelease, sha256 } from '../../trainer/release.ts'
+import { loadRelease, sha256 } from '../../trainer/release/release.ts'
 
 const SHIPPED = 'models/default'
 

@@ -3,9 +3,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DecomposableShape, decomposableTensors } from '../../models/decomposable.ts'
-import { quantise } from '../../trainer/quantise.ts'
 import { createRandom } from '../../trainer/random.ts'
-import { type FloatTensor, writeStudentWeights } from '../../trainer/student-weights.ts'
+import { quantise } from '../../trainer/release/quantise.ts'
+import { type FloatTensor, writeStudentWeights } from '../../trainer/release/student-weights.ts'
 
 export const SMALL: DecomposableShape = {
   architecture: 'decomposable',

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseValue } from '../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
-import { parseToml } from '../toml.ts'
+import { parseToml } from '../files/toml.ts'
 import { NOISES } from './noise.ts'
 
 /** What is done to the translation. */

@@ -1,8 +1,8 @@
 /** Where new rows go: one file, or a file a language pair. */
 
 import { dirname, join } from 'node:path'
-import { createFolder } from '../create-folder.ts'
-import { createJsonLinesWriter, type JsonLinesWriter } from '../json-lines-writer.ts'
+import { createFolder } from '../files/create-folder.ts'
+import { createJsonLinesWriter, type JsonLinesWriter } from '../files/json-lines-writer.ts'
 import { type Row, rowsFile } from '../rows.ts'
 
 export interface RowWriter extends Pick<JsonLinesWriter, 'close' | 'discard'> {

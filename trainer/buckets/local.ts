@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import type { Bucket } from '../bucket.ts'
+import type { Bucket } from './bucket.ts'
 
 /** Where wrangler dev keeps its state, beside wrangler.toml. */
 const DEFAULT_STATE = '.wrangler/state'

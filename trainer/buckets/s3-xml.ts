@@ -1,7 +1,7 @@
 /** The two XML documents of the S3 API that are read: a page of ListObjectsV2 and an error. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { ListedObject } from '../bucket.ts'
+import type { ListedObject } from './bucket.ts'
 
 export interface ListingPage {
   readonly objects: readonly ListedObject[]

@@ -2,8 +2,8 @@
 
 import { AwsClient } from 'aws4fetch'
 import { QualityError } from '../../models/errors.ts'
-import type { Bucket } from '../bucket.ts'
-import { sha256 } from '../release.ts'
+import { sha256 } from '../release/release.ts'
+import type { Bucket } from './bucket.ts'
 import { parseErrorCode, parseListing } from './s3-xml.ts'
 
 export interface S3Credentials {

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { toTable } from '../augment/report.ts'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import { augment, SCORE_EDGES } from '../stages/augment.ts'
 import { parsePairs } from './options.ts'
 

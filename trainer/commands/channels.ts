@@ -2,9 +2,9 @@
 
 import type { Command } from 'commander'
 import type { Channel } from '../../models/channel.ts'
-import { type BucketOptions, withBucket } from '../bucket.ts'
-import { listChannels, promote, rollback } from '../channels.ts'
-import type { Output } from '../output.ts'
+import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
+import { listChannels, promote, rollback } from '../buckets/channels.ts'
+import type { Output } from '../output/output.ts'
 import { addBucketOptions } from './options.ts'
 
 const EXAMPLES = `

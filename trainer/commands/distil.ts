@@ -2,9 +2,9 @@
 
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { sourcesOf } from '../mixture.ts'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import { exportRelease } from '../stages/export.ts'
+import { sourcesOf } from '../training/mixture.ts'
 
 const EXAMPLES = `
 Examples:

@@ -2,8 +2,8 @@
 
 import { type Command, Option } from 'commander'
 import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
-import type { PairReport } from '../evaluation.ts'
-import type { Output } from '../output.ts'
+import type { PairReport } from '../evaluation/evaluation.ts'
+import type { Output } from '../output/output.ts'
 import { SPLITS, type Split } from '../rows.ts'
 import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
 import { parseCount, parsePairs } from './options.ts'

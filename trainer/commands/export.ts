@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import { exportRelease } from '../stages/export.ts'
 
 const EXAMPLES = `

@@ -2,10 +2,10 @@
 
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { type BucketOptions, withBucket } from '../bucket.ts'
+import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
 import { downloadFeedback, readFeedback } from '../corpora/feedback.ts'
-import { countLines } from '../lines.ts'
-import type { Output } from '../output.ts'
+import { countLines } from '../files/lines.ts'
+import type { Output } from '../output/output.ts'
 import { importRows } from '../stages/import.ts'
 import { report, WRITES } from './import-report.ts'
 import { addBucketOptions, parseShare } from './options.ts'

@@ -1,7 +1,7 @@
 /** What every kind of `import` says: before, what it will write, and after, what it has written. */
 
 import { join } from 'node:path'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import type { ImportSummary } from '../stages/import.ts'
 
 /** Ends the help of every kind. */

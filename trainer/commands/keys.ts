@@ -2,7 +2,7 @@
 
 import { createHash, randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 
 const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
 const KEY_BYTES = 32

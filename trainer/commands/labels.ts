@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { LabelSource } from '../labels/join-gold.ts'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import { SPLITS, type Split } from '../rows.ts'
 import { fitGlassBoxFile } from '../stages/fit-glass-box.ts'
 import { fitStackFile, type StackReport } from '../stages/fit-stack.ts'

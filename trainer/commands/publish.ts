@@ -1,8 +1,8 @@
 /** `edge-qe publish`: a release into a bucket, and a channel pointed at it. */
 
 import type { Command } from 'commander'
-import { type BucketOptions, withBucket } from '../bucket.ts'
-import type { Output } from '../output.ts'
+import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
+import type { Output } from '../output/output.ts'
 import { publish } from '../stages/publish.ts'
 import { addBucketOptions, parseShare } from './options.ts'
 

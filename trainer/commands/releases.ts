@@ -1,10 +1,10 @@
 /** `edge-qe releases`: what a bucket holds, and deleting what nothing points at. */
 
 import { type Command, InvalidArgumentError } from 'commander'
-import { type BucketOptions, withBucket } from '../bucket.ts'
-import { listChannels } from '../channels.ts'
-import type { Output } from '../output.ts'
-import { channelsOf, listReleases, type PublishedRelease } from '../published.ts'
+import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
+import { listChannels } from '../buckets/channels.ts'
+import { channelsOf, listReleases, type PublishedRelease } from '../buckets/published.ts'
+import type { Output } from '../output/output.ts'
 import { prune } from '../stages/prune.ts'
 import { addBucketOptions } from './options.ts'
 

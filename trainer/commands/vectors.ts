@@ -1,7 +1,7 @@
 /** `edge-qe vectors`: word vectors of any sentence encoder, the dictionary that a student starts with. */
 
 import type { Command } from 'commander'
-import type { Output } from '../output.ts'
+import type { Output } from '../output/output.ts'
 import { parseCount } from './options.ts'
 
 const EXAMPLES = `

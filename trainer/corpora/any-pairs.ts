@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LanguagePair } from '../../models/pair.ts'
-import { countLines } from '../lines.ts'
+import { countLines } from '../files/lines.ts'
 import { type Row, readRows } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair } from './labels.ts'

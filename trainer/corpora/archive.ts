@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { QualityError } from '../../models/errors.ts'
-import { type Line, readLines, toDataError } from '../lines.ts'
+import { type Line, readLines, toDataError } from '../files/lines.ts'
 import { showNames } from './show-names.ts'
 
 /** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing. */

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { type Line, readFileLines } from '../lines.ts'
+import { type Line, readFileLines } from '../files/lines.ts'
 import type { Row, Split } from '../rows.ts'
 import { type Entry, toEntry } from './entry.ts'
 

@@ -1,7 +1,7 @@
 /** What a corpus says of each line of a file: a row, a row that must not be used, or why it is none. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Line } from '../lines.ts'
+import type { Line } from '../files/lines.ts'
 import type { Row, Split } from '../rows.ts'
 
 export interface Entry {

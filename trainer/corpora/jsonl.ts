@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { toRow } from './pair-fields.ts'
 import type { PairsOptions } from './tsv.ts'

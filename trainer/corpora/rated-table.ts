@@ -1,7 +1,7 @@
 /** A plain table with the header `source translation score`: enough to measure a student on. */
 
 import type { LanguagePair } from '../../models/pair.ts'
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import type { Row, Split } from '../rows.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { hasLanguages, toRow } from './pair-fields.ts'

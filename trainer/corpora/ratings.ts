@@ -2,7 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../models/pair.ts'
-import { teacherToUnit } from '../calibrate.ts'
+import { teacherToUnit } from '../calibration/calibrate.ts'
 import type { Row, Split } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'

@@ -1,7 +1,7 @@
 /** Tab-separated tables with a header. Split on tabs alone: a field may hold quotation marks that do not pair up. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Line } from '../lines.ts'
+import type { Line } from '../files/lines.ts'
 import { showNames } from './show-names.ts'
 
 /** The fields of one line by the names of their columns. */

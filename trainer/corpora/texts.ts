@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import { showNames } from './show-names.ts'
 
 const KINDS = /\.(jsonl|tsv|txt)(\.gz)?$/

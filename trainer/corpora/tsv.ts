@@ -1,6 +1,6 @@
 /** A user's own pairs in a TSV file with a header. */
 
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import type { Split } from '../rows.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { hasLanguages, type PairFields, toRow } from './pair-fields.ts'

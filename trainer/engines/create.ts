@@ -1,7 +1,7 @@
 /** A release's student in one of the engines that Node can run. */
 
 import type { Engine } from '../../models/predict.ts'
-import { type Release, requireBytes } from '../release.ts'
+import { type Release, requireBytes } from '../release/release.ts'
 import { createKernelEngine } from './kernel.ts'
 import { createOnnxEngine } from './onnx.ts'
 import { createReferenceEngine } from './reference.ts'

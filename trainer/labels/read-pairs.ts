@@ -10,7 +10,7 @@ import { type Entry, toEntry } from '../corpora/entry.ts'
 import { readJsonl } from '../corpora/jsonl.ts'
 import { showNames } from '../corpora/show-names.ts'
 import { readTsv } from '../corpora/tsv.ts'
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import { parseRow, type Row } from '../rows.ts'
 
 /** Rows that are sorted by length among themselves. Fixed, because it decides which pairs share a batch. */

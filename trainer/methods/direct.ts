@@ -1,7 +1,7 @@
 /** Direct distillation: the student learns the teacher's outputs and the human scores at once. */
 
 import * as tf from '@tensorflow/tfjs'
-import { binaryCrossEntropy, squaredError } from '../losses.ts'
+import { binaryCrossEntropy, squaredError } from '../training/losses.ts'
 import type { Method, Targets } from './method.ts'
 
 export interface DirectOptions {

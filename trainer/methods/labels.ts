@@ -1,7 +1,7 @@
 /** What is known of a batch of examples, as tensors. */
 
 import * as tf from '@tensorflow/tfjs'
-import type { Example } from '../examples.ts'
+import type { Example } from '../training/examples.ts'
 import type { Labels, Targets } from './method.ts'
 
 /** Examples -> label tensors; what is unknown gets the value 0 and weighs 0. */

@@ -6,7 +6,6 @@
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { writeAtomically } from '../atomic-file.ts'
 import { applyStep } from '../augment/apply.ts'
 import { type Balance, createBalance } from '../augment/balance.ts'
 import { createHeldOut, type HeldOut } from '../augment/near-duplicates.ts'
@@ -15,10 +14,11 @@ import { loadRecipe, nameOf, type Recipe } from '../augment/recipe.ts'
 import { type AugmentReport, type Counts, countRow } from '../augment/report.ts'
 import { createRowWriter } from '../augment/row-writer.ts'
 import { countPairs, openHeldOut, openPairs } from '../corpora/any-pairs.ts'
-import type { Reporter } from '../output.ts'
+import { writeAtomically } from '../files/atomic-file.ts'
+import type { Reporter } from '../output/output.ts'
 import { createRandom } from '../random.ts'
 import type { Row } from '../rows.ts'
-import { hashFiles, hashInput } from '../run-folder.ts'
+import { hashFiles, hashInput } from '../training/run-folder.ts'
 
 export interface AugmentOptions {
   /** Recipe file (TOML). */

@@ -1,9 +1,9 @@
 /** The stage that fits the glass-box teacher: rows with log-probabilities and human scores in, a small file of weights out. */
 
-import { writeAtomically } from '../atomic-file.ts'
+import { predictLinear } from '../calibration/linear.ts'
 import { openData } from '../corpora/open-data.ts'
-import { predictLinear } from '../linear.ts'
-import { pearson } from '../metrics.ts'
+import { pearson } from '../evaluation/metrics.ts'
+import { writeAtomically } from '../files/atomic-file.ts'
 import type { Row } from '../rows.ts'
 import { fitGlassBox, toGlassBoxFeatures } from '../teachers/glass-box.ts'
 

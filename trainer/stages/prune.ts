@@ -1,9 +1,9 @@
 /** `releases prune`: deletes the releases that no channel points at, now or before, once they are older than the grace time. */
 
 import { releaseKey } from '../../models/channel.ts'
-import type { Bucket } from '../bucket.ts'
-import { listChannels } from '../channels.ts'
-import { channelsOf, listReleases, type PublishedRelease, putOnce } from '../published.ts'
+import type { Bucket } from '../buckets/bucket.ts'
+import { listChannels } from '../buckets/channels.ts'
+import { channelsOf, listReleases, type PublishedRelease, putOnce } from '../buckets/published.ts'
 
 export interface PruneOptions {
   /** Longer than any publish takes. */

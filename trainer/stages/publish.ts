@@ -4,12 +4,12 @@ import { type Channel, releaseKey } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { areGolden, scoreGolden } from '../../models/golden.ts'
 import { toCanonicalJson } from '../../models/manifest.ts'
-import type { Bucket } from '../bucket.ts'
-import { readChannel, swapChannel } from '../channels.ts'
+import type { Bucket } from '../buckets/bucket.ts'
+import { readChannel, swapChannel } from '../buckets/channels.ts'
+import { putOnce, verifyRelease } from '../buckets/published.ts'
 import { createEngine } from '../engines/create.ts'
-import type { Reporter } from '../output.ts'
-import { putOnce, verifyRelease } from '../published.ts'
-import { loadRelease, type Release, sha256 } from '../release.ts'
+import type { Reporter } from '../output/output.ts'
+import { loadRelease, type Release, sha256 } from '../release/release.ts'
 
 export interface PublishOptions {
   /** Release folder. */

@@ -10,11 +10,11 @@ import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../mode
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { showNames } from '../corpora/show-names.ts'
-import { createFolder } from '../create-folder.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
-import { countLines, readFileLines } from '../lines.ts'
-import type { Reporter, Stage } from '../output.ts'
-import { loadRelease } from '../release.ts'
+import { createFolder } from '../files/create-folder.ts'
+import { countLines, readFileLines } from '../files/lines.ts'
+import type { Reporter, Stage } from '../output/output.ts'
+import { loadRelease } from '../release/release.ts'
 
 export interface ScoreOptions {
   /** Release folder. */

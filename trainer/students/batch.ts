@@ -1,7 +1,7 @@
 /** Examples -> padded arrays, and which examples go together. A result never depends on the padding. */
 
-import type { Example } from '../examples.ts'
 import { createRandom } from '../random.ts'
+import type { Example } from '../training/examples.ts'
 
 /** One side of a batch: the types of all texts, and each token's place. */
 export interface PaddedSide {

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { type DecomposableShape, decomposableTensors } from '../../models/decomposable.ts'
 import type { Random } from '../random.ts'
-import type { FloatTensor, FloatTensors } from '../student-weights.ts'
+import type { FloatTensor, FloatTensors } from '../release/student-weights.ts'
 import type { Dropout, Parameter, Side, Student, StudentOutputs } from './student.ts'
 
 /** Far below any logit, yet finite: minus infinity times a mask of 0 would be no number. */

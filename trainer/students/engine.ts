@@ -1,7 +1,7 @@
 /** The float student as an engine, so that `predict`, `evaluate` and the parity test run it like any other. */
 
 import type { Engine } from '../../models/predict.ts'
-import type { StudentWeights } from '../student-weights.ts'
+import type { StudentWeights } from '../release/student-weights.ts'
 import { createDecomposable } from './decomposable.ts'
 import { runStudent } from './run.ts'
 import { createVocabulary } from './vocabulary.ts'

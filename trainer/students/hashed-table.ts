@@ -3,7 +3,7 @@
  * here. A batch touches some ten thousand of a hundred thousand rows, and no TensorFlow.js backend updates rows in place.
  */
 
-import { type AdamStep, lazyAdam, type Moments } from '../optimiser.ts'
+import { type AdamStep, lazyAdam, type Moments } from '../training/optimiser.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 export interface TableShape {

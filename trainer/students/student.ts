@@ -3,7 +3,7 @@
 import type * as tf from '@tensorflow/tfjs'
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import type { Random } from '../random.ts'
-import type { FloatTensors } from '../student-weights.ts'
+import type { FloatTensors } from '../release/student-weights.ts'
 
 /** One side of a batch, padded to its longest text. */
 export interface Side {

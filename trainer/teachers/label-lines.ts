@@ -4,7 +4,7 @@ import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { showNames } from '../corpora/show-names.ts'
 import { readTable } from '../corpora/table.ts'
-import { readFileLines } from '../lines.ts'
+import { readFileLines } from '../files/lines.ts'
 import { COMET_LINE, readCometJson, readCometText } from './comet-output.ts'
 import { type LabelRecord, objectSchema, pick, SCORES, toJson, toRecord, toScore, toTexts, within } from './label-record.ts'
 

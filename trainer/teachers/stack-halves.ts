@@ -1,6 +1,6 @@
 /** What a stack is worth, judged on rows that it was not fitted on: on one half, or on many random ones. Pure. */
 
-import { pearson } from '../metrics.ts'
+import { pearson } from '../evaluation/metrics.ts'
 import { createRandom } from '../random.ts'
 import { FEWEST_ROWS } from './glass-box.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from './stack-weights.ts'

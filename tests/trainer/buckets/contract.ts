@@ -1,7 +1,7 @@
 /** What is asked of every bucket, run against each. */
 
 import { expect, test } from 'vitest'
-import type { Bucket } from '../../../trainer/bucket.ts'
+import type { Bucket } from '../../../trainer/buckets/bucket.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 

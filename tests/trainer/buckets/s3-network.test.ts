@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Bucket } from '../../../trainer/bucket.ts'
+import type { Bucket } from '../../../trainer/buckets/bucket.ts'
 import { createS3Bucket } from '../../../trainer/buckets/s3.ts'
 import { BUCKET, KEY, NO_MOTO, type S3Server, startMoto } from './s3-servers.ts'
 

@@ -12,7 +12,7 @@ import { readPostEdits, readTagFiles } from '../../../trainer/corpora/post-editi
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
 import { collect } from '../collect.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 
 const SHARED = '../shared/data/mlqe-pe'
 const skipped = !existsSync(SHARED)

@@ -6,7 +6,7 @@ import { readFeedback } from '../../../trainer/corpora/feedback.ts'
 import { readRows } from '../../../trainer/rows.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
 import { collect } from '../collect.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 
 let folder = ''
 beforeAll(async () => {

@@ -3,7 +3,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
 import type { ScorablePair } from '../../../models/pair.ts'
-import { createWorkerJudge } from '../../../trainer/judge.ts'
+import { createWorkerJudge } from '../../../trainer/evaluation/judge.ts'
 
 let server: Server | undefined
 

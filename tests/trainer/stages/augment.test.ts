@@ -10,7 +10,7 @@ import { CORRUPTIONS, FLIPS, MIXES, parseRecipe } from '../../../trainer/augment
 import { toTable } from '../../../trainer/augment/report.ts'
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { augment } from '../../../trainer/stages/augment.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 
 const INPUT = 'tests/fixtures/rows'
 let folder = ''

@@ -6,11 +6,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
 import { createEngine } from '../../../trainer/engines/create.ts'
-import { loadRelease } from '../../../trainer/release.ts'
+import { loadRelease } from '../../../trainer/release/release.ts'
 import { type Row, readRows } from '../../../trainer/rows.ts'
 import { type CalibrateOptions, calibrate } from '../../../trainer/stages/calibrate.ts'
 import { collect } from '../collect.ts'
-import { sayTo } from '../said.ts'
+import { sayTo } from '../output/said.ts'
 
 const MODEL = 'models/default'
 const rows: Row[] = []

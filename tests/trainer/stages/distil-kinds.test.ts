@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
 import { createEngine } from '../../../trainer/engines/create.ts'
-import { loadRelease } from '../../../trainer/release.ts'
+import { loadRelease } from '../../../trainer/release/release.ts'
 import type { Row } from '../../../trainer/rows.ts'
 
 let folder = ''

@@ -13,7 +13,7 @@ import { importRows } from '../../../trainer/stages/import.ts'
 import { label } from '../../../trainer/stages/label.ts'
 import { reportLabels } from '../../../trainer/stages/label-report.ts'
 import { collect } from '../collect.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 
 const ARCHIVES = 'tests/fixtures/mlqe-pe/direct-assessments'
 const GOLD = 'tests/fixtures/rows'

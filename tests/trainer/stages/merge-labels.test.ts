@@ -8,7 +8,7 @@ import type { LabelFormat } from '../../../trainer/labels/label-files.ts'
 import { label } from '../../../trainer/stages/label.ts'
 import { mergeLabels } from '../../../trainer/stages/merge-labels.ts'
 import type { Knowledge } from '../../../trainer/teachers/teacher.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
 
 const SHARDS = 3

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channelKey, releaseKey } from '../../../models/channel.ts'
-import type { Bucket } from '../../../trainer/bucket.ts'
-import { listReleases, verifyRelease } from '../../../trainer/published.ts'
+import type { Bucket } from '../../../trainer/buckets/bucket.ts'
+import { listReleases, verifyRelease } from '../../../trainer/buckets/published.ts'
 import { prune } from '../../../trainer/stages/prune.ts'
 import { publish } from '../../../trainer/stages/publish.ts'
-import { createMemoryBucket, type Objects } from '../memory-bucket.ts'
+import { createMemoryBucket, type Objects } from '../buckets/memory-bucket.ts'
+import { silent } from '../output/said.ts'
 import { writePublishable } from '../publishable.ts'
-import { silent } from '../said.ts'
 
 const DAY_MS = 86_400_000
 const START = Date.parse('2026-01-01')

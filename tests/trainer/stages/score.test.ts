@@ -8,11 +8,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
 import { createEngine } from '../../../trainer/engines/create.ts'
-import { loadRelease } from '../../../trainer/release.ts'
+import { loadRelease } from '../../../trainer/release/release.ts'
 import { exportRelease } from '../../../trainer/stages/export.ts'
 import { scoreFile } from '../../../trainer/stages/score.ts'
+import { silent } from '../output/said.ts'
 import { writeRandomRun } from '../random-student.ts'
-import { silent } from '../said.ts'
 
 let folder = ''
 

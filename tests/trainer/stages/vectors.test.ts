@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listTexts, readTexts } from '../../../trainer/corpora/texts.ts'
-import { parseNpz, writeNpz } from '../../../trainer/npz.ts'
 import { makeVectors, quantiseColumns, type VectorsOptions } from '../../../trainer/stages/vectors.ts'
-import { loadWordVectors, type WordVectors } from '../../../trainer/word-vectors.ts'
+import { parseNpz, writeNpz } from '../../../trainer/vectors/npz.ts'
+import { loadWordVectors, type WordVectors } from '../../../trainer/vectors/word-vectors.ts'
 import { collect } from '../collect.ts'
-import { sayTo, silent } from '../said.ts'
+import { sayTo, silent } from '../output/said.ts'
 
 const ENCODER = '../shared/teacher'
 const skipped = !existsSync(ENCODER)
@@ -73,7 +73,7 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
   })
 
   test('a word has the same vector alone and among others, within rounding', async () => {
-    const { loadEncoder, loadEncoderSettings } = await import('../../../trainer/encoder.ts')
+    const { loadEncoder, loadEncoderSettings } = await import('../../../trainer/vectors/encoder.ts')
     const encoder = await loadEncoder(ENCODER, await loadEncoderSettings(ENCODER, 'configs/encoders/teacher.json'))
     const alone = await encoder.encode(['casă'])
     const among = (await encoder.encode(['a', 'Bezirksschornsteinfegermeister', 'casă'])).subarray(2 * encoder.width)
@@ -81,7 +81,7 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
   })
 
   test('gives the same vectors where only the WebAssembly runtime is installed, within 1e-3', async () => {
-    const { loadEncoder, loadEncoderSettings } = await import('../../../trainer/encoder.ts')
+    const { loadEncoder, loadEncoderSettings } = await import('../../../trainer/vectors/encoder.ts')
     const settings = await loadEncoderSettings(ENCODER, 'configs/encoders/teacher.json')
     const words = ['casă', 'house', 'дом']
     const [native, wasm] = [

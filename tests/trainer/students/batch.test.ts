@@ -1,9 +1,9 @@
 /** Padding, and the batches of an epoch. */
 
 import { expect, test } from 'vitest'
-import type { Example } from '../../../trainer/examples.ts'
 import { createRandom } from '../../../trainer/random.ts'
 import { padSide, planBatches } from '../../../trainer/students/batch.ts'
+import type { Example } from '../../../trainer/training/examples.ts'
 
 const random = createRandom(5)
 const examples = Array.from(

@@ -3,7 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LabelSummary, label } from '../../../trainer/stages/label.ts'
-import { sayTo } from '../said.ts'
+import { sayTo } from '../output/said.ts'
 import { judge } from './chat-server.ts'
 
 export const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house number ${'x'.repeat(5 * i)} is big.`)

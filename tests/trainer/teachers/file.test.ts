@@ -9,7 +9,7 @@ import { label } from '../../../trainer/stages/label.ts'
 import { createFileTeacher, type FileTeacherSettings } from '../../../trainer/teachers/file.ts'
 import { isLabel, type TeacherAnswer, type TeacherPair } from '../../../trainer/teachers/teacher.ts'
 import { measureLabelling } from '../../bench/label-memory.ts'
-import { silent } from '../said.ts'
+import { silent } from '../output/said.ts'
 
 let folder = ''
 

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readLabels } from '../../../trainer/corpora/labels.ts'
-import { pearson } from '../../../trainer/metrics.ts'
+import { pearson } from '../../../trainer/evaluation/metrics.ts'
 import type { Row } from '../../../trainer/rows.ts'
 import { parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { createOnnxTeacher } from '../../../trainer/teachers/onnx.ts'

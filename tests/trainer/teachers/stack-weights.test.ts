@@ -2,9 +2,9 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitRising, readRising } from '../../../trainer/isotonic.ts'
-import { fitRidge, predictLinear } from '../../../trainer/linear.ts'
-import { pearson, spearman } from '../../../trainer/metrics.ts'
+import { fitRising, readRising } from '../../../trainer/calibration/isotonic.ts'
+import { fitRidge, predictLinear } from '../../../trainer/calibration/linear.ts'
+import { pearson, spearman } from '../../../trainer/evaluation/metrics.ts'
 import { createRandom } from '../../../trainer/random.ts'
 import { judgeHalves } from '../../../trainer/teachers/stack-halves.ts'
 import { fitStack, type Observation, readStack } from '../../../trainer/teachers/stack-weights.ts'

@@ -1,0 +1,102 @@
+/** Files of text as lines, in constant memory. A line ends at a line feed and nowhere else. */
+
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { pipeline } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import { QualityError } from '../../models/errors.ts'
+
+export interface Line {
+  /** From 1. */
+  readonly number: number
+  /** Without its line feed, or carriage return and line feed. */
+  readonly text: string
+  /** Whether bytes that are not UTF-8 were read as U+FFFD. */
+  readonly broken: boolean
+}
+
+const LINE_FEED = 0x0a
+const CARRIAGE_RETURN = 0x0d
+
+/**
+ * The lines of a stream of bytes. node:readline would not do: it also ends a line at U+2028 and U+2029, which a text may
+ * hold and JSON does not escape.
+ */
+export const readLines = async function* (bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Line> {
+  let number = 0
+  let rest: Uint8Array[] = []
+  for await (const chunk of bytes) {
+    let start = 0
+    for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
+      yield toLine(++number, [...rest, chunk.subarray(start, end)])
+      rest = []
+      start = end + 1
+    }
+    if (start < chunk.length) rest.push(chunk.subarray(start))
+  }
+  if (rest.length > 0) yield toLine(++number, rest)
+}
+
+/** The lines of a file, decompressed where it ends in .gz. Throws BAD_DATA where there is none or it is cut short. */
+export const readFileLines = async function* (file: string): AsyncGenerator<Line> {
+  if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such file`, { field: file })
+  try {
+    yield* readLines(openBytes(file))
+  } catch (cause) {
+    throw toDataError(file, cause)
+  }
+}
+
+/** How many lines files have together, to tell how long reading them will take; undefined where one is no plain file. */
+export const countLines = async (files: readonly string[]): Promise<number | undefined> => {
+  let lines = 0
+  for (const file of files) {
+    // A pipe can be read once only. What is wrong with a file its reader says.
+    if (!existsSync(file) || !statSync(file).isFile()) return undefined
+    try {
+      lines += await countIn(openBytes(file))
+    } catch (cause) {
+      throw toDataError(file, cause)
+    }
+  }
+  return lines
+}
+
+const countIn = async (chunks: AsyncIterable<Uint8Array>): Promise<number> => {
+  let lines = 0
+  let last = LINE_FEED
+  for await (const chunk of chunks) {
+    for (let at = chunk.indexOf(LINE_FEED); at >= 0; at = chunk.indexOf(LINE_FEED, at + 1)) lines++
+    last = chunk.at(-1) ?? last
+  }
+  return last === LINE_FEED ? lines : lines + 1
+}
+
+const openBytes = (file: string): AsyncIterable<Uint8Array> => {
+  const bytes = createReadStream(file)
+  // The reader of the last stream sees its errors; the callback only keeps them from being thrown twice.
+  return file.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes
+}
+
+/** BAD_DATA for what the file system and zlib throw while a file is read; anything else as it is. */
+export const toDataError = (file: string, cause: unknown): unknown => {
+  if (cause instanceof QualityError || !(cause instanceof Error) || !('code' in cause)) return cause
+  return new QualityError('BAD_DATA', `${file}: cannot be read: ${cause.message}`, { field: file, cause })
+}
+
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
+
+const toLine = (number: number, parts: readonly Uint8Array[]): Line => {
+  const all = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+  const bytes = all.at(-1) === CARRIAGE_RETURN ? all.subarray(0, -1) : all
+  const { text, broken } = decode(bytes)
+  return { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text, broken }
+}
+
+const decode = (bytes: Uint8Array): { text: string; broken: boolean } => {
+  try {
+    return { text: strict.decode(bytes), broken: false }
+  } catch {
+    return { text: lenient.decode(bytes), broken: true }
+  }
+}
