@@ -53,9 +53,8 @@ const fitLinear = (rows: readonly Observation[]): LogProbCalibration => {
 export const measureLogProbs = (
   rows: readonly Row[],
   raws: readonly (number | null)[],
-  calibration: LogProbCalibration | undefined,
+  calibration: LogProbCalibration,
 ): number | undefined => {
-  if (!calibration) return undefined
   const compared = rows.flatMap((row, i) => {
     const { z, logProbabilities = [] } = row
     const raw = raws[i]

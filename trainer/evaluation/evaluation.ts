@@ -2,6 +2,7 @@
 
 import { createRandom } from '../random.ts'
 import type { Row } from '../rows.ts'
+import { inBatches } from './in-batches.ts'
 import type { Judge, Judgement } from './judge.ts'
 import { type Agreement, derange, type Interval, mae, measure, pearson } from './metrics.ts'
 
@@ -33,7 +34,7 @@ export interface EvaluationOptions {
 }
 
 const SHUFFLES = 5
-const BATCH = 64
+const WARM_UP = 64
 // The token that stands for an empty text in models/features. A truly empty one is answered without the student.
 const MASK = '∅'
 
@@ -43,7 +44,7 @@ export const countJudgements = (rows: number, { judgesAnything }: Judge): number
 /** Rows of one language pair -> report; undefined where no row can be compared. */
 export const evaluateRows = async (rows: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
   const { judge, seed } = options
-  await judge.judge(rows.slice(0, BATCH)) // warms caches and compilers up, so that the first rows do not rule the time
+  await judge.judge(rows.slice(0, WARM_UP)) // warms caches and compilers up, so that the first rows do not rule the time
   const start = performance.now()
   const judgements = await judgeAll(rows, options)
   const microsecondsPerPair = ((performance.now() - start) * 1000) / rows.length
@@ -64,15 +65,8 @@ export const evaluateRows = async (rows: readonly Row[], options: EvaluationOpti
   }
 }
 
-const judgeAll = async (pairs: readonly Row[], { judge, onJudged }: EvaluationOptions): Promise<Judgement[]> => {
-  const judgements: Judgement[] = []
-  for (let i = 0; i < pairs.length; i += BATCH) {
-    const batch = pairs.slice(i, i + BATCH)
-    judgements.push(...(await judge.judge(batch)))
-    onJudged?.(batch.length)
-  }
-  return judgements
-}
+const judgeAll = (pairs: readonly Row[], { judge, onJudged }: EvaluationOptions): Promise<Judgement[]> =>
+  inBatches(pairs, judge.judge, onJudged)
 
 interface Compared {
   readonly target: 'z' | 'da'

@@ -34,8 +34,9 @@ export const measureRelease = async (
         if (!report) continue
         // Times differ from machine to machine; without them the same run gives the same release.
         const { microsecondsPerPair, ...lasting } = report
-        const raws = (await judge.judge(mine)).map(({ raw }) => raw ?? null)
-        const logProbsPearson = measureLogProbs(mine, raws, release.manifest.calibration.logProbs?.[pair])
+        const confidence = release.manifest.calibration.logProbs?.[pair]
+        const raws = confidence ? (await judge.judge(mine)).map(({ raw }) => raw) : []
+        const logProbsPearson = confidence && measureLogProbs(mine, raws, confidence)
         reporter.progress(
           `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
         )

@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
+import { predict } from '../../models/predict.ts'
 import { FEWEST_RATINGS, THRESHOLDS } from '../calibration/calibrate.ts'
 import { toRecalibratedCard } from '../calibration/card.ts'
 import type { Wanted } from '../calibration/fit-thresholds.ts'
@@ -12,7 +13,7 @@ import { warnOf } from '../calibration/warnings.ts'
 import type { Scale } from '../corpora/pair-fields.ts'
 import { type Basis, type RatedPair, readRatings } from '../corpora/ratings.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
-import { predictAll } from '../evaluation/predict-all.ts'
+import { inBatches } from '../evaluation/in-batches.ts'
 import type { Reporter } from '../output/output.ts'
 import { loadRelease, type Release } from '../release/release.ts'
 import { writeRelease } from '../release/write-release.ts'
@@ -118,7 +119,7 @@ const observe = async (
   const known = rated.filter(({ languagePair }) => manifest.languagePairs.includes(languagePair))
   const engine = await createEngine(engineName, release)
   const scores = await reporter.stage({ name: 'score', unit: 'rows', total: known.length }, ({ advance }) =>
-    predictAll(known, { manifest, engine, onScored: advance }),
+    inBatches(known, (batch) => predict(batch, { manifest, engine }), advance),
   )
   const observations = known.flatMap(({ languagePair, source, rating }, i): Observation[] => {
     const raw = scores[i]?.raw

@@ -7,10 +7,11 @@ import { scoreGolden } from '../../models/golden.ts'
 import { MANIFEST_VERSION, type Manifest } from '../../models/manifest.ts'
 import { writePacked } from '../../models/packed.ts'
 import { isLanguagePair } from '../../models/pair.ts'
+import { predict } from '../../models/predict.ts'
 import { COVERAGE, THRESHOLDS } from '../calibration/calibrate.ts'
 import { type FittedCalibration, fitCalibration, UNCALIBRATED } from '../calibration/fit-calibration.ts'
 import { createEngine, type EngineName } from '../engines/create.ts'
-import { predictAll } from '../evaluation/predict-all.ts'
+import { inBatches } from '../evaluation/in-batches.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import type { Reporter } from '../output/output.ts'
 import { type SplitReports, toCard } from '../release/card.ts'
@@ -64,7 +65,7 @@ export const exportRelease = async (options: ExportOptions, output: Reporter): P
   const { basis, criticalQuality, ...fitted } = await output.stage({ name: 'calibrate', unit: 'rows' }, ({ advance }) =>
     fitCalibration(
       { rated: dev, labelled, words: student.info.wordsTrained, critical: student.info.criticalTrained ? dev : [] },
-      { predict: (pairs) => predictAll(pairs, { ...uncalibrated, onScored: advance }), seed: SEED },
+      { predict: (pairs) => inBatches(pairs, (batch) => predict(batch, uncalibrated), advance), seed: SEED },
     ),
   )
   const calibration = { ...fitted, coverage: COVERAGE, thresholds: THRESHOLDS }

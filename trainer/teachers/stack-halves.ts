@@ -59,39 +59,40 @@ export const judgeHalves = (
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Halves => {
   const pairs = [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
-  // A handful of rows is won or lost by chance.
-  const judges = [...pairs.keys()].filter((p) => (pairs[p]?.[1].length ?? 0) >= FEWEST_ROWS)
-  const gains = Array.from({ length: count }, (_, draw) => {
-    const halves = pairs.map(([, mine], p) => drawHalf(mine, [seed, draw, p]))
+  const draws = Array.from({ length: count }, (_, draw) => {
+    const halves = pairs.map(([pair, mine], p) => ({ pair, rows: mine.length, ...drawHalf(mine, [seed, draw, p]) }))
     const weights = fitStack(
       members,
-      halves.flatMap(([fitting]) => fitting),
+      halves.flatMap(({ fitting }) => fitting),
     )
-    return judges.map((p) => {
-      const judged = judgeStack(weights, halves[p]?.[1] ?? [])
-      return judged.stack - Math.max(...judged.members)
+    // A handful of rows is won or lost by chance.
+    const judges = halves.filter(({ rows }) => rows >= FEWEST_ROWS)
+    return judges.map(({ pair, judging }) => {
+      const judged = judgeStack(weights, judging)
+      return { pair, gain: judged.stack - Math.max(...judged.members) }
     })
   })
   const share = (wins: readonly boolean[]): number => wins.filter(Boolean).length / count
+  const toGain = (mine: readonly { readonly gain: number }[]): Gain => ({
+    mean: mine.reduce((sum, { gain }) => sum + gain, 0) / count,
+    wins: share(mine.map(({ gain }) => gain > 0)),
+  })
   return {
     count,
-    pairs: Object.fromEntries(
-      judges.map((p, j) => {
-        const mine = gains.map((each) => each[j] ?? 0)
-        return [
-          pairs[p]?.[0] ?? '',
-          { mean: mine.reduce((sum, gain) => sum + gain, 0) / count, wins: share(mine.map((gain) => gain > 0)) },
-        ]
-      }),
-    ),
-    all: share(gains.map((each) => each.every((gain) => gain > 0))),
+    pairs: Object.fromEntries([...Map.groupBy(draws.flat(), ({ pair }) => pair)].map(([pair, mine]) => [pair, toGain(mine)])),
+    all: share(draws.map((each) => each.length > 0 && each.every(({ gain }) => gain > 0))),
   }
 }
 
-const drawHalf = (observations: readonly Observation[], seeds: readonly number[]): [Observation[], Observation[]] => {
+interface Half {
+  readonly fitting: readonly Observation[]
+  readonly judging: readonly Observation[]
+}
+
+const drawHalf = (observations: readonly Observation[], seeds: readonly number[]): Half => {
   const order = Int32Array.from(observations.keys())
   createRandom(...seeds).shuffle(order)
   const shuffled = [...order].flatMap((i) => observations[i] ?? [])
   const middle = Math.ceil(shuffled.length / 2)
-  return [shuffled.slice(0, middle), shuffled.slice(middle)]
+  return { fitting: shuffled.slice(0, middle), judging: shuffled.slice(middle) }
 }
