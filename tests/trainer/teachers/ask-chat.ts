@@ -1,10 +1,12 @@
-/** Labels twelve pairs by a chat model, and reads what became of them. */
+/** A folder and a chat server for a test: labels twelve pairs by a chat model, and reads what became of them. */
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterEach, beforeEach } from 'vitest'
 import { type LabelSummary, label } from '../../../trainer/stages/label.ts'
 import { sayTo } from '../output/said.ts'
-import { judge } from './chat-server.ts'
+import { type ChatServer, judge, type ServerOptions, serveChat } from './chat-server.ts'
 
 export const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house number ${'x'.repeat(5 * i)} is big.`)
 
@@ -12,6 +14,39 @@ export const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house numb
 export const expected = Object.fromEntries(
   TRANSLATIONS.map((text) => [text, Math.round((0.035 * judge(text) - 2.35) * 1e6) / 1e6]),
 )
+
+/** Where a test is: a folder of its own, and the server that it started last. */
+export interface ChatTest {
+  readonly folder: string
+  readonly url: string
+  start(options?: ServerOptions): Promise<ChatServer>
+}
+
+/** Made before each test of the file that calls this, and cleared away after it. */
+export const eachWithChat = (): ChatTest => {
+  let folder = ''
+  let server: ChatServer | undefined
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'http-teacher-'))
+  })
+  afterEach(async () => {
+    await server?.close()
+    await rm(folder, { recursive: true })
+  })
+  return {
+    get folder() {
+      return folder
+    },
+    get url() {
+      return server?.url ?? ''
+    },
+    start: async (options = {}) => {
+      await server?.close()
+      server = await serveChat(options)
+      return server
+    },
+  }
+}
 
 export interface Asking {
   readonly toml?: string

@@ -1,35 +1,17 @@
 /** A chat model as a teacher, against a real server that goes wrong in every way that real ones do. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readPace } from '../../../trainer/labels/pace.ts'
 import type { LabelSummary } from '../../../trainer/stages/label.ts'
-import { type Asking, askChat, expected, readLabels, TRANSLATIONS } from './ask-chat.ts'
-import { type ChatServer, FAULTS, type ServerOptions, serveChat } from './chat-server.ts'
+import { type Asking, askChat, eachWithChat, expected, readLabels, TRANSLATIONS } from './ask-chat.ts'
+import { FAULTS } from './chat-server.ts'
 
-let folder = ''
-let server: ChatServer | undefined
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'http-teacher-'))
-})
-
-afterEach(async () => {
-  await server?.close()
-  await rm(folder, { recursive: true })
-})
-
-const start = async (options: ServerOptions = {}): Promise<ChatServer> => {
-  await server?.close()
-  server = await serveChat(options)
-  return server
-}
-
-const ask = (asking: Asking = {}): Promise<LabelSummary> => askChat({ folder, url: server?.url ?? '' }, asking)
-
-const readScores = (): Promise<Record<string, number>> => readLabels(folder)
+const chat = eachWithChat()
+const { start } = chat
+const ask = (asking: Asking = {}): Promise<LabelSummary> => askChat(chat, asking)
+const readScores = (): Promise<Record<string, number>> => readLabels(chat.folder)
 
 describe('a chat model', () => {
   test('is asked at temperature 0 for structured output, with the texts as data, and its points become z', async () => {
@@ -79,7 +61,7 @@ describe('a chat model', () => {
     })
     expect(await ask({ toml: 'pairsPerRequest = 4\nattempts = 2\n' })).toMatchObject({ labelled: 11, failed: 1 })
     expect(requests.filter((translations) => translations.includes(bad)).length).toBe(4)
-    expect(JSON.parse(await readFile(join(folder, 'out/failed.jsonl'), 'utf8'))).toMatchObject({
+    expect(JSON.parse(await readFile(join(chat.folder, 'out/failed.jsonl'), 'utf8'))).toMatchObject({
       translation: bad,
       reason: 'refused: I cannot help with that. (2 attempts)',
     })
@@ -137,7 +119,7 @@ describe('a chat model', () => {
     await ask({ toml: prices, lines })
     expect(requests.length).toBe(12)
     expect(lines.at(-1)).toMatch(/12 requests, 1,320 tokens, 0\.0024 spent/)
-    expect(await readPace(join(folder, 'out'))).toMatchObject({ labelled: 12, requests: 12, tokens: 1320 })
+    expect(await readPace(join(chat.folder, 'out'))).toMatchObject({ labelled: 12, requests: 12, tokens: 1320 })
   })
 
   test('is asked by as many requests at once as parallel says', async () => {
@@ -149,7 +131,7 @@ describe('a chat model', () => {
   test('is not asked again for what it has answered, even where the labels are lost', async () => {
     const { requests } = await start()
     await ask()
-    await rm(join(folder, 'out/store.jsonl'))
+    await rm(join(chat.folder, 'out/store.jsonl'))
     await ask()
     expect(requests.length).toBe(12)
     expect(await readScores()).toEqual(expected)
@@ -157,7 +139,7 @@ describe('a chat model', () => {
 
   test('of a template without a place for the pairs says so', async () => {
     await start()
-    await writeFile(join(folder, 'bad.md'), 'Rate.\n===\nNothing.\n')
+    await writeFile(join(chat.folder, 'bad.md'), 'Rate.\n===\nNothing.\n')
     await expect(ask({ toml: 'prompt = "bad.md"\n' })).rejects.toThrow(/bad\.md: expected \{\{pairs\}\}/)
   })
 })
