@@ -17,6 +17,6 @@ export const warmUp = async (source: ReleaseSource): Promise<void> => {
     const { asked } = readMessage({ ...PAIR, sourceLang: 'ro', targetLang: 'en' }, LIMITS)
     await replyTo(asked, { release: await source.get(), channel: null })
   } catch {
-    source.forget()
+    // Said by the first request, which comes to the same.
   }
 }

@@ -2,7 +2,7 @@
 
 import { isFormat, isLetter, isNumber, isWide } from './characters.ts'
 import { findOtherLanguage } from './language.ts'
-import { sameNumbers } from './numbers.ts'
+import { type Side, sameNumbers } from './numbers.ts'
 import { once } from './once.ts'
 import type { Pair, ScorablePair } from './pair.ts'
 import { shareInScript } from './script.ts'
@@ -58,11 +58,6 @@ export const tokenisePair = ({ source, translation }: Pair): PairTokens => ({
   source: tokenise(source),
   translation: tokenise(translation),
 })
-
-interface Side {
-  readonly text: string
-  readonly tokens: readonly Token[]
-}
 
 /** Whether nobody would see anything: joiners and marks of direction are tokens, too. */
 const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isFormat(text.codePointAt(0) ?? 0))

@@ -4,7 +4,8 @@ import { isDecimal, isNumber } from './characters.ts'
 import { once } from './once.ts'
 import type { Token } from './text.ts'
 
-interface Side {
+/** A side of a pair, and its tokens. */
+export interface Side {
   readonly text: string
   readonly tokens: readonly Token[]
 }

@@ -12,7 +12,7 @@ const PROPERTIES = [/\p{L}/u, /\p{M}/u, /\p{Nd}/u, /\p{N}/u, /\p{Cf}/u, /\p{Exte
 const SCRIPT_PROPERTIES = SCRIPTS.map((script) => new RegExp(`\\p{Script=${script}}`, 'u'))
 
 /** What the tables of this Node say of a code point, as `propertiesOf` would. */
-export const askRuntime = (code: number): number => {
+const askRuntime = (code: number): number => {
   const character = String.fromCodePoint(code)
   const bits = PROPERTIES.reduce((sum, property, bit) => (property.test(character) ? sum | (1 << bit) : sum), 0)
   return bits | ((SCRIPT_PROPERTIES.findIndex((property) => property.test(character)) + 1) << BITS)
@@ -33,7 +33,7 @@ const toRuns = <T>(values: readonly T[]): [value: T, count: number][] => {
 }
 
 /** The text of models/unicode.ts: its format is in the comments it carries. */
-export const writeUnicode = (version: string): string => {
+const writeUnicode = (version: string): string => {
   const blocks = Array.from({ length: LAST_BLOCK + 1 }, (_, block) =>
     toRuns(Array.from({ length: BLOCK }, (_, i) => askRuntime(block * BLOCK + i))),
   )

@@ -64,21 +64,11 @@ const toStages = (sums: ReadonlyMap<string, number>): Map<string, number> => {
 const nameFunctions = async (folder: string): Promise<void> => {
   const out = join(folder, 'out')
   const wasm = readdirSync(out).find((name) => name.endsWith('.wasm')) ?? ''
+  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { 'build:kernel': string } }
+  const [, entry = '', , , ...flags] = scripts['build:kernel'].split(' ')
   const { error, stderr } = await asc.main([
-    ...[join(ROOT, 'models/kernel/assembly/index.ts'), '--baseDir', '/', '--outFile', join(out, wasm)],
-    ...[
-      '-O3',
-      '--noAssert',
-      '--initialMemory',
-      '1',
-      '--runtime',
-      'stub',
-      '--enable',
-      'simd',
-      '--disableWarning',
-      '112',
-      '--debug',
-    ],
+    ...[join(ROOT, entry), '--baseDir', '/', '--outFile', join(out, wasm), '--debug'],
+    ...flags,
   ])
   if (error) throw new Error(stderr.toString(), { cause: error })
 }

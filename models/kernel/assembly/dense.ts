@@ -119,7 +119,6 @@ function addGroup(
   }
 }
 
-// @ts-ignore: a decorator of a function is AssemblyScript's
 @inline
 function finish(place: usize, sum: v128, codeScale: v128, scales: usize, start: usize, floor: v128): void {
   const scaled = f32x4.mul(f32x4.convert_i32x4_s(sum), f32x4.mul(v128.load(scales), codeScale))
