@@ -1,12 +1,14 @@
 /**
  * The `decomposable` student: decomposable attention (Parikh et al. 2016) over hashed sub-word embeddings, with one
- * gated convolution before the attention. Its tensors, and its forward pass written to be obviously right: the oracle
+ * gated convolution before the attention and, optionally, self-attention after the comparison. Its tensors, and its forward pass written to be obviously right: the oracle
  * that every engine is compared with.
  */
 
 import { QualityError } from './errors.ts'
 import type { FeatureShape, Features } from './features.ts'
 import { addRow, type PackedTensor, type TensorSpec, toNumbers } from './packed.ts'
+import { createSelfAttention, type SelfAttentionShape, selfAttentionTensors } from './self-attention.ts'
+import { affine, at, concatenate, dot, relu, sigmoid, softmax, type Vector, weightedMean } from './vectors.ts'
 
 export interface DecomposableShape extends FeatureShape {
   readonly architecture: 'decomposable'
@@ -14,6 +16,8 @@ export interface DecomposableShape extends FeatureShape {
   readonly width: number
   /** H: length of every hidden vector. */
   readonly hidden: number
+  /** Absent: tokens are aggregated as they were compared. */
+  readonly selfAttention?: SelfAttentionShape | undefined
 }
 
 /** What a student says of one pair. */
@@ -27,7 +31,7 @@ export interface RawOutput {
 }
 
 /** Matrices are [outputs, inputs]. The order is the order in student.bin. */
-export const decomposableTensors = ({ rows, width: D, hidden: H }: DecomposableShape): TensorSpec[] => [
+export const decomposableTensors = ({ rows, width: D, hidden: H, ...shape }: DecomposableShape): TensorSpec[] => [
   { name: 'table', type: 'int4', shape: [rows, D] },
   { name: 'context.weight', type: 'int8', shape: [2 * D, 3 * D] }, // outputs [a, g], inputs [previous, this, next]
   { name: 'context.bias', type: 'float16', shape: [2 * D] },
@@ -37,6 +41,7 @@ export const decomposableTensors = ({ rows, width: D, hidden: H }: DecomposableS
   { name: 'compare1.bias', type: 'float16', shape: [H] },
   { name: 'compare2.weight', type: 'int8', shape: [H, H] },
   { name: 'compare2.bias', type: 'float16', shape: [H] },
+  ...(shape.selfAttention ? selfAttentionTensors({ ...shape.selfAttention, hidden: H, maxTokens: shape.maxTokens }) : []),
   { name: 'pool.weight', type: 'float16', shape: [H] },
   { name: 'join.weight', type: 'int8', shape: [H, 4 * H] }, // inputs [source pooled, source mean, translation pooled, translation mean]
   { name: 'join.bias', type: 'float16', shape: [H] },
@@ -60,8 +65,6 @@ export const requireTensors = (tensors: ReadonlyMap<string, PackedTensor>, specs
   if (tensors.size !== specs.length)
     throw new QualityError('BAD_STUDENT', `student.bin: expected ${specs.length} tensors, got ${tensors.size}`)
 }
-
-type Vector = Float32Array
 
 /** The forward pass of one packed student: `forward(source, translation)`. Throws BAD_STUDENT as `requireTensors` does. */
 export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shape: DecomposableShape) => {
@@ -111,6 +114,10 @@ export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shap
     return relu(affine(first, weights('compare2.weight'), weights('compare2.bias')))
   }
 
+  const lookAround: ReturnType<typeof createSelfAttention> = shape.selfAttention
+    ? createSelfAttention(weights, { ...shape.selfAttention, hidden: H, maxTokens: shape.maxTokens })
+    : (compared) => compared
+
   /** Attention pooling and mean of one side, joined. */
   const aggregate = (compared: readonly Vector[]): Vector => {
     const attention = softmax(compared.map((vector) => dot(vector, weights('pool.weight'))))
@@ -127,50 +134,13 @@ export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shap
     const yAligned = align(y, x)
     const xCompared = x.map((vector, t) => compare(vector, xAligned[t] ?? vector))
     const yCompared = y.map((vector, t) => compare(vector, yAligned[t] ?? vector))
-    const both = concatenate([aggregate(xCompared), aggregate(yCompared)])
+    const [xSeen, ySeen] = lookAround([xCompared, yCompared])
+    const both = concatenate([aggregate(xSeen), aggregate(ySeen)])
     const joined = relu(affine(both, weights('join.weight'), weights('join.bias')))
     return {
       score: head('score', joined),
       critical: head('critical', joined),
-      words: Float32Array.from(yCompared, (vector) => head('bad', vector)),
+      words: Float32Array.from(ySeen, (vector) => head('bad', vector)),
     }
   }
-}
-
-const at = (vector: Vector, i: number): number => vector[i] ?? 0
-
-const dot = (a: Vector, b: Vector): number => {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += at(a, i) * at(b, i)
-  return sum
-}
-
-/** matrix [outputs, inputs] times vector [inputs], plus bias [outputs]. */
-const affine = (vector: Vector, matrix: Vector, bias?: Vector): Vector => {
-  const inputs = vector.length
-  return Float32Array.from({ length: matrix.length / inputs }, (_, o) => {
-    const row = matrix.subarray(o * inputs, (o + 1) * inputs)
-    return dot(row, vector) + (bias ? at(bias, o) : 0)
-  })
-}
-
-const concatenate = (parts: readonly Vector[]): Vector => Float32Array.from(parts.flatMap((part) => Array.from(part)))
-
-const relu = (vector: Vector): Vector => vector.map((value) => Math.max(0, value))
-
-const sigmoid = (value: number): number => 1 / (1 + Math.exp(-value))
-
-const softmax = (logits: readonly number[]): number[] => {
-  const largest = Math.max(...logits)
-  const powers = logits.map((logit) => Math.exp(logit - largest))
-  const total = powers.reduce((sum, power) => sum + power, 0)
-  return powers.map((power) => power / total)
-}
-
-const weightedMean = (vectors: readonly Vector[], shares: readonly number[]): Vector => {
-  const mean = new Float32Array(vectors[0]?.length ?? 0)
-  vectors.forEach((vector, v) => {
-    for (let i = 0; i < mean.length; i++) mean[i] = at(mean, i) + (shares[v] ?? 0) * at(vector, i)
-  })
-  return mean
 }

@@ -21,14 +21,22 @@ const size = () => z.int().check(z.positive())
 const languagePair = () => z.string().check(z.refine(isLanguagePair, 'must look like "ro-en"'))
 
 const createStudentSchema = () =>
-  z.strictObject({
-    architecture: z.literal('decomposable'),
-    rows: size(),
-    width: size(),
-    hidden: size(),
-    maxTokens: size(),
-    maxHashes: size(),
-  })
+  z
+    .strictObject({
+      architecture: z.literal('decomposable'),
+      rows: size(),
+      width: size(),
+      hidden: size(),
+      maxTokens: size(),
+      maxHashes: size(),
+      selfAttention: z.optional(z.strictObject({ heads: size(), feedForward: count() })),
+    })
+    .check(
+      z.refine(({ hidden, selfAttention }) => hidden % (selfAttention?.heads ?? 1) === 0, {
+        path: ['selfAttention', 'heads'],
+        error: 'must divide hidden',
+      }),
+    )
 
 const createFileSchema = () =>
   z.strictObject({

@@ -76,6 +76,8 @@ const configSchema = z.strictObject({
       hidden: z._default(size, DEFAULTS.student.hidden),
       maxTokens: z._default(size, DEFAULTS.student.maxTokens),
       maxHashes: z._default(size, DEFAULTS.student.maxHashes),
+      /** Left out: the student has no self-attention. */
+      selfAttention: z.optional(z.strictObject({ heads: size, feedForward: z.int().check(z.nonnegative()) })),
     }),
     {},
   ),
@@ -113,6 +115,13 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       'BAD_CONFIG',
       `${what}: training.lowestZ: must be below highestZ, got ${config.training.lowestZ} and ${config.training.highestZ}`,
       { field: 'training.lowestZ' },
+    )
+  const { hidden, selfAttention } = config.student
+  if (hidden % (selfAttention?.heads ?? 1) !== 0)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: student.selfAttention.heads: must divide student.hidden, got ${selfAttention?.heads} and ${hidden}`,
+      { field: 'student.selfAttention.heads' },
     )
   const { gold, sources, mixture } = config.data
   if (gold.length === 0 && !sources && mixture === undefined)

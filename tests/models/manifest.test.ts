@@ -108,6 +108,10 @@ describe('a manifest', () => {
     [['student', 'width'], 0, 'student.width'],
     [['student', 'rows'], 1.5, 'student.rows'],
     [['student', 'architecture'], 'birnn', 'student.architecture'],
+    [['student', 'selfAttention'], { heads: 5, feedForward: 24 }, 'student.selfAttention.heads'],
+    [['student', 'selfAttention'], { heads: 0, feedForward: 24 }, 'student.selfAttention.heads'],
+    [['student', 'selfAttention'], { heads: 4 }, 'student.selfAttention.feedForward'],
+    [['student', 'selfAttention'], { heads: 4, feedForward: 1.5 }, 'student.selfAttention.feedForward'],
     [['calibration', 'pooled', 'knots'], [[0, 0.5]], 'calibration.pooled.knots'],
     [['calibration', 'pooled', 'knots'], [[0, 0.5], [0, 0.6]], 'calibration.pooled.knots'], // biome-ignore format: a line
     [['calibration', 'pooled', 'knots'], [[0, 0.5], [1, 0.5]], 'calibration.pooled.knots'], // biome-ignore format: a line
@@ -119,6 +123,11 @@ describe('a manifest', () => {
     [['calibration', 'words', 'slope'], 0, 'calibration.words.slope'],
   ])('is refused where %j is %j', (path, value, field) => {
     expectRefused(changed(path, value), field)
+  })
+
+  test.each([0, 24])('may have a student with self-attention, and %i units in its second part', (feedForward) => {
+    const selfAttention = { heads: 4, feedForward }
+    expect(parseManifest(changed(['student', 'selfAttention'], selfAttention)).student.selfAttention).toEqual(selfAttention)
   })
 
   test('of another format is refused before anything else is read', () => {

@@ -63,6 +63,16 @@ describe('names the key that is wrong', () => {
       'small.toml: backend.name: expected "tfjs-node-gpu" or "tfjs-node" or "wasm"',
     ],
     [
+      'heads that do not share the hidden vector evenly',
+      `${SMALLEST}[student]\nselfAttention = { heads = 5, feedForward = 192 }`,
+      'small.toml: student.selfAttention.heads: must divide student.hidden, got 5 and 96',
+    ],
+    [
+      'an unknown size of self-attention',
+      `${SMALLEST}[student]\nselfAttention = { heads = 4, feedForward = 0, layers = 2 }`,
+      'small.toml: student.selfAttention: unknown key "layers"',
+    ],
+    [
       'a range the wrong way round',
       `${SMALLEST}[training]\nlowestZ = 3`,
       'small.toml: training.lowestZ: must be below highestZ, got 3 and 2.5',

@@ -52,6 +52,7 @@ const weightsSchema = z.strictObject({
     maxHashes: count,
     width: count,
     hidden: count,
+    selfAttention: z.optional(z.strictObject({ heads: count, feedForward: z.int().check(z.nonnegative()) })),
   }),
   tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
   sha256: z.string(),

@@ -4,29 +4,24 @@ import * as tf from '@tensorflow/tfjs'
 import { type DecomposableShape, decomposableTensors } from '../../models/decomposable.ts'
 import type { Random } from '../random.ts'
 import type { FloatTensor, FloatTensors } from '../release/student-weights.ts'
-import type { Dropout, Parameter, Side, Student, StudentOutputs } from './student.ts'
-
-/** Far below any logit, yet finite: minus infinity times a mask of 0 would be no number. */
-const NEVER = -1e9
+import { absent, affine, type Network } from './layers.ts'
+import { lookAround } from './self-attention.ts'
+import type { Parameter, Side, Student, StudentOutputs } from './student.ts'
 
 export const createDecomposable = (shape: DecomposableShape): Student => ({
   shape,
   parameters: decomposableTensors(shape).flatMap((spec) => (spec.name === 'table' ? [] : [toParameter(spec.name, spec.shape)])),
-  forward: (weight, { source, translation }, dropout) =>
-    forward({ weight, dropout, hidden: shape.hidden }, source, translation),
+  forward: (weight, sides, dropout) => forward({ weight, dropout, hidden: shape.hidden }, shape, sides),
   toTensors: (weights, table) => toTensors(shape, weights, table),
   fromTensors: (tensors) => fromTensors(shape, tensors),
 })
 
-interface Network {
-  /** Matrices are [inputs, outputs] here, so that no product of the forward pass transposes. */
-  readonly weight: (name: string) => tf.Tensor
-  readonly dropout: Dropout
-  readonly hidden: number
-}
-
 // B batch, S and T tokens of source and translation, D width, H hidden.
-const forward = (network: Network, source: Side, translation: Side): StudentOutputs => {
+const forward = (
+  network: Network,
+  { selfAttention }: DecomposableShape,
+  { source, translation }: { readonly source: Side; readonly translation: Side },
+): StudentOutputs => {
   const { weight, dropout, hidden } = network
   const x = contextualise(network, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
   const y = contextualise(network, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
@@ -38,12 +33,18 @@ const forward = (network: Network, source: Side, translation: Side): StudentOutp
   const yAligned: tf.Tensor3D = tf.matMul(attention(tf.transpose(logits, [0, 2, 1]), source.mask), x) // [B, T, D]
   const xCompared = dropout(compare(network, x, xAligned)) // [B, S, H]
   const yCompared = dropout(compare(network, y, yAligned)) // [B, T, H]
-  const both = tf.concat([...aggregate(network, xCompared, source.mask), ...aggregate(network, yCompared, translation.mask)], 1) // [B, 4H]
+  const [xSeen, ySeen] = selfAttention
+    ? lookAround(network, selfAttention, [
+        { vectors: xCompared, mask: source.mask },
+        { vectors: yCompared, mask: translation.mask },
+      ])
+    : [xCompared, yCompared]
+  const both = tf.concat([...aggregate(network, xSeen, source.mask), ...aggregate(network, ySeen, translation.mask)], 1) // [B, 4H]
   const joined = dropout(tf.relu(affine(both, weight('join.weight'), weight('join.bias')))) // [B, H]
   return {
     score: head(network, 'score', joined),
     critical: head(network, 'critical', joined),
-    words: head(network, 'bad', yCompared),
+    words: head(network, 'bad', ySeen),
   }
 }
 
@@ -86,25 +87,25 @@ const weightedSum = (vectors: tf.Tensor3D, shares: tf.Tensor): tf.Tensor2D =>
 const head = <T extends tf.Tensor>({ weight }: Network, name: string, x: tf.Tensor): T =>
   tf.squeeze<T>(affine(x, weight(`${name}.weight`), weight(`${name}.bias`)), [x.rank - 1])
 
-/** x [..., inputs] times matrix [inputs, outputs], plus bias [outputs]. */
-const affine = <T extends tf.Tensor>(x: T, matrix: tf.Tensor, bias?: tf.Tensor): T => {
-  const [inputs = 1, outputs = 1] = matrix.shape
-  const product = tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(matrix, [inputs, outputs])) // one 2-D product
-  // Only the last dimension changes, so it stays a tensor of x's rank.
-  return tf.reshape(bias ? tf.add(product, bias) : product, [...x.shape.slice(0, -1), outputs]) as T
-}
+/** Vectors of models/ that multiply are columns here, matrices are transposed; rows that are looked up stay as they are. */
+const isMultiplied = (name: string): boolean => name.endsWith('.weight')
 
-/** 0 for a token, far below zero for padding. */
-const absent = (mask: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sub(1, mask), NEVER)
+/** Of rows that are looked up, at the start: small beside what they are added to. */
+const ROW_DEVIATION = 0.02
 
-/** Vectors of models/ that multiply are columns here, matrices are transposed. */
-const isColumn = (name: string): boolean => name.endsWith('.weight')
-
-const toParameter = (name: string, [outputs = 1, inputs]: readonly number[]): Parameter => {
-  if (!isColumn(name))
-    return { name, shape: [outputs], initial: () => new Float32Array(outputs).fill(name === 'attend.temperature' ? 1 : 0) }
-  const shape = inputs === undefined ? [outputs, 1] : [inputs, outputs]
-  return { name, shape, initial: (random) => glorot(shape, random) }
+const toParameter = (name: string, dimensions: readonly number[]): Parameter => {
+  const [outputs = 1, inputs] = dimensions
+  if (isMultiplied(name)) {
+    const shape = [inputs ?? outputs, inputs === undefined ? 1 : outputs]
+    return { name, shape, initial: (random) => glorot(shape, random) }
+  }
+  if (inputs !== undefined) {
+    const length = outputs * inputs
+    const initial = (random: Random) => Float32Array.from({ length }, () => ROW_DEVIATION * random.normal())
+    return { name, shape: dimensions, initial }
+  }
+  const start = name === 'attend.temperature' || name.endsWith('.gain') ? 1 : 0
+  return { name, shape: dimensions, initial: () => new Float32Array(outputs).fill(start) }
 }
 
 /** Glorot and Bengio 2010, uniform. */
@@ -114,11 +115,10 @@ const glorot = ([inputs = 1, outputs = 1]: readonly number[], random: Random): F
 }
 
 const toTensors = (shape: DecomposableShape, weights: ReadonlyMap<string, Float32Array>, table: Float32Array): FloatTensors => {
-  const named = decomposableTensors(shape).map((spec): [string, FloatTensor] => {
-    const [outputs = 1, inputs] = spec.shape
-    const values = spec.name === 'table' ? table : (weights.get(spec.name) ?? new Float32Array())
-    const turned = spec.name === 'table' || inputs === undefined ? values : transpose(values, inputs, outputs)
-    return [spec.name, { shape: spec.shape, values: turned }]
+  const named = decomposableTensors(shape).map(({ name, shape: dimensions }): [string, FloatTensor] => {
+    const [outputs = 1, inputs = 1] = dimensions
+    const values = name === 'table' ? table : (weights.get(name) ?? new Float32Array())
+    return [name, { shape: dimensions, values: isMultiplied(name) ? transpose(values, inputs, outputs) : values }]
   })
   return new Map(named)
 }
@@ -129,9 +129,9 @@ const fromTensors = (
 ): { weights: Map<string, Float32Array>; table: Float32Array } => {
   const weights = new Map<string, Float32Array>()
   for (const { name, shape: dimensions } of decomposableTensors(shape)) {
-    const [outputs = 1, inputs] = dimensions
+    const [outputs = 1, inputs = 1] = dimensions
     const values = tensors.get(name)?.values ?? new Float32Array()
-    if (name !== 'table') weights.set(name, inputs === undefined ? values : transpose(values, outputs, inputs))
+    if (name !== 'table') weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
   }
   return { weights, table: tensors.get('table')?.values ?? new Float32Array() }
 }

@@ -1,0 +1,25 @@
+/** Layers of a student in TensorFlow.js that more than one of its parts is made of. */
+
+import * as tf from '@tensorflow/tfjs'
+import type { Dropout } from './student.ts'
+
+export interface Network {
+  /** Matrices are [inputs, outputs] here, so that no product of the forward pass transposes. */
+  readonly weight: (name: string) => tf.Tensor
+  readonly dropout: Dropout
+  readonly hidden: number
+}
+
+/** Far below any logit, yet finite: minus infinity times a mask of 0 would be no number. */
+const NEVER = -1e9
+
+/** 0 for a token, far below zero for padding. */
+export const absent = (mask: tf.Tensor2D): tf.Tensor2D => tf.mul(tf.sub(1, mask), NEVER)
+
+/** x [..., inputs] times matrix [inputs, outputs], plus bias [outputs]. */
+export const affine = <T extends tf.Tensor>(x: T, matrix: tf.Tensor, bias?: tf.Tensor): T => {
+  const [inputs = 1, outputs = 1] = matrix.shape
+  const product = tf.matMul(tf.reshape(x, [-1, inputs]), tf.reshape(matrix, [inputs, outputs])) // one 2-D product
+  // Only the last dimension changes, so it stays a tensor of x's rank.
+  return tf.reshape(bias ? tf.add(product, bias) : product, [...x.shape.slice(0, -1), outputs]) as T
+}
