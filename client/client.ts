@@ -18,7 +18,7 @@ import { type CallOptions, createHttp, type Http, type HttpOptions } from './htt
 import { createJobs, type Jobs } from './jobs.ts'
 
 export type * from '../edge/wire.ts'
-export type { Flag } from '../models/flags.ts'
+export type { Flag } from '../models/flags/index.ts'
 export type { Verdict, WordScore } from '../models/score.ts'
 export { EdgeQeError, type EdgeQeErrorCode } from './error.ts'
 export type { CallOptions } from './http.ts'

@@ -1,21 +1,14 @@
 /** What a caller sends to be scored: wire schemas, and how they become messages. */
 
 import * as z from 'zod/mini'
-import type { Thresholds } from '../models/calibration.ts'
 import { QualityError } from '../models/errors.ts'
 import { parseJson, parseValue } from '../models/json.ts'
 import { once } from '../models/once.ts'
 import { parseLanguage, toLanguagePair } from '../models/pair.ts'
 import type { PredictInput } from '../models/predict.ts'
+import { PRESETS, type Thresholds } from '../models/verdict.ts'
 import { LIMITS, type Limits } from './limits.ts'
-import type { ItemInput, MessageInput, Preset } from './wire.ts'
-
-/** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
-export const PRESETS = {
-  lenient: { accept: 0.5, reject: 0.3 },
-  balanced: { accept: 0.7, reject: 0.5 },
-  strict: { accept: 0.85, reject: 0.7 },
-} as const satisfies Record<Preset, Thresholds>
+import type { ItemInput, MessageInput } from './wire.ts'
 
 const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 

@@ -2,10 +2,11 @@
 
 import type { DecomposableShape } from '../models/decomposable.ts'
 import type { CalibrationBasis, Score } from '../models/score.ts'
+import type { PRESETS } from '../models/verdict.ts'
 import type { Problem } from './problem.ts'
 
 /** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
-export type Preset = 'lenient' | 'balanced' | 'strict'
+export type Preset = keyof typeof PRESETS
 
 interface PairInput {
   readonly source: string

@@ -5,7 +5,7 @@ import { type CreateScorer, withKernel } from './scorer.ts'
 
 export type * from '../edge/wire.ts'
 export { type ErrorCode, QualityError } from '../models/errors.ts'
-export type { Flag } from '../models/flags.ts'
+export type { Flag } from '../models/flags/index.ts'
 export type { Verdict, WordScore } from '../models/score.ts'
 export type { CreateScorer, Scorer, ScorerOptions } from './scorer.ts'
 

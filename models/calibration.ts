@@ -1,6 +1,4 @@
-/** Raw output of a student -> score, interval and verdict. The figures come from a release's manifest. */
-
-import type { Verdict } from './score.ts'
+/** Raw output of a student -> score, interval and chances. The figures come from a release's manifest. */
 
 /** A strictly increasing, piecewise linear map, and the spread of what people said around it. */
 export interface ScoreCalibration {
@@ -9,12 +7,6 @@ export interface ScoreCalibration {
   /** Conformal offsets from the score: `low` at most 0, `high` at least 0. */
   readonly low: number
   readonly high: number
-}
-
-/** A score of at least `accept` is accepted, one below `reject` rejected, the rest is for a person to review. */
-export interface Thresholds {
-  readonly accept: number
-  readonly reject: number
 }
 
 /** Logit -> probability by Platt scaling: sigmoid(slope * logit + offset). */
@@ -43,9 +35,6 @@ export const toInterval = (score: number, { low, high }: ScoreCalibration): [num
   Math.max(0, score + low),
   Math.min(1, score + high),
 ]
-
-export const toVerdict = (score: number, { accept, reject }: Thresholds): Exclude<Verdict, 'unsupported'> =>
-  score >= accept ? 'accept' : score < reject ? 'reject' : 'review'
 
 export const toProbability = (logit: number, { slope, offset }: LogitCalibration): number =>
   1 / (1 + Math.exp(-(slope * logit + offset)))

@@ -1,14 +1,15 @@
 /** The one function in which a pair of texts becomes a score. The trainer, the Worker and a browser all call it. */
 
-import { type ScoreCalibration, type Thresholds, toInterval, toProbability, toScore, toVerdict } from './calibration.ts'
+import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, hashTokens } from './features.ts'
-import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags.ts'
+import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags/index.ts'
 import { findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
+import { EMPTY_SCORE, overrule, type Thresholds, toVerdict } from './verdict.ts'
 import { joinOutputs, toWindows } from './windows.ts'
 
 export type { EncodedPair } from './features.ts'
@@ -74,17 +75,6 @@ const whyUnsupported = ({ source, languagePair }: ScorablePair, tokens: PairToke
   return other && `the source reads like ${other}, not ${language}`
 }
 
-/** Nothing was translated, or nothing there was to translate: no person would give a point. */
-const EMPTY_SCORE: Score = {
-  score: 0,
-  interval: [0, 0],
-  verdict: 'reject',
-  flags: ['empty'],
-  words: [],
-  tokens: NO_TOKENS,
-  raw: null,
-}
-
 interface Scored {
   readonly encoded: EncodedPair
   readonly output: RawOutput
@@ -112,12 +102,6 @@ const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Score
     ...(pair.logProbs ? { logProbs: confidence ? 'used' : 'ignored' } : {}),
     raw: output.score,
   }
-}
-
-/** A text in the wrong script is no translation; one left in the source language, or in a third, may be a name or a failure. */
-const overrule = (verdict: Score['verdict'], flags: readonly Flag[]): Score['verdict'] => {
-  if (flags.includes('script')) return 'reject'
-  return verdict === 'accept' && (flags.includes('copy') || flags.includes('language')) ? 'review' : verdict
 }
 
 /** The language pair's own map where it has ratings, else the one fitted on all pairs together. */

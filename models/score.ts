@@ -1,6 +1,6 @@
 /** What is said of a pair, to machines and people alike. */
 
-import type { Flag } from './flags.ts'
+import type { Flag } from './flags/index.ts'
 
 /** `unsupported`: the release does not know the language pair, or the source is not in the language it is said to be. */
 export type Verdict = 'accept' | 'review' | 'reject' | 'unsupported'

@@ -1,7 +1,8 @@
 /** Schemas of what the Worker answers: for the OpenAPI document and for tests. The Worker itself never imports them. */
 
 import * as z from 'zod/mini'
-import { FLAGS, type Flag } from '../../models/flags.ts'
+import { FLAGS, type Flag } from '../../models/flags/index.ts'
+import { BEST_VERDICT } from '../../models/verdict.ts'
 import type { Problem } from '../problem.ts'
 import type { BatchReply, ScoreReply } from '../reply.ts'
 import { describe, name } from './describe.ts'
@@ -20,11 +21,13 @@ const wordSchema = name(
   'A word of the translation.',
 )
 
+const bestOf = (flag: Flag): string => (BEST_VERDICT[flag] ? ` (verdict: at best \`${BEST_VERDICT[flag]}\`)` : '')
+
 const flagSchema = name(
   z.enum(Object.keys(FLAGS) as [Flag, ...Flag[]]),
   'Flag',
   Object.entries(FLAGS)
-    .map(([flag, meaning]) => `- \`${flag}\`: ${meaning}`)
+    .map(([flag, meaning]) => `- \`${flag}\`${bestOf(flag as Flag)}: ${meaning}`)
     .join('\n'),
 )
 

@@ -1,10 +1,11 @@
 /** Descriptions for the schemas that the Worker reads requests with. */
 
 import * as z from 'zod/mini'
+import { PRESETS } from '../../models/verdict.ts'
 import { feedbackSchema } from '../feedback.ts'
 import { jobRequestSchema } from '../jobs/request.ts'
 import { LIMITS } from '../limits.ts'
-import { batchSchema, itemSchema, messageSchema, PRESETS } from '../message.ts'
+import { batchSchema, itemSchema, messageSchema } from '../message.ts'
 import { describe, name } from './describe.ts'
 import { LANGUAGE_TAG } from './language-tag.ts'
 

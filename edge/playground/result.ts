@@ -1,6 +1,6 @@
 /** A reply of the service, as people read it. */
 
-import { FLAGS } from '../../models/flags.ts'
+import { FLAGS } from '../../models/flags/index.ts'
 import type { CalibrationBasis, Verdict } from '../../models/score.ts'
 import { aside, make } from './elements.ts'
 import { type Segment, toSegments } from './marks.ts'

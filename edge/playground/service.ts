@@ -1,6 +1,6 @@
 /** The playground's calls to the service it is served by. */
 
-import type { Flag } from '../../models/flags.ts'
+import type { Flag } from '../../models/flags/index.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
 
 export interface ScoreRequest {

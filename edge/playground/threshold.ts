@@ -1,5 +1,6 @@
 /** The threshold slider: what becomes of a score is worked out in the page while it moves, and asked for once it rests. */
 
+import { overrule } from '../../models/verdict.ts'
 import { find } from './elements.ts'
 import type { ScoreReply } from './service.ts'
 
@@ -65,12 +66,12 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
   }
 }
 
-/** Two flags decide alone, and two let nothing through unseen: a student may like the look of a text in the wrong script. */
+/** Flags decide where the score does not: a student may like the look of a text in the wrong script. */
 const foretell = ({ score, flags }: ScoreReply, threshold: number): string => {
-  if (flags.includes('script') || flags.includes('empty'))
-    return 'Whatever the threshold, its flag has the original shown instead.'
+  const best = overrule('accept', flags)
+  if (best === 'reject') return 'Whatever the threshold, its flag has the original shown instead.'
   if ((score ?? 0) < threshold) return 'At this threshold the original is shown instead.'
-  return flags.includes('copy') || flags.includes('language')
+  return best === 'review'
     ? 'At this threshold the translation is shown with a warning, because of its flag.'
     : 'At this threshold the translation is shown.'
 }

@@ -14,7 +14,7 @@ import { startServer } from './workerd.ts'
 const STAGES: readonly (readonly [stage: string, where: RegExp])[] = [
   ['tokenise', /^models\/text\.ts/],
   ['hash', /^models\/features\.ts/],
-  ['flags', /^models\/(flags|script)\.ts/],
+  ['flags', /^models\/(flags\/|(language|script|verdict)\.ts)/],
   ['kernel: gather', /^wasm .*\/gather\//],
   ['kernel: dense', /^wasm .*\/(dense|compare|context|codes)\//],
   ['kernel: attention', /^wasm .*\/(attention|align)\//],

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ScoreCalibration, toInterval, toProbability, toScore, toVerdict } from '../../models/calibration.ts'
+import { type ScoreCalibration, toInterval, toProbability, toScore } from '../../models/calibration.ts'
 
 /** Strictly rising knots, none nearer to a score of 0 or 1 than about a thousandth. */
 const calibrations: fc.Arbitrary<ScoreCalibration> = fc
@@ -96,16 +96,6 @@ describe('reading a score', () => {
         expect(high).toBeLessThanOrEqual(1)
       }),
     )
-  })
-
-  test('a score at a threshold is accepted or left for review, one below it is not', () => {
-    const thresholds = { accept: 0.7, reject: 0.5 }
-    expect([0.7, 0.69, 0.5, 0.49].map((score) => toVerdict(score, thresholds))).toEqual([
-      'accept',
-      'review',
-      'review',
-      'reject',
-    ])
   })
 
   test('a logit is a probability, even odds where slope and offset cancel it', () => {

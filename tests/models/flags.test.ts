@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type Flag, findFlags } from '../../models/flags.ts'
+import { type Flag, findFlags } from '../../models/flags/index.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 
 const flags = (source: string, translation: string, languagePair: LanguagePair = 'ro-en'): Flag[] =>

@@ -3,7 +3,7 @@
 import { expectTypeOf } from 'vitest'
 import type { RawOutput } from '../../models/decomposable.ts'
 import { type ErrorCode, QualityError } from '../../models/errors.ts'
-import type { Flag } from '../../models/flags.ts'
+import type { Flag } from '../../models/flags/index.ts'
 import { type Manifest, parseManifest } from '../../models/manifest.ts'
 import { type LanguagePair, type Pair, parseLanguagePair, type ScorablePair } from '../../models/pair.ts'
 import { type EncodedPair, type Engine, predict } from '../../models/predict.ts'

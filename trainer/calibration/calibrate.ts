@@ -1,14 +1,7 @@
 /** Fits what a manifest says of reading a student's outputs: the map to 0-1, its conformal interval, word probabilities. */
 
-import { type LogitCalibration, type ScoreCalibration, type Thresholds, toScore } from '../../models/calibration.ts'
+import { type LogitCalibration, type ScoreCalibration, toScore } from '../../models/calibration.ts'
 import { createRandom } from '../random.ts'
-
-/**
- * The rating guideline behind MLQE-PE's direct assessments (Fomicheva et al. 2020, after Guzmán et al. 2019) puts at
- * 70-90 a translation that closely preserves the meaning of the source, at 51-69 one that is understandable but has
- * errors of language, and below that major mistakes or another meaning.
- */
-export const THRESHOLDS: Thresholds = { accept: 0.7, reject: 0.5 }
 
 /** Share of ratings that an interval is meant to hold. */
 export const COVERAGE = 0.9

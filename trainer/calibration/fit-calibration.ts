@@ -5,19 +5,11 @@ import { QualityError } from '../../models/errors.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import type { ScorablePair } from '../../models/pair.ts'
 import type { Score } from '../../models/score.ts'
+import { THRESHOLDS } from '../../models/verdict.ts'
 import type { Basis } from '../corpora/ratings.ts'
 import { averageRanks, pearson } from '../evaluation/metrics.ts'
 import type { Row } from '../rows.ts'
-import {
-  COVERAGE,
-  FEWEST_RATINGS,
-  fitLogit,
-  fitScore,
-  type JudgedLogit,
-  type Rated,
-  THRESHOLDS,
-  teacherToUnit,
-} from './calibrate.ts'
+import { COVERAGE, FEWEST_RATINGS, fitLogit, fitScore, type JudgedLogit, type Rated, teacherToUnit } from './calibrate.ts'
 import { fitLogProbs } from './fit-log-probs.ts'
 
 type Calibration = Manifest['calibration']

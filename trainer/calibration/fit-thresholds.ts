@@ -1,6 +1,6 @@
 /** Fits where the verdicts' lines are drawn on the score: where a rating is as likely good enough, or too bad, as asked for. */
 
-import type { Thresholds } from '../../models/calibration.ts'
+import type { Thresholds } from '../../models/verdict.ts'
 import { fitLogit } from './calibrate.ts'
 
 /** A served score and what somebody said, both 0-1. */

@@ -1,9 +1,10 @@
 /** Refits what a release says of its outputs on new ratings, and measures before and after on ratings it was not fitted on. */
 
-import { type ScoreCalibration, type Thresholds, toInterval, toScore } from '../../models/calibration.ts'
+import { type ScoreCalibration, toInterval, toScore } from '../../models/calibration.ts'
 import type { Manifest, ReleaseMetrics } from '../../models/manifest.ts'
 import type { ScorablePair } from '../../models/pair.ts'
 import { calibrationFor } from '../../models/predict.ts'
+import type { Thresholds } from '../../models/verdict.ts'
 import type { Basis } from '../corpora/ratings.ts'
 import { pearson, spearman } from '../evaluation/metrics.ts'
 import { assignFolds, FEWEST_RATINGS, FOLDS, fitScore, type Rated } from './calibrate.ts'

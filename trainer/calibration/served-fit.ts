@@ -1,6 +1,6 @@
 /** How served scores, intervals and verdicts fare against ratings. Pure. */
 
-import { type Thresholds, toVerdict } from '../../models/calibration.ts'
+import { type Thresholds, toVerdict } from '../../models/verdict.ts'
 import { mae, pearson } from '../evaluation/metrics.ts'
 import type { Wanted } from './fit-thresholds.ts'
 

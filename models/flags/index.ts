@@ -1,12 +1,12 @@
 /** Deterministic checks of a pair: what needs no network to see, and no network can overrule. */
 
-import { isFormat, isLetter, isNumber, isWide } from './characters.ts'
-import { findOtherLanguage } from './language.ts'
+import { isFormat, isLetter, isNumber, isWide } from '../characters.ts'
+import { findOtherLanguage } from '../language.ts'
+import { once } from '../once.ts'
+import type { Pair, ScorablePair } from '../pair.ts'
+import { shareInScript } from '../script.ts'
+import { type Token, tokenise } from '../text.ts'
 import { type Side, sameNumbers } from './numbers.ts'
-import { once } from './once.ts'
-import type { Pair, ScorablePair } from './pair.ts'
-import { shareInScript } from './script.ts'
-import { type Token, tokenise } from './text.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
 export const FLAGS = {

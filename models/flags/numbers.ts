@@ -1,8 +1,8 @@
 /** Whether two texts have the same numbers, in the digits of any script. */
 
-import { isDecimal, isNumber } from './characters.ts'
-import { once } from './once.ts'
-import type { Token } from './text.ts'
+import { isDecimal, isNumber } from '../characters.ts'
+import { once } from '../once.ts'
+import type { Token } from '../text.ts'
 
 /** A side of a pair, and its tokens. */
 export interface Side {
