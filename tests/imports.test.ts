@@ -15,6 +15,39 @@ const ARROWS = {
   scripts: ['edge', 'models'],
 } as const satisfies Record<string, readonly string[]>
 
+/** Rooms of a folder from the bottom up: each imports only from itself and from those before it, so there is no circle. */
+const ORDER = {
+  trainer: [
+    'files',
+    'output',
+    'statistics',
+    'backends',
+    'data',
+    'buckets',
+    'data/corpora',
+    'data/augment',
+    'release/format',
+    'release/engines',
+    'release/evaluation',
+    'release/calibration',
+    'release/card',
+    'teachers',
+    'labels',
+    'learning/batch',
+    'learning/optimiser',
+    'learning/students',
+    'learning/methods',
+    'learning/examples',
+    'learning',
+    'learning/loop',
+    'vectors',
+    'report',
+    'stages',
+    'commands',
+    '',
+  ],
+} as const satisfies Partial<Record<keyof typeof ARROWS, readonly string[]>>
+
 interface Import {
   readonly file: string
   readonly specifier: string
@@ -38,7 +71,21 @@ const importsOf = (folder: string): Import[] =>
 const targetFolder = ({ file, specifier }: Import): string =>
   relative(ROOT, normalize(join(ROOT, dirname(file), specifier))).split('/')[0] ?? ''
 
+/** The room a file is in: its folder, relative to the wing. */
+const roomOf = (wing: string, file: string): string => relative(wing, dirname(file))
+
 describe('imports', () => {
+  test.each(Object.entries(ORDER))('%s has its rooms in one order, without a circle', (wing, order: readonly string[]) => {
+    const inside = importsOf(wing).filter((found) => found.specifier.startsWith('.') && targetFolder(found) === wing)
+    const arrows = inside.map(({ file, specifier }) => ({
+      file,
+      from: roomOf(wing, file),
+      to: roomOf(wing, normalize(join(dirname(file), specifier))),
+    }))
+    expect([...new Set(arrows.flatMap(({ from, to }) => [from, to]))].filter((room) => !order.includes(room))).toEqual([])
+    expect(arrows.filter(({ from, to }) => order.indexOf(to) > order.indexOf(from))).toEqual([])
+  })
+
   test.each(Object.entries(ARROWS))('%s imports from no folder but its own and %j', (folder, allowed: readonly string[]) => {
     const local = importsOf(folder).filter(({ specifier }) => specifier.startsWith('.'))
     const wrong = local.filter((found) => ![folder, 'node_modules', ...allowed].includes(targetFolder(found)))

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unstable_startWorker } from 'wrangler'
-import { type Row, readRows } from '../trainer/rows.ts'
+import { type Row, readRows } from '../trainer/data/rows.ts'
 import { collect } from './trainer/collect.ts'
 import { writePublishable } from './trainer/publishable.ts'
 

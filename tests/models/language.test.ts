@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { findOtherLanguage } from '../../models/language.ts'
 import { tokenise } from '../../models/text.ts'
-import { readRows } from '../../trainer/rows.ts'
+import { readRows } from '../../trainer/data/rows.ts'
 import { collect } from '../trainer/collect.ts'
 
 const find = (text: string, language: string): string | undefined => findOtherLanguage(tokenise(text), language)

@@ -3,8 +3,8 @@ import { toInterval, toScore } from '../../models/calibration.ts'
 import { combine, toLogProbFeatures } from '../../models/log-probs.ts'
 import { type PredictInput, predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
-import { createEngine } from '../../trainer/engines/create.ts'
-import { loadRelease } from '../../trainer/release/release.ts'
+import { createEngine } from '../../trainer/release/engines/create.ts'
+import { loadRelease } from '../../trainer/release/format/release.ts'
 
 const PAIR: PredictInput = {
   source: 'Guvernul numește un prefect în fiecare județ.',

@@ -6,7 +6,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createRandom } from '../../trainer/random.ts'
+import { createRandom } from '../../trainer/statistics/random.ts'
 import { startServer } from './server.ts'
 
 const NUMBER = Number(process.argv[2] ?? 100_000)

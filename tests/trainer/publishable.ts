@@ -3,7 +3,8 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { toCanonicalJson } from '../../models/manifest.ts'
-import { loadRelease, sha256 } from '../../trainer/release/release.ts'
+import { sha256 } from '../../trainer/files/sha256.ts'
+import { loadRelease } from '../../trainer/release/format/release.ts'
 
 const SHIPPED = 'models/default'
 

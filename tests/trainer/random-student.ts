@@ -3,9 +3,9 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DecomposableShape, decomposableTensors } from '../../models/decomposable.ts'
-import { createRandom } from '../../trainer/random.ts'
-import { quantise } from '../../trainer/release/quantise.ts'
-import { type FloatTensor, writeStudentWeights } from '../../trainer/release/student-weights.ts'
+import { quantise } from '../../trainer/release/format/quantise.ts'
+import { type FloatTensor, writeStudentWeights } from '../../trainer/release/format/student-weights.ts'
+import { createRandom } from '../../trainer/statistics/random.ts'
 
 export const SMALL: DecomposableShape = {
   architecture: 'decomposable',

@@ -3,7 +3,7 @@
 import { type Channel, releaseKey } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { type Manifest, parseManifest } from '../../models/manifest.ts'
-import { sha256 } from '../release/release.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Bucket, ListedObject } from './bucket.ts'
 
 export interface PublishedRelease {

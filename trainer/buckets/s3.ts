@@ -2,7 +2,7 @@
 
 import { AwsClient } from 'aws4fetch'
 import { QualityError } from '../../models/errors.ts'
-import { sha256 } from '../release/release.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Bucket } from './bucket.ts'
 import { parseErrorCode, parseListing } from './s3-xml.ts'
 

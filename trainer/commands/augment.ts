@@ -1,7 +1,7 @@
 /** `edge-qe augment`: new training pairs out of old ones, by a recipe; a teacher labels them afterwards. */
 
 import type { Command } from 'commander'
-import { toTable } from '../augment/report.ts'
+import { toTable } from '../data/augment/report.ts'
 import type { Output } from '../output/output.ts'
 import { augment, SCORE_EDGES } from '../stages/augment.ts'
 import { parsePairs } from './options.ts'

@@ -1,11 +1,11 @@
 /** `edge-qe calibrate`: refits how a release's outputs are read on a platform's own ratings; the student stays. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Scale } from '../corpora/pair-fields.ts'
-import { BASES, type Basis } from '../corpora/ratings.ts'
-import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
+import type { Scale } from '../data/corpora/pair-fields.ts'
+import { BASES, type Basis } from '../data/corpora/ratings.ts'
+import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
-import { SPLITS, type Split } from '../rows.ts'
+import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { type CalibrateReport, calibrate } from '../stages/calibrate.ts'
 import { parsePairs } from './options.ts'
 

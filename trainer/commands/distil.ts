@@ -2,9 +2,9 @@
 
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { sourcesOf } from '../learning/examples/mixture.ts'
 import type { Output } from '../output/output.ts'
 import { exportRelease } from '../stages/export.ts'
-import { sourcesOf } from '../training/mixture.ts'
 
 const EXAMPLES = `
 Examples:
@@ -21,7 +21,7 @@ export const addDistil = (program: Command, output: Output): void => {
     .addHelpText('after', EXAMPLES)
     .action(async (options: { config: string; run?: string }) => {
       // TensorFlow.js takes half a second to load, which the other commands need not pay.
-      const [{ loadConfig }, { distil }] = await Promise.all([import('../config.ts'), import('../stages/distil.ts')])
+      const [{ loadConfig }, { distil }] = await Promise.all([import('../learning/config.ts'), import('../stages/distil.ts')])
       const config = await loadConfig(options.config)
       const trained = await distil(config, options.run ?? join('runs', config.name), output)
       const sources = sourcesOf(config.data)

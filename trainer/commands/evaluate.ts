@@ -1,10 +1,10 @@
 /** `edge-qe evaluate`: how well a release, a running Worker or a teacher agrees with people. */
 
 import { type Command, Option } from 'commander'
-import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
-import type { PairReport } from '../evaluation/evaluation.ts'
+import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
-import { SPLITS, type Split } from '../rows.ts'
+import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
+import type { PairReport } from '../release/evaluation/evaluation.ts'
 import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
 import { parseCount, parsePairs } from './options.ts'
 

@@ -3,8 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
-import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
 import type { Output } from '../output/output.ts'
+import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { exportRelease } from '../stages/export.ts'
 
 const EXAMPLES = `

@@ -3,7 +3,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
-import { downloadFeedback, readFeedback } from '../corpora/feedback.ts'
+import { downloadFeedback, readFeedback } from '../data/corpora/feedback.ts'
 import { countLines } from '../files/lines.ts'
 import type { Output } from '../output/output.ts'
 import { importRows } from '../stages/import.ts'

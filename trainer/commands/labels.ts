@@ -1,9 +1,9 @@
 /** `edge-qe labels`: what is done with labels once there are some. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { SPLITS, type Split } from '../data/rows.ts'
 import type { LabelSource } from '../labels/join-gold.ts'
 import type { Output } from '../output/output.ts'
-import { SPLITS, type Split } from '../rows.ts'
 import { fitGlassBoxFile } from '../stages/fit-glass-box.ts'
 import { fitStackFile, type StackReport } from '../stages/fit-stack.ts'
 import { mergeLabels } from '../stages/merge-labels.ts'

@@ -2,8 +2,8 @@
 
 import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
-import { ENGINE_NAMES, type EngineName } from '../engines/create.ts'
 import type { Output } from '../output/output.ts'
+import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { scoreFile } from '../stages/score.ts'
 import { parsePairs } from './options.ts'
 

@@ -2,9 +2,9 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import type { LanguagePair, ScorablePair } from '../../models/pair.ts'
-import { openData } from '../corpora/open-data.ts'
+import { openData } from '../data/corpora/open-data.ts'
+import { type Label, type Row, SPLITS, type Split } from '../data/rows.ts'
 import type { Reporter } from '../output/output.ts'
-import { type Label, type Row, SPLITS, type Split } from '../rows.ts'
 
 /** A teacher's label files or folder, under the name it is reported by. */
 export interface LabelSource {

@@ -5,7 +5,7 @@
 
 import { join } from 'node:path'
 import { tokenise, tokeniseForLabels } from '../../models/text.ts'
-import { type Row, rowsFile, type Split } from '../rows.ts'
+import { type Row, rowsFile, type Split } from '../data/rows.ts'
 import { isLabel, type Knowledge, type TeacherAnswer, type TeacherLabel } from '../teachers/teacher.ts'
 import { createTextWriter, type TextWriter } from './text-writer.ts'
 

@@ -1,10 +1,10 @@
 /** Finished labels on disk, by the content hash of who was asked what of which pair: one batch a line. */
 
 import { createHash } from 'node:crypto'
+import { createKeyIndex, KEY_LENGTH } from '../files/key-index.ts'
+import { openLineStore } from '../files/line-store.ts'
 import type { Knowledge, TeacherAnswer, TeacherPair } from '../teachers/teacher.ts'
 import { type Batch, parseBatch, toLine } from './answer-json.ts'
-import { createKeyIndex, KEY_LENGTH } from './key-index.ts'
-import { openLineStore } from './line-store.ts'
 
 export interface LabelStore {
   /** Labels in it. */

@@ -1,7 +1,7 @@
 /** Labels one window of the input: what the store has is never asked for again, the rest goes to the teacher in its batches. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Row } from '../rows.ts'
+import type { Row } from '../data/rows.ts'
 import { isLabel, type Knowledge, type Teacher, type TeacherAnswer, type TeacherPair } from '../teachers/teacher.ts'
 import type { LabelledLine } from './label-files.ts'
 import { type LabelStore, toKey } from './label-store.ts'

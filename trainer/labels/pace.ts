@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
+import { type LineStore, openLineStore } from '../files/line-store.ts'
 import { readFileLines } from '../files/lines.ts'
 import type { Stage } from '../output/output.ts'
-import type { Spend } from '../teachers/teacher.ts'
-import { type LineStore, openLineStore } from './line-store.ts'
+import type { Spend } from '../output/spend.ts'
 
 export const PACE_FILE = 'pace.jsonl'
 

@@ -6,12 +6,12 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { type Entry, toEntry } from '../corpora/entry.ts'
-import { readJsonl } from '../corpora/jsonl.ts'
-import { showNames } from '../corpora/show-names.ts'
-import { readTsv } from '../corpora/tsv.ts'
+import { type Entry, toEntry } from '../data/corpora/entry.ts'
+import { readJsonl } from '../data/corpora/jsonl.ts'
+import { showNames } from '../data/corpora/show-names.ts'
+import { readTsv } from '../data/corpora/tsv.ts'
+import { parseRow, type Row } from '../data/rows.ts'
 import { readFileLines } from '../files/lines.ts'
-import { parseRow, type Row } from '../rows.ts'
 
 /** Rows that are sorted by length among themselves. Fixed, because it decides which pairs share a batch. */
 export const WINDOW = 2048

@@ -1,7 +1,7 @@
 /** Files written a piece at a time, and whole or not at all. */
 
 import { open, rename, rm } from 'node:fs/promises'
-import { toDiskError } from './disk-error.ts'
+import { toDiskError } from '../files/disk-error.ts'
 
 export interface TextWriter {
   write(content: string | Uint8Array): Promise<void>

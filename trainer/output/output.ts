@@ -1,6 +1,6 @@
 /** Where commands say things: progress for people on stderr, one result on stdout. Only cli.ts makes one. */
 
-import type { Spend } from '../teachers/teacher.ts'
+import type { Spend } from './spend.ts'
 
 export interface Output extends Reporter {
   /** The result: a text for people, or the value as one JSON document when `--json` was given. */

@@ -1,6 +1,6 @@
 /** How far a stage is, in words and as a bar that fits its terminal. Pure. */
 
-import type { Spend } from '../teachers/teacher.ts'
+import type { Spend } from './spend.ts'
 
 export interface StageState {
   readonly name: string

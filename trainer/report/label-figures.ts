@@ -1,8 +1,8 @@
 /** What a report on labels says, as numbers: agreement with people, calibration, agreement between teachers, the worst rows. */
 
-import { type Agreement, type Interval, measure, pearson, spearman } from '../evaluation/metrics.ts'
 import type { JoinedRow, LabelSource } from '../labels/join-gold.ts'
 import type { Pace } from '../labels/pace.ts'
+import { type Agreement, type Interval, measure, pearson, spearman } from '../statistics/metrics.ts'
 
 export interface TeacherFigures {
   readonly name: string

@@ -6,20 +6,26 @@ import type { Manifest } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import { THRESHOLDS } from '../../models/verdict.ts'
-import { FEWEST_RATINGS } from '../calibration/calibrate.ts'
-import { toRecalibratedCard } from '../calibration/card.ts'
-import type { Wanted } from '../calibration/fit-thresholds.ts'
-import { FITS, type Observation, type Recalibration, recalibrate, toCalibrationMetrics } from '../calibration/recalibration.ts'
-import { warnOf } from '../calibration/warnings.ts'
-import type { Scale } from '../corpora/pair-fields.ts'
-import { type Basis, type RatedPair, readRatings } from '../corpora/ratings.ts'
-import { createEngine, type EngineName } from '../engines/create.ts'
-import { inBatches } from '../evaluation/in-batches.ts'
+import type { Scale } from '../data/corpora/pair-fields.ts'
+import { type Basis, type RatedPair, readRatings } from '../data/corpora/ratings.ts'
+import type { Split } from '../data/rows.ts'
+import { hashInput, readCommit } from '../files/provenance.ts'
 import type { Reporter } from '../output/output.ts'
-import { loadRelease, type Release } from '../release/release.ts'
-import { writeRelease } from '../release/write-release.ts'
-import type { Split } from '../rows.ts'
-import { hashInput, readCommit } from '../training/run-folder.ts'
+import { FEWEST_RATINGS } from '../release/calibration/calibrate.ts'
+import type { Wanted } from '../release/calibration/fit-thresholds.ts'
+import {
+  FITS,
+  type Observation,
+  type Recalibration,
+  recalibrate,
+  toCalibrationMetrics,
+} from '../release/calibration/recalibration.ts'
+import { warnOf } from '../release/calibration/warnings.ts'
+import { toRecalibratedCard } from '../release/card/calibration-card.ts'
+import { createEngine, type EngineName } from '../release/engines/create.ts'
+import { inBatches } from '../release/evaluation/in-batches.ts'
+import { loadRelease, type Release } from '../release/format/release.ts'
+import { writeRelease } from '../release/format/write-release.ts'
 
 export interface CalibrateOptions {
   /** Release folder; nothing of it is changed. */

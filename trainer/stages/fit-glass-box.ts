@@ -1,11 +1,12 @@
 /** The stage that fits the glass-box teacher: rows with log-probabilities and human scores in, a small file of weights out. */
 
-import { predictLinear } from '../calibration/linear.ts'
-import { openData } from '../corpora/open-data.ts'
-import { pearson } from '../evaluation/metrics.ts'
+import { openData } from '../data/corpora/open-data.ts'
+import { toGlassBoxFeatures } from '../data/glass-box-features.ts'
+import type { Row } from '../data/rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
-import type { Row } from '../rows.ts'
-import { fitGlassBox, toGlassBoxFeatures } from '../teachers/glass-box.ts'
+import { predictLinear } from '../statistics/linear.ts'
+import { pearson } from '../statistics/metrics.ts'
+import { fitGlassBox } from '../teachers/glass-box.ts'
 
 export interface GlassBoxReport {
   readonly output: string

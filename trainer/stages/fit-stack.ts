@@ -1,10 +1,10 @@
 /** The stage that weighs teachers: fitted on one half of the rows with gold, reported on the other. */
 
 import { QualityError } from '../../models/errors.ts'
-import { spearman } from '../evaluation/metrics.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { type JoinedRow, type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
 import type { Reporter } from '../output/output.ts'
+import { spearman } from '../statistics/metrics.ts'
 import { type Gain, type Judged, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from '../teachers/stack-weights.ts'
 

@@ -6,14 +6,14 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import type { Entry } from '../corpora/entry.ts'
+import type { Entry } from '../data/corpora/entry.ts'
+import { rowsFile } from '../data/rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { createFolder } from '../files/create-folder.ts'
 import { createJsonLinesWriter, type JsonLinesWriter } from '../files/json-lines-writer.ts'
 import { readFileLines } from '../files/lines.ts'
+import { hashFiles } from '../files/provenance.ts'
 import type { Reporter } from '../output/output.ts'
-import { rowsFile } from '../rows.ts'
-import { hashFiles } from '../training/run-folder.ts'
 
 const splitSchema = z.object({
   /** Rows written. */

@@ -7,9 +7,10 @@ import { toCanonicalJson } from '../../models/manifest.ts'
 import type { Bucket } from '../buckets/bucket.ts'
 import { readChannel, swapChannel } from '../buckets/channels.ts'
 import { putOnce, verifyRelease } from '../buckets/published.ts'
-import { createEngine } from '../engines/create.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Reporter } from '../output/output.ts'
-import { loadRelease, type Release, sha256 } from '../release/release.ts'
+import { createEngine } from '../release/engines/create.ts'
+import { loadRelease, type Release } from '../release/format/release.ts'
 
 export interface PublishOptions {
   /** Release folder. */

@@ -9,12 +9,12 @@ import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
-import { showNames } from '../corpora/show-names.ts'
-import { createEngine, type EngineName } from '../engines/create.ts'
+import { showNames } from '../data/corpora/show-names.ts'
 import { createFolder } from '../files/create-folder.ts'
 import { countLines, readFileLines } from '../files/lines.ts'
 import type { Reporter, Stage } from '../output/output.ts'
-import { loadRelease } from '../release/release.ts'
+import { createEngine, type EngineName } from '../release/engines/create.ts'
+import { loadRelease } from '../release/format/release.ts'
 
 export interface ScoreOptions {
   /** Release folder. */

@@ -1,7 +1,7 @@
 /** What a paid teacher may spend: nothing is begun whose worst case would go over the limit. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Spend } from './teacher.ts'
+import type { Spend } from '../output/spend.ts'
 
 /** Money for a million tokens. */
 export interface Prices {

@@ -3,7 +3,7 @@
 import { createReadStream } from 'node:fs'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { parseNumber } from '../corpora/table.ts'
+import { parseNumber } from '../data/corpora/table.ts'
 import { readFileLines, toDataError } from '../files/lines.ts'
 import { readObjects } from './json-objects.ts'
 import type { LabelFileOptions } from './label-lines.ts'

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { hashFiles } from '../training/run-folder.ts'
+import { roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
+import { hashFiles } from '../files/provenance.ts'
 import { detectFormat, LABEL_FORMATS, type LabelFileOptions, readLabelFile } from './label-lines.ts'
 import type { LabelRecord } from './label-record.ts'
-import { roundTo, type ScoreScale, scaleFields, toZ } from './scale.ts'
 import { planInOrder, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
 
 export const fileTeacherFields = {

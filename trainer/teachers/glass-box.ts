@@ -9,19 +9,15 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { toLogProbFeatures } from '../../models/log-probs.ts'
-import { fitRidge, type LinearModel, predictLinear } from '../calibration/linear.ts'
-import type { Row } from '../rows.ts'
-import { roundTo } from './scale.ts'
+import { toGlassBoxFeatures } from '../data/glass-box-features.ts'
+import type { Row } from '../data/rows.ts'
+import { roundTo } from '../data/scale.ts'
+import { fitRidge, type LinearModel, predictLinear } from '../statistics/linear.ts'
 import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
 
 const LAMBDA = 10
 /** Of a language pair that gets weights of its own. */
 export const FEWEST_ROWS = 50
-
-/** The nine features of models/log-probs.ts; of no log-probabilities where the row has none. */
-export const toGlassBoxFeatures = (row: Pick<Row, 'source' | 'translation' | 'logProbabilities'>): number[] =>
-  toLogProbFeatures(row, row.logProbabilities ?? [])
 
 const numbers = z.array(z.number())
 export const linearSchema = z.object({ means: numbers, deviations: numbers, weights: numbers, intercept: z.number() })

@@ -5,11 +5,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
+import { roundTo, scaleFields, toZ } from '../data/scale.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
 import { type ChatOptions, postChat, readContent, readUsage, readWords } from './chat.ts'
 import { FORMAT_IN_WORDS, parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
 import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
-import { roundTo, scaleFields, toZ } from './scale.ts'
 import type { NoLabel, Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
 
 const count = z.int().check(z.positive())

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseNumber } from '../corpora/table.ts'
+import { parseNumber } from '../data/corpora/table.ts'
 
 /** `score` is NaN where the file says so; the texts are absent where it holds none. */
 export interface LabelRecord {

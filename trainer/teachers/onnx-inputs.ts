@@ -1,6 +1,6 @@
 /** A batch of encoded pairs -> the padded tensors that an exported model reads. */
 
-import type { Library } from '../engines/onnx.ts'
+import type { Library } from '../backends/onnx-runtime.ts'
 import type { Encoded } from './encode-pairs.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
 

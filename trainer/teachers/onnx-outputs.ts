@@ -1,11 +1,11 @@
 /** The output tensors of an exported model -> what they say of one pair of the batch. */
 
 import { QualityError } from '../../models/errors.ts'
+import { roundTo, toZ } from '../data/scale.ts'
 import type { Encoded } from './encode-pairs.ts'
 import { packHidden, type State, selectHidden } from './hidden.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
 import { toSpans, toTokenLogits } from './piece-spans.ts'
-import { roundTo, toZ } from './scale.ts'
 import type { Knowledge, TeacherAnswer } from './teacher.ts'
 
 interface OutputTensor {

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { scaleFields } from './scale.ts'
+import { scaleFields } from '../data/scale.ts'
 
 export const SPEC_FILE = 'teacher.json'
 

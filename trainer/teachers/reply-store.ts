@@ -3,8 +3,8 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
-import { createKeyIndex, KEY_LENGTH } from '../labels/key-index.ts'
-import { openLineStore } from '../labels/line-store.ts'
+import { createKeyIndex, KEY_LENGTH } from '../files/key-index.ts'
+import { openLineStore } from '../files/line-store.ts'
 import type { Usage } from './budget.ts'
 
 const replySchema = z.object({

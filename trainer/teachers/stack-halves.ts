@@ -1,7 +1,7 @@
 /** What a stack is worth, judged on rows that it was not fitted on: on one half, or on many random ones. Pure. */
 
-import { pearson } from '../evaluation/metrics.ts'
-import { createRandom } from '../random.ts'
+import { pearson } from '../statistics/metrics.ts'
+import { createRandom } from '../statistics/random.ts'
 import { FEWEST_ROWS } from './glass-box.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from './stack-weights.ts'
 

@@ -5,8 +5,8 @@
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { fitRising, readRising } from '../calibration/isotonic.ts'
-import { fitRidge, predictLinear } from '../calibration/linear.ts'
+import { fitRising, readRising } from '../statistics/isotonic.ts'
+import { fitRidge, predictLinear } from '../statistics/linear.ts'
 import { FEWEST_ROWS, linearSchema, toPlain } from './glass-box.ts'
 
 const LAMBDA = 5

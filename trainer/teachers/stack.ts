@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { roundTo } from './scale.ts'
+import { roundTo } from '../data/scale.ts'
+import type { Spend } from '../output/spend.ts'
 import { readStack, type StackWeights, stackWeightsSchema } from './stack-weights.ts'
 import {
   isLabel,
   KNOWLEDGE,
   type Knowledge,
   planInOrder,
-  type Spend,
   type Teacher,
   type TeacherAnswer,
   type TeacherLabel,

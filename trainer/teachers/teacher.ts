@@ -1,6 +1,7 @@
 /** A teacher: anything large that labels pairs. Pairs in, labels out, in batches that the teacher itself plans. */
 
 import type { ScorablePair } from '../../models/pair.ts'
+import type { Spend } from '../output/spend.ts'
 
 export interface TeacherPair extends ScorablePair {
   /** Place in the input, from 0: teachers that are files are read beside it. */
@@ -35,14 +36,6 @@ export interface NoLabel {
 export type TeacherAnswer = TeacherLabel | NoLabel
 
 export const isLabel = (answer: TeacherAnswer): answer is TeacherLabel => !('failed' in answer)
-
-/** What was paid for so far in this run. */
-export interface Spend {
-  readonly requests: number
-  readonly tokens: number
-  /** In the currency of the prices that the teacher file states. */
-  readonly money: number
-}
 
 export interface Teacher {
   readonly name: string

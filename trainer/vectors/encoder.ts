@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { loadRuntime, type Runtime } from '../engines/onnx.ts'
+import { loadRuntime, type Runtime } from '../backends/onnx-runtime.ts'
 import { createTokeniser, type Pieces } from './word-pieces.ts'
 
 const id = z.int().check(z.nonnegative())

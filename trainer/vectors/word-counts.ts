@@ -2,7 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { tokenise } from '../../models/text.ts'
-import { readTexts } from '../corpora/texts.ts'
+import { readTexts } from '../data/corpora/texts.ts'
 import { countLines } from '../files/lines.ts'
 import type { Reporter } from '../output/output.ts'
 

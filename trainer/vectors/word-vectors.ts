@@ -3,9 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
 import { type FeatureShape, hashWord } from '../../models/features.ts'
-import { createRandom } from '../random.ts'
-import { createHashedTable } from '../students/hashed-table.ts'
-import { createMoments } from '../training/optimiser.ts'
+import { createMoments } from '../learning/optimiser/optimiser.ts'
+import { createHashedTable } from '../learning/students/hashed-table.ts'
+import { createRandom } from '../statistics/random.ts'
 import { parseNpz, toFloats } from './npz.ts'
 
 export interface WordVectors {

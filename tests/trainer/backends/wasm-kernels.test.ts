@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { useWasm } from '../../../trainer/backends/wasm-kernels.ts'
-import { createRandom } from '../../../trainer/random.ts'
+import { createRandom } from '../../../trainer/statistics/random.ts'
 
 const random = createRandom(7)
 const noise = (...shape: number[]): tf.Tensor =>

@@ -1,7 +1,7 @@
 /** A bucket in memory that can be made to fail: the seam at which a command is killed. */
 
 import type { Bucket, ListedObject } from '../../../trainer/buckets/bucket.ts'
-import { sha256 } from '../../../trainer/release/release.ts'
+import { sha256 } from '../../../trainer/files/sha256.ts'
 
 export interface MemoryObject {
   readonly bytes: Uint8Array

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
-import { createEngine } from '../../../trainer/engines/create.ts'
-import { loadRelease } from '../../../trainer/release/release.ts'
-import type { Row } from '../../../trainer/rows.ts'
+import type { Row } from '../../../trainer/data/rows.ts'
+import { createEngine } from '../../../trainer/release/engines/create.ts'
+import { loadRelease } from '../../../trainer/release/format/release.ts'
 
 let folder = ''
 

@@ -3,11 +3,11 @@
 import { existsSync } from 'node:fs'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { tokenise } from '../../../models/text.ts'
+import { toZ } from '../../../trainer/data/scale.ts'
 import { createPairEncoder, loadTokenizer } from '../../../trainer/teachers/encode-pairs.ts'
 import { packHidden, parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { loadSpec, type OnnxSpec } from '../../../trainer/teachers/onnx-spec.ts'
 import { toSpans, toTokenLogits } from '../../../trainer/teachers/piece-spans.ts'
-import { toZ } from '../../../trainer/teachers/scale.ts'
 
 const FOLDER = '../shared/teacher'
 const missing = existsSync(FOLDER) ? '' : ` (skipped: ${FOLDER} is not there)`

@@ -2,9 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readLabels } from '../../../trainer/corpora/labels.ts'
-import { pearson } from '../../../trainer/evaluation/metrics.ts'
-import type { Row } from '../../../trainer/rows.ts'
+import { readLabels } from '../../../trainer/data/corpora/labels.ts'
+import type { Row } from '../../../trainer/data/rows.ts'
+import { pearson } from '../../../trainer/statistics/metrics.ts'
 import { parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { createOnnxTeacher } from '../../../trainer/teachers/onnx.ts'
 import { isLabel, type Teacher, type TeacherAnswer, type TeacherPair } from '../../../trainer/teachers/teacher.ts'

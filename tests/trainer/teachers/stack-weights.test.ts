@@ -2,10 +2,10 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fitRising, readRising } from '../../../trainer/calibration/isotonic.ts'
-import { fitRidge, predictLinear } from '../../../trainer/calibration/linear.ts'
-import { pearson, spearman } from '../../../trainer/evaluation/metrics.ts'
-import { createRandom } from '../../../trainer/random.ts'
+import { fitRising, readRising } from '../../../trainer/statistics/isotonic.ts'
+import { fitRidge, predictLinear } from '../../../trainer/statistics/linear.ts'
+import { pearson, spearman } from '../../../trainer/statistics/metrics.ts'
+import { createRandom } from '../../../trainer/statistics/random.ts'
 import { judgeHalves } from '../../../trainer/teachers/stack-halves.ts'
 import { fitStack, type Observation, readStack } from '../../../trainer/teachers/stack-weights.ts'
 

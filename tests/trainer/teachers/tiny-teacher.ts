@@ -2,7 +2,7 @@
 
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createGraph } from '../../../trainer/release/onnx-graph.ts'
+import { createGraph } from '../../../trainer/release/format/onnx-graph.ts'
 
 export interface TinyOptions {
   /** `nan`: no score is a number; `one`: one score for the whole batch. */

@@ -7,7 +7,7 @@ import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashWord } from '../../../models/features.ts'
 import { tokenise } from '../../../models/text.ts'
-import { createRandom } from '../../../trainer/random.ts'
+import { createRandom } from '../../../trainer/statistics/random.ts'
 import { DEVIATION, fitTable, loadWordVectors, type WordVectors } from '../../../trainer/vectors/word-vectors.ts'
 
 const WIDTH = 8

@@ -1,0 +1,91 @@
+/** Configurations: defaults, and one clear sentence for every mistake. */
+
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { QualityError } from '../../../models/errors.ts'
+import { loadConfig, parseConfig } from '../../../trainer/learning/config.ts'
+
+const SMALLEST = `
+name = "small"
+[data]
+gold = ["rows"]
+pairs = ["ro-en"]
+`
+
+const messageOf = (text: string): string => {
+  try {
+    parseConfig(text, 'small.toml')
+  } catch (error) {
+    if (error instanceof QualityError && error.code === 'BAD_CONFIG') return error.message
+    throw error
+  }
+  throw new Error('the configuration was accepted')
+}
+
+test('fills in every default, which are those of configs/default.toml', async () => {
+  const { student, method, training, seed, data } = parseConfig(SMALLEST)
+  const shipped = await loadConfig('configs/default.toml')
+  expect({ student, method, training, seed }).toEqual({
+    student: shipped.student,
+    method: shipped.method,
+    training: shipped.training,
+    seed: shipped.seed,
+  })
+  expect(data).toEqual({ gold: ['rows'], labels: [], pairs: ['ro-en'], goldWeight: 0.5 })
+})
+
+test.each(readdirSync('configs').filter((file) => file.endsWith('.toml')))(
+  'accepts configs/%s, whose name is that of the file',
+  async (file) => {
+    const config = await loadConfig(join('configs', file))
+    expect(`${config.name}.toml`).toBe(file)
+  },
+)
+
+describe('names the key that is wrong', () => {
+  test.each([
+    ['an unknown key', `${SMALLEST}[training]\nepoch = 3`, 'small.toml: training: unknown key "epoch"'],
+    ['an unknown section', `${SMALLEST}[trainings]\nepochs = 3`, 'small.toml: unknown key "trainings"'],
+    ['a text for a number', `${SMALLEST}[training]\nepochs = "3"`, 'small.toml: training.epochs: expected number, got string'],
+    ['a share above 1', `${SMALLEST}goldWeight = 1.5`, 'small.toml: data.goldWeight: must be at most 1'],
+    [
+      'an odd width',
+      `${SMALLEST}[student]\nwidth = 7`,
+      'small.toml: student.width: must be even: two 4-bit columns share a byte',
+    ],
+    ['a missing name', SMALLEST.replace('name = "small"', ''), 'small.toml: name: is missing'],
+    ['a name that is a path', SMALLEST.replace('"small"', '"../small"'), 'small.toml: name: must be a plain file name'],
+    ['a malformed language pair', SMALLEST.replace('ro-en', 'roen'), 'small.toml: data.pairs[0]: must look like "ro-en"'],
+    [
+      'an unknown backend',
+      `${SMALLEST}[backend]\nname = "cpu"`,
+      'small.toml: backend.name: expected "tfjs-node-gpu" or "tfjs-node" or "wasm"',
+    ],
+    [
+      'heads that do not share the hidden vector evenly',
+      `${SMALLEST}[student]\nselfAttention = { heads = 5, feedForward = 192 }`,
+      'small.toml: student.selfAttention.heads: must divide student.hidden, got 5 and 96',
+    ],
+    [
+      'an unknown size of self-attention',
+      `${SMALLEST}[student]\nselfAttention = { heads = 4, feedForward = 0, layers = 2 }`,
+      'small.toml: student.selfAttention: unknown key "layers"',
+    ],
+    [
+      'a range the wrong way round',
+      `${SMALLEST}[training]\nlowestZ = 3`,
+      'small.toml: training.lowestZ: must be below highestZ, got 3 and 2.5',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(messageOf(text)).toBe(message)
+  })
+
+  test('a line that is not TOML', () => {
+    expect(messageOf('name = "small"\nseed = = 2')).toMatch(/^small\.toml: line 2, column 8: /)
+  })
+
+  test('a file that is not there', async () => {
+    await expect(loadConfig('configs/none.toml')).rejects.toThrow('configs/none.toml: cannot be read')
+  })
+})

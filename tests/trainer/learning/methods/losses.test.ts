@@ -1,0 +1,78 @@
+/** Losses and the direct method against their definitions. */
+
+import * as tf from '@tensorflow/tfjs'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
+import { createDirect } from '../../../../trainer/learning/methods/direct.ts'
+import { binaryCrossEntropy, squaredError } from '../../../../trainer/learning/methods/losses.ts'
+import type { Labels } from '../../../../trainer/learning/methods/method.ts'
+
+beforeAll(useWasm)
+
+const numberOf = async (scalar: tf.Scalar): Promise<number> => (await scalar.data())[0] ?? Number.NaN
+
+describe('squared error', () => {
+  test('is the weighted mean', async () => {
+    const loss = squaredError(tf.tensor1d([1, 2, 3]), tf.tensor1d([1, 0, 100]), tf.tensor1d([1, 3, 0]))
+    expect(await numberOf(loss)).toBeCloseTo((0 + 3 * 4) / 4, 5)
+  })
+
+  test('is 0 where nothing is known', async () => {
+    expect(await numberOf(squaredError(tf.tensor1d([1]), tf.tensor1d([0]), tf.tensor1d([0])))).toBe(0)
+  })
+})
+
+describe('binary cross-entropy', () => {
+  test.each([
+    [0, 0.5],
+    [2, 0.9],
+    [-3, 0.2],
+  ])('of the logit %d and the probability %d follows its definition', async (logit, p) => {
+    const q = 1 / (1 + Math.exp(-logit))
+    const expected = -p * Math.log(q) - (1 - p) * Math.log(1 - q)
+    expect(await numberOf(binaryCrossEntropy(tf.tensor1d([logit]), tf.tensor1d([p]), tf.tensor1d([1])))).toBeCloseTo(
+      expected,
+      5,
+    )
+  })
+
+  test('stays finite for logits of any size', async () => {
+    const loss = binaryCrossEntropy(tf.tensor1d([500, -500]), tf.tensor1d([1, 1]), tf.tensor1d([1, 1]))
+    expect(await numberOf(loss)).toBeCloseTo(250, 3)
+  })
+})
+
+describe('the direct method', () => {
+  // Functions, because tensors made before a backend is set would start the slowest one.
+  const unknown = <R extends tf.Rank>(shape: tf.ShapeMap[R]) => ({ values: tf.zeros<R>(shape), known: tf.zeros<R>(shape) })
+  const nothing = (): Labels => ({
+    human: unknown<tf.Rank.R1>([1]),
+    teacher: unknown<tf.Rank.R1>([1]),
+    critical: unknown<tf.Rank.R1>([1]),
+    words: unknown<tf.Rank.R2>([1, 2]),
+  })
+  const said = (...values: number[]) => ({ values: tf.tensor1d(values), known: tf.onesLike(tf.tensor1d(values)) })
+  const outputs = (score: number) => ({ score: tf.tensor1d([score]), critical: tf.tensor1d([1]), words: tf.tensor2d([[0, 0]]) })
+  const loss = (labels: Partial<Labels>, score: number) =>
+    numberOf(
+      createDirect({ goldWeight: 0.25, wordLoss: 0.3, criticalLoss: 0 }).loss(outputs(score), { ...nothing(), ...labels }),
+    )
+
+  test('aims between human and teacher where both spoke', async () => {
+    expect(await loss({ human: said(1), teacher: said(-1) }, -0.5)).toBeCloseTo(0, 6)
+  })
+
+  test('aims at the one who spoke', async () => {
+    expect(await loss({ human: said(1) }, 0)).toBeCloseTo(1, 6)
+    expect(await loss({ teacher: said(-2) }, 0)).toBeCloseTo(4, 6)
+  })
+
+  test('adds the words at their weight, and only those that are labelled', async () => {
+    const words = { values: tf.tensor2d([[0.5, 1]]), known: tf.tensor2d([[1, 0]]) }
+    expect(await loss({ words }, 0)).toBeCloseTo(0.3 * Math.log(2), 5)
+  })
+
+  test('leaves the critical head alone at weight 0', async () => {
+    expect(await loss({ critical: said(0) }, 0)).toBe(0)
+  })
+})

@@ -1,0 +1,27 @@
+/** Finds ONNX Runtime: the native one where it is installed, else the WebAssembly one that the edge uses. */
+
+import { QualityError } from '../../models/errors.ts'
+
+const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web/wasm'] as const
+export type Runtime = (typeof RUNTIMES)[number]
+
+// Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is an optional peer,
+// which may not be there to be typed.
+export type Library = typeof import('onnxruntime-web/wasm')
+
+/** The first that is installed. Throws UNAVAILABLE where none is. */
+export const loadRuntime = async (
+  candidates: readonly Runtime[] = RUNTIMES,
+): Promise<{ runtime: Runtime; library: Library }> => {
+  const causes: unknown[] = []
+  for (const runtime of candidates) {
+    try {
+      const library: Library = await import(runtime)
+      if (runtime === 'onnxruntime-web/wasm') library.env.wasm.numThreads = 1
+      return { runtime, library }
+    } catch (cause) {
+      causes.push(cause)
+    }
+  }
+  throw new QualityError('UNAVAILABLE', `${candidates.join(' and ')} cannot be loaded`, { cause: new AggregateError(causes) })
+}

@@ -1,0 +1,108 @@
+/** One step of a recipe on one row. Deterministic: a row's numbers come from seed, step and the row's place alone. */
+
+import { createRandom, type Random } from '../../statistics/random.ts'
+import type { Row } from '../rows.ts'
+import { type Corrupt, double, drop, replace, swap, truncate } from './corruptions.ts'
+import { type FlipText, flipName, flipNegation, flipNumber, flipPolarity } from './flips.ts'
+import { type Lexicon, loadLexicon } from './lexicon.ts'
+import { extend, type Mix, mismatch, near, partial, spliceSystems } from './mixtures.ts'
+import { addNoise, KEPT, type NoiseName } from './noise.ts'
+import type { Pool } from './pool.ts'
+import { type CORRUPTIONS, type FLIPS, type MIXES, nameOf, type Step } from './recipe.ts'
+import { below, pick } from './units.ts'
+
+const CORRUPT: Readonly<Record<(typeof CORRUPTIONS)[number], Corrupt>> = { drop, double, swap, replace, truncate }
+const MIX: Readonly<Record<(typeof MIXES)[number], Mix>> = { mismatch, near, partial, splice: spliceSystems, extend }
+const FLIP: Readonly<Record<(typeof FLIPS)[number], FlipText>> = {
+  numbers: flipNumber,
+  names: flipName,
+  negation: flipNegation,
+  polarity: flipPolarity,
+}
+
+export interface Applying {
+  readonly random: Random
+  readonly pool: Pool
+}
+
+type Texts = Pick<Row, 'source' | 'translation'> & { readonly critical?: number }
+
+/**
+ * The row that a step makes of another, `augment:<step>:<id>`; what people or a teacher said of the old one is left
+ * behind. Undefined where the step has nothing to work on.
+ */
+export const applyStep = (step: Step, row: Row, applying: Applying): Row | undefined => {
+  const made = make(step, row, applying)
+  if (!made || (made.source === row.source && made.translation === row.translation)) return undefined
+  if (made.source.trim() === '' || made.translation.trim() === '') return undefined
+  return { id: `augment:${nameOf(step)}:${row.id}`, languagePair: row.languagePair, ...made }
+}
+
+const make = (step: Step, row: Row, { random, pool }: Applying): Texts | undefined => {
+  const { source, translation } = row
+  const put = (text: string | undefined): Texts | undefined => (text === undefined ? undefined : { source, translation: text })
+  switch (step.kind) {
+    case 'copy':
+      return put(source)
+    case 'noise':
+      return makeNoise(step, row, random)
+    case 'numbers':
+    case 'names':
+    case 'negation':
+    case 'polarity':
+      return makeFlip(step, row, { random, pool })
+    case 'mismatch':
+    case 'near':
+    case 'partial':
+    case 'splice':
+    case 'extend':
+      return put(MIX[step.kind](row, { random, pool }))
+    default:
+      return put(CORRUPT[step.kind](translation, { random, words: pool.words }))
+  }
+}
+
+const languageOf = ({ languagePair }: Row, side: 'source' | 'translation'): string =>
+  languagePair.split('-')[side === 'source' ? 0 : 1] ?? ''
+
+const makeFlip = (
+  { kind, side }: Extract<Step, { kind: keyof typeof FLIP }>,
+  row: Row,
+  { random, pool }: Applying,
+): Texts | undefined => {
+  const flip = { random, lexicon: loadLexicon(), language: languageOf(row, side), names: pool.names[side] }
+  const flipped = FLIP[kind](row[side], flip)
+  return flipped === undefined ? undefined : { source: row.source, translation: row.translation, [side]: flipped, critical: 1 }
+}
+
+const makeNoise = ({ side, noises, most }: Extract<Step, { kind: 'noise' }>, row: Row, random: Random): Texts | undefined => {
+  const lexicon = loadLexicon()
+  let texts: Texts = { source: row.source, translation: row.translation }
+  const times = 1 + below(random, most)
+  const left = [...noises]
+  for (let i = 0; i < times && left.length > 0; i++) {
+    const name = pick(random, left)
+    if (name === undefined) break
+    left.splice(left.indexOf(name), 1)
+    const seed = random.bits()
+    for (const each of side === 'both' ? (['source', 'translation'] as const) : [side]) {
+      // Both sides draw the same emoji, tag or link; everything else each by itself.
+      const stream = KEPT.includes(name) || each === 'source' ? 0 : 1
+      texts = { ...texts, [each]: addTo(texts[each], name, { row, side: each, random: createRandom(seed, stream), lexicon }) }
+    }
+  }
+  return texts
+}
+
+interface NoiseOptions {
+  readonly row: Row
+  readonly side: 'source' | 'translation'
+  readonly random: Random
+  readonly lexicon: Lexicon
+}
+
+const addTo = (text: string, name: NoiseName, { row, side, random, lexicon }: NoiseOptions): string => {
+  const language = languageOf(row, side)
+  const otherLanguage = languageOf(row, side === 'source' ? 'translation' : 'source')
+  return addNoise(name, text, { random, lexicon, language, otherLanguage }) ?? text
+}

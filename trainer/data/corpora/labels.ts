@@ -1,0 +1,103 @@
+/** Label files: what a teacher says of pairs, `<language pair>.tsv` or `.tsv.gz`, one file a language pair. */
+
+import { basename } from 'node:path'
+import { QualityError } from '../../../models/errors.ts'
+import { isLanguagePair, type LanguagePair, parseLanguagePair } from '../../../models/pair.ts'
+import { type Token, tokenise, tokeniseForLabels } from '../../../models/text.ts'
+import { readFileLines } from '../../files/lines.ts'
+import type { Label, Split } from '../rows.ts'
+import { type Entry, toEntry } from './entry.ts'
+import { type Fields, parseNumber, readTable, requireColumns } from './table.ts'
+
+const COLUMNS = ['origin', 'source', 'translation', 'score']
+/** Label files say nothing of the tokens after these. */
+const LABELLED_TOKENS = 64
+/** Word labels are whole tenths of a logit. */
+const TENTHS = 10
+
+/** `ro-en.tsv.gz` -> `ro-en`; undefined for a file that is not named after a language pair. */
+export const labelFilePair = (file: string): LanguagePair | undefined => {
+  const name = /^(.*)\.tsv(?:\.gz)?$/.exec(basename(file))?.[1] ?? ''
+  return isLanguagePair(name) ? name : undefined
+}
+
+/** Whether a header is that of a label file. */
+export const isLabelHeader = (header: readonly string[]): boolean => header[0] === 'origin'
+
+/** Yields an entry a line. Throws BAD_DATA for a file or column that is not there. */
+export const readLabels = async function* (file: string, languagePair: LanguagePair): AsyncGenerator<Entry> {
+  const check = (header: readonly string[]): void => requireColumns(file, header, COLUMNS)
+  for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
+    const split = splitOf(line.text)
+    yield toEntry({ file, line, split }, () => {
+      const values = fields()
+      const [id = '', source = '', translation = ''] = COLUMNS.map((name) => values.get(name))
+      const pair = parseLanguagePair(values.get('languagePair') ?? languagePair, 'languagePair')
+      if (id === '') throw new QualityError('BAD_DATA', 'origin: is empty', { field: 'origin' })
+      return { id, languagePair: pair, source, translation, label: toLabel(values, translation) }
+    })
+  }
+}
+
+/** Rows of dev and test never train; all others do, whatever they were made from. */
+const splitOf = (line: string): Split => (line.startsWith('dev:') ? 'dev' : line.startsWith('test:') ? 'test' : 'train')
+
+const toLabel = (values: Fields, translation: string): Label => {
+  const critical = values.get('critical')
+  const words = values.get('words')
+  return {
+    score: parseNumber(values.get('score'), 'score'),
+    ...(critical === undefined || critical === '' ? {} : { critical: parseNumber(critical, 'critical') }),
+    ...(words === undefined ? {} : { words: mapWords(parseWords(words), translation) }),
+  }
+}
+
+/** `-14 - 3` -> [-1.4, null, .3] */
+const parseWords = (text: string): (number | null)[] =>
+  text === '' ? [] : text.split(' ').map((word) => (word === '-' ? null : parseNumber(word, 'words') / TENTHS))
+
+/**
+ * Logits of the tokens that label files count -> logits of the tokens a student reads, the largest of those that
+ * overlap: an emoji sequence or a Thai cluster is one token now and was several. Tokens after the labelled ones are left
+ * out. Throws BAD_DATA where there are not as many logits as labelled tokens.
+ */
+export const mapWords = (logits: readonly (number | null)[], translation: string): (number | null)[] => {
+  const counted = tokeniseForLabels(translation).slice(0, LABELLED_TOKENS)
+  if (logits.length !== counted.length)
+    throw new QualityError('BAD_DATA', `words: expected ${counted.length} numbers, one a token, got ${logits.length}`, {
+      field: 'words',
+    })
+  const tokens = tokenise(translation)
+  const same = counted.every(({ start, end }, t) => tokens[t]?.start === start && tokens[t]?.end === end)
+  return same ? [...logits] : mapOverlaps(tokens, counted, logits)
+}
+
+const mapOverlaps = (
+  tokens: readonly Token[],
+  counted: readonly Token[],
+  logits: readonly (number | null)[],
+): (number | null)[] => {
+  const covered = counted.at(-1)?.end ?? 0
+  let first = 0
+  return tokens
+    .filter(({ start }) => start < covered)
+    .map((token) => {
+      while ((counted[first]?.end ?? Number.POSITIVE_INFINITY) <= token.start) first++
+      return largestOverlapping(token, { counted, logits, first })
+    })
+}
+
+interface Counted {
+  readonly counted: readonly Token[]
+  readonly logits: readonly (number | null)[]
+  readonly first: number
+}
+
+const largestOverlapping = (token: Token, { counted, logits, first }: Counted): number | null => {
+  let largest: number | null = null
+  for (let t = first; (counted[t]?.start ?? token.end) < token.end; t++) {
+    const logit = logits[t] ?? null
+    if (logit !== null && (largest === null || logit > largest)) largest = logit
+  }
+  return largest
+}

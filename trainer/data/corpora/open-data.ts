@@ -1,0 +1,96 @@
+/** Rows of anything that holds some: published archives, an imported folder, a file of rows, a plain table, label files. */
+
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { QualityError } from '../../../models/errors.ts'
+import { isLanguagePair, type LanguagePair } from '../../../models/pair.ts'
+import { readFileLines } from '../../files/lines.ts'
+import { type Row, readRows, type Split } from '../rows.ts'
+import { requireRows } from './entry.ts'
+import { isLabelHeader, labelFilePair, readLabels } from './labels.ts'
+import { findAssessments, listPairs, readAssessments } from './mlqe-pe.ts'
+import { readRatedTable } from './rated-table.ts'
+
+export interface DataOptions {
+  /** Undefined: all that are there. */
+  readonly pairs?: readonly LanguagePair[] | undefined
+  /** A file of rows or a plain table has no splits and is read whole. */
+  readonly split: Split
+}
+
+/**
+ * Streams rows. Throws BAD_DATA, naming file and line, at the first bad one: what is measured must not depend on rows
+ * that were left out unseen.
+ */
+export const openData = async function* (path: string, options: DataOptions): AsyncGenerator<Row> {
+  if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such file or folder`, { field: path })
+  yield* statSync(path).isDirectory() ? openFolder(path, options) : openFile(path, options)
+}
+
+const openFolder = async function* (folder: string, options: DataOptions): AsyncGenerator<Row> {
+  const names = readdirSync(folder).toSorted()
+  const imported = names.filter((name) => name.endsWith(`.${options.split}.jsonl`))
+  const labelFiles = names.filter((name) => labelFilePair(name) !== undefined)
+  if (imported.length > 0) yield* openImported(folder, imported, options)
+  else if (labelFiles.length > 0) for (const name of labelFiles) yield* openLabels(join(folder, name), options)
+  else yield* openArchives(folder, options)
+}
+
+const openImported = async function* (
+  folder: string,
+  names: readonly string[],
+  { pairs, split }: DataOptions,
+): AsyncGenerator<Row> {
+  for (const name of names) {
+    const pair = name.slice(0, -`.${split}.jsonl`.length)
+    if (isLanguagePair(pair) && isWanted(pair, pairs)) yield* readRows(join(folder, name))
+  }
+}
+
+const openArchives = async function* (folder: string, { pairs, split }: DataOptions): AsyncGenerator<Row> {
+  const assessments = findAssessments(folder)
+  if (!assessments)
+    throw new QualityError(
+      'BAD_DATA',
+      `${folder}: expected direct-assessments/${split}/*.tar.gz, *.${split}.jsonl or label files such as ro-en.tsv.gz`,
+      { field: folder },
+    )
+  for (const languagePair of pairs ?? listPairs(assessments, split))
+    yield* requireRows(readAssessments(assessments, { languagePair, split }))
+}
+
+const openFile = async function* (file: string, options: DataOptions): AsyncGenerator<Row> {
+  if (/\.jsonl(\.gz)?$/.test(file)) yield* onlyWanted(readRows(file), options.pairs)
+  else if (isLabelHeader(await readHeader(file))) yield* openLabels(file, options)
+  else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.pairs)
+}
+
+/** The columns of a table. Throws BAD_DATA for an empty file. */
+export const readHeader = async (file: string): Promise<string[]> => {
+  for await (const { text } of readFileLines(file)) return text.split('\t')
+  throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
+}
+
+const openLabels = async function* (file: string, { pairs, split }: DataOptions): AsyncGenerator<Row> {
+  const pair = labelFilePair(file) ?? (pairs?.length === 1 ? pairs[0] : undefined)
+  if (!pair)
+    throw new QualityError('BAD_DATA', `${file}: is not named after a language pair (ro-en.tsv.gz): give one with --pair`, {
+      field: 'pair',
+    })
+  if (!isWanted(pair, pairs)) return
+  const entries = readLabels(file, pair)
+  for await (const row of requireRows(onlySplit(entries, split))) yield row
+}
+
+const onlySplit = async function* <T extends { readonly split: Split }>(
+  entries: AsyncIterable<T>,
+  split: Split,
+): AsyncGenerator<T> {
+  for await (const entry of entries) if (entry.split === split) yield entry
+}
+
+const onlyWanted = async function* (rows: AsyncIterable<Row>, pairs: DataOptions['pairs']): AsyncGenerator<Row> {
+  for await (const row of rows) if (isWanted(row.languagePair, pairs)) yield row
+}
+
+const isWanted = (pair: LanguagePair, pairs: DataOptions['pairs']): boolean => pairs?.includes(pair) ?? true

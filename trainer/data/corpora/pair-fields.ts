@@ -1,0 +1,81 @@
+/** The fields of a user's own pairs, by any names, in a table or in JSON -> a row. */
+
+import { QualityError } from '../../../models/errors.ts'
+import { type LanguagePair, parseLanguage, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
+import type { Row, Split } from '../rows.ts'
+import { showNames } from './show-names.ts'
+import { parseNumber } from './table.ts'
+
+/** `z` is the mean of standardised ratings, `da100` a direct assessment of 0-100, `unit` one of 0-1. */
+export const SCALES = ['z', 'da100', 'unit'] as const
+export type Scale = (typeof SCALES)[number]
+
+export interface PairFields {
+  readonly source: string
+  readonly translation: string
+  /** Undefined: rows have no score. */
+  readonly score: string | undefined
+  readonly scale: Scale | undefined
+  /** Undefined: rows are numbered from 0. */
+  readonly id: string | undefined
+  /** The language pair of every row; undefined: that of `languagePair`, `pair`, or `sourceLang` and `targetLang`. */
+  readonly pair: LanguagePair | undefined
+}
+
+export const PAIR_COLUMNS = ['languagePair', 'pair', 'lp'] as const
+export const LANGUAGE_COLUMNS = ['sourceLang', 'targetLang'] as const
+
+/** Whether one of the names that a row's language pair may have is there. */
+export const hasLanguages = (names: readonly string[]): boolean =>
+  PAIR_COLUMNS.some((name) => names.includes(name)) || LANGUAGE_COLUMNS.every((name) => names.includes(name))
+
+export interface RowOptions {
+  readonly fields: PairFields
+  readonly split: Split
+  /** Row number from 0, for the id. */
+  readonly number: number
+}
+
+/** Throws BAD_DATA, naming the field, what was expected and what came. An empty score is none. */
+export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, number }: RowOptions): Row => {
+  const score = fields.score === undefined ? undefined : values.get(fields.score)
+  return {
+    id: fields.id === undefined ? `${split}:${number}` : parseId(values, fields.id),
+    languagePair: fields.pair ?? parseLanguages(values),
+    source: parseText(values, fields.source),
+    translation: parseText(values, fields.translation),
+    ...(score === undefined || score === null || score === '' ? {} : toRating(score, fields)),
+  }
+}
+
+const parseText = (values: ReadonlyMap<string, unknown>, field: string): string => {
+  const value = values.get(field)
+  if (typeof value === 'string') return value
+  const got = value === undefined ? `only ${showNames(values.keys()) || 'nothing'}` : showNames([JSON.stringify(value)])
+  throw new QualityError('BAD_DATA', `${field}: expected a text, got ${got}`, { field })
+}
+
+const parseId = (values: ReadonlyMap<string, unknown>, field: string): string => {
+  const value = values.get(field)
+  return typeof value === 'number' ? String(value) : parseText(values, field)
+}
+
+const parseLanguages = (values: ReadonlyMap<string, unknown>): LanguagePair => {
+  const column = PAIR_COLUMNS.find((name) => values.has(name))
+  if (column) return parseLanguagePair(parseText(values, column), column)
+  const [source, target] = LANGUAGE_COLUMNS
+  return toLanguagePair(parseLanguage(parseText(values, source), source), parseLanguage(parseText(values, target), target))
+}
+
+const RANGES = { z: [-20, 20], da100: [0, 100], unit: [0, 1] } as const satisfies Record<Scale, readonly [number, number]>
+
+const toRating = (value: unknown, { score: field = 'score', scale = 'z' }: PairFields): { da: number } | { z: number } => {
+  const number = parseNumber(value, field)
+  const [lowest, highest] = RANGES[scale]
+  if (number < lowest || number > highest)
+    throw new QualityError('BAD_DATA', `${field}: expected ${lowest} to ${highest} on the scale ${scale}, got ${number}`, {
+      field,
+    })
+  if (scale === 'z') return { z: number }
+  return { da: scale === 'unit' ? 100 * number : number }
+}

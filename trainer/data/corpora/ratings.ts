@@ -1,0 +1,66 @@
+/** Ratings of a platform's own pairs, by people or by a teacher, in a table, rows or label files -> rated pairs, 0-1. */
+
+import { QualityError } from '../../../models/errors.ts'
+import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
+import { teacherToUnit } from '../scale.ts'
+import type { Row, Split } from '../rows.ts'
+import { requireRows } from './entry.ts'
+import { isLabelHeader } from './labels.ts'
+import { openData, readHeader } from './open-data.ts'
+import type { Scale } from './pair-fields.ts'
+import { readTsv } from './tsv.ts'
+
+/** Whose ratings they are. */
+export const BASES = ['people', 'teacher'] as const
+export type Basis = (typeof BASES)[number]
+
+export interface RatingsOptions {
+  readonly basis: Basis
+  readonly pairs?: readonly LanguagePair[] | undefined
+  /** Of folders of rows and of label files. */
+  readonly split: Split
+  /** Of a table; `score`, or `teacher` for a teacher's, where absent. */
+  readonly column?: string | undefined
+  readonly scale: Scale
+}
+
+export interface RatedPair extends ScorablePair {
+  /** 0-1. */
+  readonly rating: number
+}
+
+/** Throws BAD_DATA at the first line that is no row; rows without a rating are passed over. */
+export const readRatings = async (path: string, options: RatingsOptions): Promise<RatedPair[]> => {
+  if (options.basis === 'people' && options.scale === 'z')
+    throw new QualityError('BAD_CONFIG', '--scale z: people’s ratings must be of 0-100 or 0-1 to calibrate on', {
+      field: 'scale',
+    })
+  const rated: RatedPair[] = []
+  for await (const row of openRows(path, options)) {
+    const rating = toRating(row, options)
+    if (rating !== undefined && (options.pairs?.includes(row.languagePair) ?? true)) rated.push({ ...row, rating })
+  }
+  if (options.basis === 'people' && rated.length > 1 && rated.every(({ rating }) => rating <= 0.01))
+    throw new QualityError('BAD_DATA', `${path}: no rating is above 1 of 100: are they of 0-1 (--scale unit)?`, {
+      field: 'scale',
+    })
+  return rated
+}
+
+const openRows = async function* (path: string, options: RatingsOptions): AsyncGenerator<Row> {
+  if (!(await isTable(path))) return yield* openData(path, options)
+  const { pairs, split, scale, column, basis } = options
+  const pair = pairs?.length === 1 ? pairs[0] : undefined
+  const score = column ?? (basis === 'teacher' ? 'teacher' : 'score')
+  const fields = { source: 'source', translation: 'translation', score, scale, id: undefined, pair }
+  yield* requireRows(readTsv(path, { fields, split }))
+}
+
+const isTable = async (path: string): Promise<boolean> => /\.tsv(\.gz)?$/.test(path) && !isLabelHeader(await readHeader(path))
+
+/** A teacher's score in a table stands where a person's would; in rows it is their label. */
+const toRating = ({ da, z, label }: Row, { basis }: RatingsOptions): number | undefined => {
+  if (basis === 'people') return da === undefined ? undefined : da / 100
+  const score = label?.score ?? z
+  return score === undefined ? (da === undefined ? undefined : da / 100) : teacherToUnit(score)
+}

@@ -1,0 +1,148 @@
+/** The configuration of a training run: TOML, every default in one block, an unknown key is an error. */
+
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
+import { parseValue } from '../../models/json.ts'
+import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+import { BACKENDS } from '../backends/choose.ts'
+import { parseToml } from '../files/toml.ts'
+import { loadMixture, sourcesSchema } from './examples/mixture.ts'
+
+const DEFAULTS = {
+  seed: 1,
+  data: {
+    // Half and half was best: labels of train rows are in-sample, gold is noisy.
+    goldWeight: 0.5,
+  },
+  student: {
+    architecture: 'decomposable',
+    rows: 131_072, // fewer collide; 4.5 MB at 4 bits
+    width: 64, // 32,768 rows of 128 were worse
+    hidden: 96,
+    maxTokens: 64,
+    maxHashes: 40,
+  },
+  training: {
+    epochs: 4, // the fifth no longer rose
+    patience: 2, // epochs without a better dev Pearson before training stops
+    batch: 128,
+    rate: 3e-3,
+    tableRate: 2e-4, // at the dense rate the word vectors' alignment is forgotten within an epoch
+    warmupSteps: 200,
+    finalFraction: 0.05,
+    clip: 1, // of the dense gradient's norm; a table row has few gradients and Adam bounds its steps
+    dropout: 0.1,
+    wordLoss: 0.3,
+    criticalLoss: 0, // teacher's critical-error logits can be learnt, but cost score quality
+    lowestZ: -3, // ratings beyond are a handful that would rule the squared error
+    highestZ: 2.5,
+    checkpointSteps: 1500,
+  },
+} as const
+
+const path = z.string().check(z.minLength(1, 'must not be empty'))
+const size = z.int().check(z.positive())
+const share = z.number().check(z.gte(0), z.lte(1))
+const weight = z.number().check(z.gte(0))
+const rate = z.number().check(z.gt(0))
+const languagePair = z.custom<LanguagePair>(
+  (value) => typeof value === 'string' && isLanguagePair(value),
+  'must look like "ro-en"',
+)
+
+const configSchema = z.strictObject({
+  /** Names the run folder, runs/<name>, and the release. */
+  name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name')),
+  seed: z._default(z.int().check(z.gte(0), z.lte(2 ** 31 - 1)), DEFAULTS.seed),
+  /** Folders that `import` wrote. All paths are relative to the current directory, as on the command line. */
+  data: z.strictObject({
+    gold: z._default(z.array(path), []),
+    labels: z._default(z.array(path), []),
+    /** Sources with weights, caps and kinds of label, here or in a file of their own (mixture.ts). */
+    sources: z.optional(sourcesSchema),
+    mixture: z.optional(path),
+    pairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
+    /** Word vectors (.npz) that the hashed table starts from; without them it starts from noise. */
+    words: z.optional(path),
+    /** Share of people's label where a row has a teacher's of the same kind too. */
+    goldWeight: z._default(share, DEFAULTS.data.goldWeight),
+  }),
+  student: z.prefault(
+    z.strictObject({
+      architecture: z._default(z.enum(['decomposable']), DEFAULTS.student.architecture),
+      rows: z._default(size, DEFAULTS.student.rows),
+      width: z._default(size.check(z.multipleOf(2, 'must be even: two 4-bit columns share a byte')), DEFAULTS.student.width),
+      hidden: z._default(size, DEFAULTS.student.hidden),
+      maxTokens: z._default(size, DEFAULTS.student.maxTokens),
+      maxHashes: z._default(size, DEFAULTS.student.maxHashes),
+      /** Left out: the student has no self-attention. */
+      selfAttention: z.optional(z.strictObject({ heads: size, feedForward: z.int().check(z.nonnegative()) })),
+    }),
+    {},
+  ),
+  method: z.prefault(z.strictObject({ kind: z._default(z.enum(['direct']), 'direct') }), {}),
+  training: z.prefault(
+    z.strictObject({
+      epochs: z._default(size, DEFAULTS.training.epochs),
+      patience: z._default(size, DEFAULTS.training.patience),
+      batch: z._default(size, DEFAULTS.training.batch),
+      rate: z._default(rate, DEFAULTS.training.rate),
+      tableRate: z._default(rate, DEFAULTS.training.tableRate),
+      warmupSteps: z._default(z.int().check(z.gte(0)), DEFAULTS.training.warmupSteps),
+      finalFraction: z._default(share, DEFAULTS.training.finalFraction),
+      clip: z._default(rate, DEFAULTS.training.clip),
+      dropout: z._default(z.number().check(z.gte(0), z.lt(1)), DEFAULTS.training.dropout),
+      wordLoss: z._default(weight, DEFAULTS.training.wordLoss),
+      criticalLoss: z._default(weight, DEFAULTS.training.criticalLoss),
+      lowestZ: z._default(z.number(), DEFAULTS.training.lowestZ),
+      highestZ: z._default(z.number(), DEFAULTS.training.highestZ),
+      checkpointSteps: z._default(size, DEFAULTS.training.checkpointSteps),
+    }),
+    {},
+  ),
+  /** Left out: the fastest one installed. */
+  backend: z.prefault(z.strictObject({ name: z.optional(z.enum(BACKENDS)) }), {}),
+})
+
+export type Config = z.infer<typeof configSchema>
+
+/** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */
+export const parseConfig = (text: string, what = 'configuration'): Config => {
+  const config = parseValue(parseToml(text, what), configSchema, { code: 'BAD_CONFIG', what })
+  if (config.training.lowestZ >= config.training.highestZ)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: training.lowestZ: must be below highestZ, got ${config.training.lowestZ} and ${config.training.highestZ}`,
+      { field: 'training.lowestZ' },
+    )
+  const { hidden, selfAttention } = config.student
+  if (hidden % (selfAttention?.heads ?? 1) !== 0)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: student.selfAttention.heads: must divide student.hidden, got ${selfAttention?.heads} and ${hidden}`,
+      { field: 'student.selfAttention.heads' },
+    )
+  const { gold, sources, mixture } = config.data
+  if (gold.length === 0 && !sources && mixture === undefined)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: data.gold: needs one imported folder at least, or data.mixture or data.sources: their dev rows choose the epoch`,
+      { field: 'data.gold' },
+    )
+  return config
+}
+
+/** The mixture file's sources are among `data.sources`. Throws BAD_CONFIG when a file cannot be read, and as `parseConfig` does. */
+export const loadConfig = async (file: string): Promise<Config> => {
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (cause) {
+    throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'config', cause })
+  }
+  const config = parseConfig(text, file)
+  const { mixture, sources = [] } = config.data
+  if (mixture === undefined) return config
+  return { ...config, data: { ...config.data, sources: [...sources, ...(await loadMixture(mixture))] } }
+}

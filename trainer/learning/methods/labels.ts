@@ -1,0 +1,41 @@
+/** What is known of a batch of examples, as tensors. */
+
+import * as tf from '@tensorflow/tfjs'
+import type { Example } from '../batch/example.ts'
+import type { Labels, Targets } from './method.ts'
+
+/** Examples -> label tensors; what is unknown gets the value 0 and weighs 0. */
+export const toLabels = (examples: readonly Example[], tokens: number): Labels => {
+  const words = new Float32Array(examples.length * tokens).fill(Number.NaN)
+  examples.forEach((example, i) => {
+    words.set(example.words, i * tokens)
+  })
+  const oneEach = (pick: (example: Example) => number) => Float32Array.from(examples, pick)
+  return {
+    human: toTargets(
+      oneEach(({ human }) => human),
+      [examples.length],
+    ),
+    teacher: toTargets(
+      oneEach(({ teacher }) => teacher),
+      [examples.length],
+    ),
+    critical: toTargets(
+      oneEach(({ critical }) => critical),
+      [examples.length],
+    ),
+    words: toTargets(words, [examples.length, tokens]),
+    ...(examples.some(({ weight }) => weight !== 1) ? { weights: tf.tensor1d(oneEach(({ weight }) => weight)) } : {}),
+  }
+}
+
+const toTargets = <T extends tf.Tensor>(values: Float32Array, shape: number[]): Targets<T> => ({
+  values: tf.tensor(
+    values.map((value) => (Number.isNaN(value) ? 0 : value)),
+    shape,
+  ) as T,
+  known: tf.tensor(
+    values.map((value) => (Number.isNaN(value) ? 0 : 1)),
+    shape,
+  ) as T,
+})

@@ -1,0 +1,144 @@
+/** The `decomposable` student in TensorFlow.js: models/decomposable.ts with a batch dimension, masks and gradients. */
+
+import * as tf from '@tensorflow/tfjs'
+import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
+import type { FloatTensor, FloatTensors } from '../../release/format/student-weights.ts'
+import type { Random } from '../../statistics/random.ts'
+import { absent, affine, type Network } from './layers.ts'
+import { lookAround } from './self-attention.ts'
+import type { Parameter, Side, Student, StudentOutputs } from './student.ts'
+
+export const createDecomposable = (shape: DecomposableShape): Student => ({
+  shape,
+  parameters: decomposableTensors(shape).flatMap((spec) => (spec.name === 'table' ? [] : [toParameter(spec.name, spec.shape)])),
+  forward: (weight, sides, dropout) => forward({ weight, dropout, hidden: shape.hidden }, shape, sides),
+  toTensors: (weights, table) => toTensors(shape, weights, table),
+  fromTensors: (tensors) => fromTensors(shape, tensors),
+})
+
+// B batch, S and T tokens of source and translation, D width, H hidden.
+const forward = (
+  network: Network,
+  { selfAttention }: DecomposableShape,
+  { source, translation }: { readonly source: Side; readonly translation: Side },
+): StudentOutputs => {
+  const { weight, dropout, hidden } = network
+  const x = contextualise(network, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
+  const y = contextualise(network, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
+  const queries = affine(x, weight('attend.weight')) // [B, S, H]
+  const keys = affine(y, weight('attend.weight')) // [B, T, H]
+  const scale = tf.div(weight('attend.temperature'), Math.sqrt(hidden)) // [1]
+  const logits: tf.Tensor3D = tf.mul(tf.matMul(queries, keys, false, true), scale) // [B, S, T]
+  const xAligned: tf.Tensor3D = tf.matMul(attention(logits, translation.mask), y) // [B, S, D]
+  const yAligned: tf.Tensor3D = tf.matMul(attention(tf.transpose(logits, [0, 2, 1]), source.mask), x) // [B, T, D]
+  const xCompared = dropout(compare(network, x, xAligned)) // [B, S, H]
+  const yCompared = dropout(compare(network, y, yAligned)) // [B, T, H]
+  const [xSeen, ySeen] = selfAttention
+    ? lookAround(network, selfAttention, [
+        { vectors: xCompared, mask: source.mask },
+        { vectors: yCompared, mask: translation.mask },
+      ])
+    : [xCompared, yCompared]
+  const both = tf.concat([...aggregate(network, xSeen, source.mask), ...aggregate(network, ySeen, translation.mask)], 1) // [B, 4H]
+  const joined = dropout(tf.relu(affine(both, weight('join.weight'), weight('join.bias')))) // [B, H]
+  return {
+    score: head(network, 'score', joined),
+    critical: head(network, 'critical', joined),
+    words: head(network, 'bad', ySeen),
+  }
+}
+
+/** x + a * sigmoid(g), where [a, g] is a convolution of width 3; zeros beyond both ends. */
+const contextualise = ({ weight }: Network, { vectors: x, mask }: Side): tf.Tensor3D => {
+  const [batch, tokens, width] = x.shape
+  const edge = tf.zeros<tf.Rank.R3>([batch, 1, width])
+  const previous = tf.concat([edge, tf.slice(x, [0, 0, 0], [batch, tokens - 1, width])], 1) // [B, T, D]
+  const next = tf.concat([tf.slice(x, [0, 1, 0], [batch, tokens - 1, width]), edge], 1) // [B, T, D]
+  const window = tf.concat([previous, x, next], 2) // [B, T, 3D]
+  const [a, g] = tf.split(affine(window, weight('context.weight'), weight('context.bias')), 2, 2) // 2 of [B, T, D]
+  const gated = a && g ? tf.mul(a, tf.sigmoid(g)) : x
+  // The bias makes something of padding, and the next token's window and the attention read it.
+  return tf.mul(tf.add(x, gated), tf.expandDims(mask, 2))
+}
+
+/** Soft-max over the last dimension, which `mask` belongs to. */
+const attention = (logits: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D =>
+  tf.softmax(tf.add(logits, tf.expandDims(absent(mask), 1))) // [B, S, T] + [B, 1, T]
+
+/** A feed-forward of two layers over [x, aligned, |x - aligned|, x * aligned]. */
+const compare = ({ weight }: Network, x: tf.Tensor3D, aligned: tf.Tensor3D): tf.Tensor3D => {
+  const compared: tf.Tensor3D = tf.concat([x, aligned, tf.abs(tf.sub(x, aligned)), tf.mul(x, aligned)], 2) // [B, T, 4D]
+  const first = tf.relu(affine(compared, weight('compare1.weight'), weight('compare1.bias'))) // [B, T, H]
+  return tf.relu(affine(first, weight('compare2.weight'), weight('compare2.bias')))
+}
+
+/** Attention pooling and mean of one side. 2 of [B, H] */
+const aggregate = ({ weight }: Network, compared: tf.Tensor3D, mask: tf.Tensor2D): [tf.Tensor2D, tf.Tensor2D] => {
+  const logits = tf.squeeze<tf.Tensor2D>(affine(compared, weight('pool.weight')), [2]) // [B, T]
+  const shares = tf.softmax(tf.add(logits, absent(mask))) // [B, T]
+  const even = tf.div(mask, tf.sum(mask, 1, true)) // [B, T]
+  return [weightedSum(compared, shares), weightedSum(compared, even)]
+}
+
+const weightedSum = (vectors: tf.Tensor3D, shares: tf.Tensor): tf.Tensor2D =>
+  tf.sum(tf.mul(vectors, tf.expandDims(shares, 2)), 1)
+
+/** One number for each vector of the last dimension, which goes. */
+const head = <T extends tf.Tensor>({ weight }: Network, name: string, x: tf.Tensor): T =>
+  tf.squeeze<T>(affine(x, weight(`${name}.weight`), weight(`${name}.bias`)), [x.rank - 1])
+
+/** Vectors of models/ that multiply are columns here, matrices are transposed; rows that are looked up stay as they are. */
+const isMultiplied = (name: string): boolean => name.endsWith('.weight')
+
+/** Of rows that are looked up, at the start: small beside what they are added to. */
+const ROW_DEVIATION = 0.02
+
+const toParameter = (name: string, dimensions: readonly number[]): Parameter => {
+  const [outputs = 1, inputs] = dimensions
+  if (isMultiplied(name)) {
+    const shape = [inputs ?? outputs, inputs === undefined ? 1 : outputs]
+    return { name, shape, initial: (random) => glorot(shape, random) }
+  }
+  if (inputs !== undefined) {
+    const length = outputs * inputs
+    const initial = (random: Random) => Float32Array.from({ length }, () => ROW_DEVIATION * random.normal())
+    return { name, shape: dimensions, initial }
+  }
+  const start = name === 'attend.temperature' || name.endsWith('.gain') ? 1 : 0
+  return { name, shape: dimensions, initial: () => new Float32Array(outputs).fill(start) }
+}
+
+/** Glorot and Bengio 2010, uniform. */
+const glorot = ([inputs = 1, outputs = 1]: readonly number[], random: Random): Float32Array => {
+  const bound = Math.sqrt(6 / (inputs + outputs))
+  return Float32Array.from({ length: inputs * outputs }, () => bound * (2 * random.uniform() - 1))
+}
+
+const toTensors = (shape: DecomposableShape, weights: ReadonlyMap<string, Float32Array>, table: Float32Array): FloatTensors => {
+  const named = decomposableTensors(shape).map(({ name, shape: dimensions }): [string, FloatTensor] => {
+    const [outputs = 1, inputs = 1] = dimensions
+    const values = name === 'table' ? table : (weights.get(name) ?? new Float32Array())
+    return [name, { shape: dimensions, values: isMultiplied(name) ? transpose(values, inputs, outputs) : values }]
+  })
+  return new Map(named)
+}
+
+const fromTensors = (
+  shape: DecomposableShape,
+  tensors: FloatTensors,
+): { weights: Map<string, Float32Array>; table: Float32Array } => {
+  const weights = new Map<string, Float32Array>()
+  for (const { name, shape: dimensions } of decomposableTensors(shape)) {
+    const [outputs = 1, inputs = 1] = dimensions
+    const values = tensors.get(name)?.values ?? new Float32Array()
+    if (name !== 'table') weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
+  }
+  return { weights, table: tensors.get('table')?.values ?? new Float32Array() }
+}
+
+/** [rows, columns] -> [columns, rows] */
+const transpose = (values: Float32Array, rows: number, columns: number): Float32Array => {
+  const turned = new Float32Array(values.length)
+  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) turned[c * rows + r] = values[r * columns + c] ?? 0
+  return turned
+}

@@ -1,0 +1,60 @@
+/** What a model card says of a calibration that was fitted again: the maps, and before against after. Pure. */
+
+import type { Manifest } from '../../../models/manifest.ts'
+import type { Recalibration } from '../calibration/recalibration.ts'
+import type { Fit } from '../calibration/served-fit.ts'
+import { describeCalibration, section, table } from './card.ts'
+
+export interface RecalibratedFacts {
+  readonly manifest: Pick<Manifest, 'calibration' | 'name'>
+  readonly facts: Pick<Recalibration, 'pairs' | 'verdicts'> & {
+    readonly from: string
+    readonly basis: 'people' | 'teacher'
+    readonly ratings: number
+    readonly warnings: readonly string[]
+  }
+}
+
+const READING = 'Reading the scores'
+const AGAIN = 'Calibrated again'
+
+/** The card as it was, with the sections on the calibration replaced; a new one where there was none. */
+export const toRecalibratedCard = (card: string | undefined, { manifest, facts }: RecalibratedFacts): string => {
+  const kept = (card ?? `# ${manifest.name}\n`)
+    .split(/\n(?=## )/)
+    .filter((part) => !isSection(part, READING) && !isSection(part, AGAIN))
+  const limits = kept.findIndex((part) => isSection(part, 'Limits'))
+  const added = [section(READING, describeCalibration(manifest)), section(AGAIN, describeChange(facts))]
+  return `${kept
+    .toSpliced(limits < 0 ? kept.length : limits, 0, ...added)
+    .map((part) => part.trim())
+    .join('\n\n')}\n`
+}
+
+const isSection = (part: string, title: string): boolean => part.startsWith(`## ${title}\n`)
+
+const describeChange = ({ pairs, verdicts, from, basis, ratings, warnings }: RecalibratedFacts['facts']): string => {
+  const whose =
+    basis === 'people'
+      ? "people's ratings"
+      : 'a teacher’s scores, for nobody had rated anything: they are not what people would say'
+  const rows = Object.entries(pairs).map(([pair, { map, ratings: own, rawPearson, before, after }]) => [
+    pair,
+    `${own}${map === 'kept' ? ' (map kept)' : ''}`,
+    rawPearson.toFixed(3),
+    change(before, after, 'mae'),
+    change(before, after, 'coverage'),
+    change(before, after, 'width'),
+  ])
+  const { before, after } = verdicts
+  return [
+    `The student is that of release ${from}; its outputs are read as ${ratings} of ${whose}. Served figures in the tables of quality above were measured with the older calibration. Below, before -> after, every rating judged by maps and thresholds that were fitted on others:`,
+    table(['pair', 'ratings', 'raw Pearson', 'mean absolute error', 'coverage', 'width of the interval'], rows),
+    `Thresholds: accept ${before.accept.toFixed(3)} -> ${after.accept.toFixed(3)}, reject ${before.reject.toFixed(3)} -> ${after.reject.toFixed(3)}; accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}.`,
+    ...(warnings.length > 0 ? [warnings.map((warning) => `- ${warning}`).join('\n')] : []),
+  ].join('\n\n')
+}
+
+const change = (before: Fit, after: Fit, key: keyof Fit): string => `${before[key].toFixed(3)} -> ${after[key].toFixed(3)}`
+
+const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)

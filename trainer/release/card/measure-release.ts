@@ -1,0 +1,67 @@
+/** How good a release is on rows with ratings, as its manifest, report and card say. */
+
+import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
+import type { Row } from '../../data/rows.ts'
+import type { Reporter } from '../../output/output.ts'
+import { measureLogProbs } from '../calibration/fit-log-probs.ts'
+import type { EngineName } from '../engines/create.ts'
+import { countJudgements, evaluateRows } from '../evaluation/evaluation.ts'
+import { createReleaseJudge } from '../evaluation/judge.ts'
+import type { Release } from '../format/release.ts'
+import type { SplitReports } from './card.ts'
+
+export interface MeasureOptions {
+  readonly engine: EngineName
+  readonly seed: number
+  readonly reporter: Reporter
+}
+
+/** Every language pair of every split that people rated, by the release as it would be served. */
+export const measureRelease = async (
+  release: Release,
+  splits: Readonly<Record<string, readonly Row[]>>,
+  { engine, seed, reporter }: MeasureOptions,
+): Promise<SplitReports> => {
+  const judge = await createReleaseJudge(release, engine)
+  const reports: Record<string, SplitReports[string]> = {}
+  const rated = Object.entries(splits).map(([split, rows]) => [split, rows.filter(isPeoples)] as const)
+  const count = rated.reduce((sum, [, { length }]) => sum + length, 0)
+  if (count === 0) return reports
+  await reporter.stage({ name: 'measure', unit: 'pairs', total: countJudgements(count, judge) }, async ({ advance }) => {
+    for (const [split, rows] of rated) {
+      for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
+        const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, `${split} ${pair}`) })
+        if (!report) continue
+        // Times differ from machine to machine; without them the same run gives the same release.
+        const { microsecondsPerPair, ...lasting } = report
+        const confidence = release.manifest.calibration.logProbs?.[pair]
+        const raws = confidence ? (await judge.judge(mine)).map(({ raw }) => raw) : []
+        const logProbsPearson = confidence && measureLogProbs(mine, raws, confidence)
+        reporter.progress(
+          `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
+        )
+        const all = logProbsPearson === undefined ? lasting : { ...lasting, logProbsPearson }
+        reports[split] = { ...reports[split], [pair]: all }
+      }
+    }
+  })
+  return reports
+}
+
+/** Nearness to its own teacher is no quality of a student. */
+const isPeoples = ({ z, da, label }: Row): boolean => z !== undefined || da !== undefined || label === undefined
+
+/** What a manifest says of them. */
+export const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
+  const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, served }]: [
+    string,
+    SplitReports[string][string],
+  ]) =>
+    [pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, coverage: served?.coverage }] satisfies [
+      string,
+      ReleaseMetrics,
+    ]
+  return Object.fromEntries(
+    Object.entries(reports).map(([split, pairs]) => [split, Object.fromEntries(Object.entries(pairs).map(toEntry))]),
+  )
+}

@@ -1,0 +1,49 @@
+/** The WebAssembly kernel in Node: the very module that the Worker runs, built where it is not yet or its sources are newer. */
+
+import { execFile } from 'node:child_process'
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { DecomposableShape } from '../../../models/decomposable.ts'
+import { QualityError } from '../../../models/errors.ts'
+import { createKernel, type KernelModule } from '../../../models/kernel/kernel.ts'
+import type { Engine } from '../../../models/predict.ts'
+
+// Node has it, its type definitions do not.
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }
+
+const ROOT = new URL('../../..', import.meta.url)
+const WASM = new URL('models/kernel/build/kernel.wasm', ROOT)
+const SOURCES = new URL('models/kernel/assembly/', ROOT)
+
+/** Takes the bytes of student.bin. Throws UNAVAILABLE where the kernel cannot be built, BAD_STUDENT as the kernel does. */
+export const createKernelEngine = async (bytes: Uint8Array, shape: DecomposableShape): Promise<Engine> => {
+  if (!(await isBuilt())) await buildKernel()
+  return createKernel(await WebAssembly.compile(await readFile(WASM)), { bytes, shape })
+}
+
+/** An older kernel would read the memory that today's host lays out as another, and score nonsense. */
+const isBuilt = async (): Promise<boolean> => {
+  const changedAt = async (file: URL): Promise<number> => (await stat(file)).mtimeMs
+  try {
+    const built = await changedAt(WASM)
+    const sources = await Promise.all((await readdir(SOURCES)).map((name) => changedAt(new URL(name, SOURCES))))
+    return sources.every((changed) => changed <= built)
+  } catch {
+    // There is none yet.
+    return false
+  }
+}
+
+/** Nobody should train for an hour in a fresh checkout to hear at its end that a build of two seconds is missing. */
+const buildKernel = async (): Promise<void> => {
+  try {
+    await promisify(execFile)('npm', ['run', '--silent', 'build:kernel'], { cwd: fileURLToPath(ROOT) })
+  } catch (cause) {
+    throw new QualityError(
+      'UNAVAILABLE',
+      'models/kernel/build/kernel.wasm is not there and cannot be built: npm run build:kernel says why',
+      { cause },
+    )
+  }
+}

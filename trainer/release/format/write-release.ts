@@ -1,0 +1,28 @@
+/** Writes a release folder, its manifest last. */
+
+import { join } from 'node:path'
+import { type Manifest, toCanonicalJson } from '../../../models/manifest.ts'
+import { writeAtomically } from '../../files/atomic-file.ts'
+import { sha256 } from '../../files/sha256.ts'
+
+export interface WrittenRelease {
+  /** sha256 of the manifest. */
+  readonly id: string
+  /** Bytes by file name. */
+  readonly sizes: Readonly<Record<string, number>>
+}
+
+/** `files` of the manifest are filled in. */
+export const writeRelease = async (
+  out: string,
+  manifest: Omit<Manifest, 'files'>,
+  files: ReadonlyMap<string, Uint8Array>,
+): Promise<WrittenRelease> => {
+  for (const [name, bytes] of files) await writeAtomically(join(out, name), [bytes])
+  const entries = Array.from(files, ([name, bytes]) => ({ name, bytes: bytes.length, sha256: sha256(bytes) }))
+  const json = toCanonicalJson({ ...manifest, files: entries })
+  // Last: until it is there, or while it names other bytes, the folder is no release.
+  await writeAtomically(join(out, 'manifest.json'), json)
+  const sizes = { ...Object.fromEntries(entries.map(({ name, bytes }) => [name, bytes])), 'manifest.json': json.length }
+  return { id: sha256(json), sizes }
+}
