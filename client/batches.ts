@@ -1,8 +1,8 @@
 /** Any number of items, cut into the batches that the service takes. */
 
-import type { ItemInput } from '../edge/wire.ts'
+import type { ItemInput } from '../edge/scoring/wire.ts'
 
-/** The service's default limits (edge/limits.ts), which an operator may have lowered. */
+/** The service's default limits (edge/platform/limits.ts), which an operator may have lowered. */
 export const BATCH_ITEMS = 64
 /** A body may have 512 KiB; this leaves room for what is around the items. */
 const BATCH_BYTES = 500 * 1024

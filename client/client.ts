@@ -10,14 +10,14 @@ import type {
   ModelsReply,
   ScoredItem,
   ScoreReply,
-} from '../edge/wire.ts'
+} from '../edge/scoring/wire.ts'
 import { toBatches } from './batches.ts'
 import { mapConcurrently } from './concurrently.ts'
 import { EdgeQeError } from './error.ts'
 import { type CallOptions, createHttp, type Http, type HttpOptions } from './http.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 
-export type * from '../edge/wire.ts'
+export type * from '../edge/scoring/wire.ts'
 export type { Flag } from '../models/flags/index.ts'
 export type { Verdict, WordScore } from '../models/score.ts'
 export { EdgeQeError, type EdgeQeErrorCode } from './error.ts'

@@ -43,7 +43,7 @@ const TIMEOUT_MS = 30_000
 const RETRIES = 3
 /** Those that say "not now": the service or what is before it is busy, restarting or limiting. */
 const RETRIED = [429, 502, 503, 504]
-const LONGEST_BACKOFF_MS = 10_000
+const MAX_BACKOFF_MS = 10_000
 
 export const createHttp = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS, retries = RETRIES, fetch }: HttpOptions): Http => {
   const api = ky.create({
@@ -99,7 +99,7 @@ const toRetry = (limit: number, deadline: number) => ({
   methods: ['get', 'post', 'put', 'delete'],
   statusCodes: RETRIED,
   afterStatusCodes: RETRIED,
-  backoffLimit: LONGEST_BACKOFF_MS,
+  backoffLimit: MAX_BACKOFF_MS,
   // Half of it at random, so that clients that failed together do not come back together.
   jitter: (delayMs: number) => delayMs * (0.5 + Math.random() / 2),
   shouldRetry: ({ error }: { error: Error }): boolean | undefined => {

@@ -1,6 +1,6 @@
 /** Bulk jobs: files of any size, uploaded in parts, scored while nobody waits, read as a stream. */
 
-import type { JobInput, JobLine, JobReply, NewJobReply } from '../edge/wire.ts'
+import type { JobInput, JobLine, JobReply, NewJobReply } from '../edge/scoring/wire.ts'
 import { orAborted } from './abort.ts'
 import { mapConcurrently } from './concurrently.ts'
 import { EdgeQeError } from './error.ts'

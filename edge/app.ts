@@ -1,4 +1,4 @@
-/** The application: the order of middleware, the routes, and the one place where errors become replies. */
+/** The application: the order of middleware, the table of routes, and the one place where errors become replies. */
 
 import { cors } from 'hono/cors'
 import { createMiddleware } from 'hono/factory'
@@ -7,56 +7,45 @@ import { Hono } from 'hono/quick'
 import { requestId } from 'hono/request-id'
 import { secureHeaders } from 'hono/secure-headers'
 import { QualityError } from '../models/errors.ts'
-import { requireAccess } from './access.ts'
-import { limitBody, requireJson } from './bodies.ts'
-import type { Followed } from './channel.ts'
-import type { Choice, Served } from './choose.ts'
-import type { Environment } from './environment.ts'
-import { logRequests } from './logs.ts'
-import { toProblem } from './problem.ts'
-import { feedbackRoute } from './routes/feedback.ts'
-import { healthRoute } from './routes/health.ts'
-import { jobsRoute } from './routes/jobs.ts'
-import { languagesRoute } from './routes/languages.ts'
-import { modelsRoute } from './routes/models.ts'
-import { scoreRoute } from './routes/score.ts'
-import { withinTime } from './timeout.ts'
+import { requireAccess } from './http/access.ts'
+import { limitBody, requireJson } from './http/bodies.ts'
+import type { Environment } from './http/environment.ts'
+import { logRequests } from './http/logs.ts'
+import { toProblem } from './http/problem.ts'
+import { withinTime } from './platform/timeout.ts'
+import type { ServedReleases } from './releases/served-releases.ts'
+import { allowedMethods, type Route } from './routes/route.ts'
+import { ROUTES } from './routes/routes.ts'
 
-export interface App {
-  /** The release to score with. Throws when there is none that can be used, or BAD_MESSAGE for a channel that is not followed. */
-  getRelease(choice?: Choice): Promise<Served>
-  /** What is known of every channel that is followed. */
-  channels(): readonly ({ readonly name: string } & Followed)[]
-}
-
-/** Everything but the engine, which the composition root brings. */
-export const createApp = (app: App) => {
-  const routes = new Hono<Environment>()
-    .use(requestId(), secureReplies, logRequests)
-    .use('/v1/*', allowOrigins, limitTime)
-    .use('/v1/score/*', limitBody, requireJson, requireAccess('score'))
-    .use('/v1/jobs/*', requireAccess('jobs'))
-    .use('/v1/feedback', limitBody, requireJson, requireAccess('feedback'))
-    .use('/v1/languages', requireAccess())
-    .use('/v1/models', requireAccess())
-    .route('/', healthRoute(app))
-    .route('/v1/score', scoreRoute(app))
-    .route('/v1/jobs', jobsRoute())
-    .route('/v1/feedback', feedbackRoute())
-    .route('/v1/languages', languagesRoute(app))
-    .route('/v1/models', modelsRoute(app))
-  allowOnly(routes, METHODS)
-  routes.notFound((c) => {
+/** Everything but the engine, which the composition root brings with the releases. */
+export const createApp = (releases: ServedReleases) => {
+  const app = new Hono<Environment>().use(requestId(), secureReplies, logRequests).use('/v1/*', allowOrigins)
+  for (const route of ROUTES) addRoute(app, route, releases)
+  app.notFound((c) => {
     throw new QualityError('NOT_FOUND', `there is nothing at ${c.req.path}`)
   })
-  routes.onError((error, c) => {
+  app.onError((error, c) => {
     const problem = toProblem(error, c.get('requestId'))
     // The stack says where, not what was sent: messages of QualityError name fields, and others are not told to anybody.
     if (problem.status >= 500)
       console.error(JSON.stringify({ requestId: problem.requestId, code: problem.code, stack: stackOf(error) }))
     return c.body(JSON.stringify(problem), problem.status as 500, { 'content-type': 'application/problem+json' })
   })
-  return routes
+  return app
+}
+
+const addRoute = (app: Hono<Environment>, route: Route, releases: ServedReleases): void => {
+  const { path, scope, timed, body, methods } = route
+  if (timed === 'request') app.use(path, limitTime)
+  if (body === 'json') app.use(path, limitBody, requireJson)
+  if (scope !== 'none') app.use(path, requireAccess(scope))
+  for (const [method, handle] of Object.entries(methods)) app.on(method, path, (c) => handle(c, releases))
+  // Hono answers 404 to a wrong method; HTTP has 405 with an Allow header for that (RFC 9110 section 15.5.6).
+  app.all(path, (c) => {
+    const allowed = allowedMethods(route)
+    c.header('Allow', allowed)
+    throw new QualityError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${c.req.method}`)
+  })
 }
 
 /** What replies to programs need; the other headers speak of pages, scripts and plug-ins, and each is set on every reply. */
@@ -69,21 +58,6 @@ const secureReplies = secureHeaders({
   xXssProtection: false,
   removePoweredBy: false,
 })
-
-const METHODS = {
-  '/v1/score': 'POST',
-  '/v1/score/batch': 'POST',
-  '/v1/jobs': 'POST',
-  '/v1/jobs/:id': 'GET, HEAD, DELETE',
-  '/v1/jobs/:id/parts/:number': 'PUT',
-  '/v1/jobs/:id/start': 'POST',
-  '/v1/jobs/:id/result': 'GET, HEAD',
-  '/v1/feedback': 'POST',
-  '/v1/languages': 'GET, HEAD',
-  '/v1/models': 'GET, HEAD',
-  '/healthz': 'GET, HEAD',
-  '/readyz': 'GET, HEAD',
-} as const
 
 const allowOrigins = createMiddleware<Environment>((c, next) => {
   // Nobody's pages may call: the reply says so by saying nothing, and costs no headers.
@@ -99,19 +73,7 @@ const allowOrigins = createMiddleware<Environment>((c, next) => {
   })(c, next)
 })
 
-/** Parts of jobs and results are as slow as the caller's network; scoring waits for nothing but its student, and limits that itself. */
-const IS_UNTIMED = /^\/v1\/(score(\/batch)?|jobs\/[^/]+\/(parts\/[^/]+|result))$/
-
-const limitTime = createMiddleware<Environment>((c, next) => (IS_UNTIMED.test(c.req.path) ? next() : withinTime(c.env, next())))
-
-/** Hono answers 404 to a wrong method; HTTP has 405 with an Allow header for that (RFC 9110 section 15.5.6). */
-const allowOnly = (routes: Hono<Environment>, methods: Readonly<Record<string, string>>): void => {
-  for (const [path, allowed] of Object.entries(methods))
-    routes.all(path, (c) => {
-      c.header('Allow', allowed)
-      throw new QualityError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${c.req.method}`)
-    })
-}
+const limitTime = createMiddleware<Environment>((c, next) => withinTime(c.env, next()))
 
 const LOGGED_FRAMES = 7
 

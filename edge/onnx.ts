@@ -3,16 +3,16 @@
 import card from '../models/default/CARD.md'
 import manifest from '../models/default/manifest.json'
 import student from '../models/default/student.onnx'
-import { composeApp, composeHandlers } from './compose.ts'
-import { ONNX } from './engines/onnx.ts'
+import { composeHandlers, composeReleases } from './compose.ts'
+import { ONNX } from './engines/onnx-engine.ts'
 import { ScorerEntrypoint } from './rpc.ts'
 
 // The file is canonical JSON, and parsing and writing it again gives the same bytes.
-const app = composeApp({ manifest: JSON.stringify(manifest), student, card }, ONNX)
+const releases = composeReleases({ manifest: JSON.stringify(manifest), student, card }, ONNX)
 
 /** For other Workers, by a service binding with `entrypoint = "Scorer"`. */
 export class Scorer extends ScorerEntrypoint {
-  protected override readonly app = app
+  protected override readonly releases = releases
 }
 
-export default composeHandlers(app)
+export default composeHandlers(releases)

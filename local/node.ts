@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { type CreateScorer, withKernel } from './scorer.ts'
 
-export type * from '../edge/wire.ts'
+export type * from '../edge/scoring/wire.ts'
 export { type ErrorCode, QualityError } from '../models/errors.ts'
 export type { Flag } from '../models/flags/index.ts'
 export type { Verdict, WordScore } from '../models/score.ts'

@@ -1,10 +1,10 @@
 /** The service without the service: a release scores in this process, by the code that the Worker scores with. */
 
-import { LIMITS } from '../edge/limits.ts'
-import { readItems, readMessage } from '../edge/message.ts'
-import { type EngineKind, loadRelease } from '../edge/releases.ts'
-import { replyTo, replyToBatch, toModel } from '../edge/reply.ts'
-import type { ItemInput, MessageInput, ModelReference, ScoredItem, ScoreReply } from '../edge/wire.ts'
+import { LIMITS } from '../edge/platform/limits.ts'
+import { type EngineKind, loadRelease } from '../edge/releases/release.ts'
+import { parseItems, parseMessage } from '../edge/scoring/message.ts'
+import { replyTo, replyToBatch, toModel } from '../edge/scoring/reply.ts'
+import type { ItemInput, MessageInput, ModelReference, ScoredItem, ScoreReply } from '../edge/scoring/wire.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel } from '../models/kernel/kernel.ts'
@@ -45,14 +45,14 @@ export const withKernel =
     const served = { release, channel: null }
     const model = toModel(served)
     const scoreSome = async (items: readonly ItemInput[]): Promise<ScoredItem[]> => {
-      const reply = await replyToBatch(readItems(items, LIMITS), served)
+      const reply = await replyToBatch(parseItems(items, LIMITS), served)
       return reply.items.map((item) => ('error' in item ? item : { ...item, model }))
     }
     return {
       model,
       languagePairs: release.manifest.languagePairs,
       score: async (message) => {
-        const { asked, channel } = readMessage(message, LIMITS)
+        const { asked, channel } = parseMessage(message, LIMITS)
         if (channel !== undefined)
           throw new QualityError('BAD_MESSAGE', 'channel: there are none here, only the release that was loaded', {
             field: 'channel',

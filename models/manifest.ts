@@ -153,7 +153,7 @@ export const parseManifest = (text: string, file = 'manifest.json'): Manifest =>
  * The manifest of the release that is deployed with the code. It is not checked again in every isolate: `npm run build`
  * refuses to build, and so to deploy, with a release that is not whole (scripts/check-release.ts).
  */
-export const parseChecked = (json: string): Manifest => JSON.parse(json) as Manifest
+export const parseTrusted = (json: string): Manifest => JSON.parse(json) as Manifest
 
 /** The bytes whose sha256 names the release: JSON without white space, keys in code-unit order. */
 export const toCanonicalJson = (manifest: Manifest): string => JSON.stringify(sortKeys(manifest))

@@ -93,14 +93,14 @@ export const writePacked = (tensors: readonly Tensor[]): Uint8Array => {
 
 export interface ReadOptions {
   /** Whether the numbers were found to be finite before, for these very bytes: looking at all of them takes 2.5 ms cold. */
-  readonly finite?: boolean
+  readonly trusted?: boolean
 }
 
 /**
  * The bytes of student.bin -> its tensors by name, as views of `bytes`. Throws BAD_STUDENT, with what was expected and
  * found, for anything but a whole, well-formed file of finite numbers.
  */
-export const readPacked = (bytes: Uint8Array, { finite = false }: ReadOptions = {}): Map<string, PackedTensor> => {
+export const readPacked = (bytes: Uint8Array, { trusted = false }: ReadOptions = {}): Map<string, PackedTensor> => {
   if (bytes.length < PREFIX_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw bad('does not start with EDGEQE: not a packed student, or cut off')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -119,7 +119,7 @@ export const readPacked = (bytes: Uint8Array, { finite = false }: ReadOptions = 
     if (!place || read.has(spec.name)) throw bad(`tensor ${spec.name} is listed twice`)
     const data = bytes.subarray(place.offset, place.offset + place.data)
     const scales = bytes.subarray(place.scalesOffset, place.scalesOffset + place.scales)
-    if (!finite) requireFinite(spec.type === 'float16' ? data : scales, spec.name)
+    if (!trusted) requireFinite(spec.type === 'float16' ? data : scales, spec.name)
     read.set(spec.name, { ...spec, data, scales, offset: place.offset, scalesOffset: place.scalesOffset })
   })
   return read

@@ -17,6 +17,20 @@ const ARROWS = {
 
 /** Rooms of a folder from the bottom up: each imports only from itself and from those before it, so there is no circle. */
 const ORDER = {
+  edge: [
+    'platform',
+    'http',
+    'releases',
+    'engines',
+    'scoring',
+    'jobs',
+    'feedback',
+    'routes',
+    'openapi',
+    'reference',
+    'playground',
+    '',
+  ],
   trainer: [
     'files',
     'output',
@@ -68,8 +82,9 @@ const importsOf = (folder: string): Import[] =>
     return specifiers.map(([, specifier = '']) => ({ file: join(folder, file), specifier }))
   })
 
-const targetFolder = ({ file, specifier }: Import): string =>
-  relative(ROOT, normalize(join(ROOT, dirname(file), specifier))).split('/')[0] ?? ''
+const targetOf = ({ file, specifier }: Import): string => relative(ROOT, normalize(join(ROOT, dirname(file), specifier)))
+
+const targetFolder = (found: Import): string => targetOf(found).split('/')[0] ?? ''
 
 /** The room a file is in: its folder, relative to the wing. */
 const roomOf = (wing: string, file: string): string => relative(wing, dirname(file))
@@ -80,7 +95,7 @@ describe('imports', () => {
     const arrows = inside.map(({ file, specifier }) => ({
       file,
       from: roomOf(wing, file),
-      to: roomOf(wing, normalize(join(dirname(file), specifier))),
+      to: roomOf(wing, targetOf({ file, specifier })),
     }))
     expect([...new Set(arrows.flatMap(({ from, to }) => [from, to]))].filter((room) => !order.includes(room))).toEqual([])
     expect(arrows.filter(({ from, to }) => order.indexOf(to) > order.indexOf(from))).toEqual([])
@@ -103,20 +118,24 @@ describe('imports', () => {
     const foreign = importsOf('edge').filter(({ specifier }) => !specifier.startsWith('.'))
     expect(foreign.filter(({ specifier }) => specifier.startsWith('node:'))).toEqual([])
     const onnx = importsOf('edge').filter(({ specifier }) => specifier.includes('onnxruntime-web'))
-    expect([...new Set(onnx.map(({ file }) => file))]).toEqual(['edge/engines/onnx.ts'])
+    expect([...new Set(onnx.map(({ file }) => file))]).toEqual(['edge/engines/onnx-engine.ts'])
   })
 
   test('client takes nothing but types from other folders, those of the edge from one file', () => {
     const statements = readTexts('client').flatMap((text) => text.match(/^(?:import|export) .* from '\.\.\/[^']+'$/gm) ?? [])
     expect(statements.length).toBeGreaterThan(3)
     expect(statements.filter((line) => !/^(import|export) type /.test(line))).toEqual([])
-    expect(statements.filter((line) => line.includes('/edge/') && !line.endsWith("'../edge/wire.ts'"))).toEqual([])
+    expect(statements.filter((line) => line.includes('/edge/') && !line.endsWith("'../edge/scoring/wire.ts'"))).toEqual([])
   })
 
   test('local takes from the edge what reads messages and releases, so that both answer alike, and no platform of it', () => {
     const fromEdge = importsOf('local').filter((found) => targetFolder(found) === 'edge')
     expect(new Set(fromEdge.map(({ specifier }) => specifier))).toEqual(
-      new Set(['limits', 'message', 'releases', 'reply', 'wire'].map((name) => `../edge/${name}.ts`)),
+      new Set(
+        ['platform/limits', 'releases/release', 'scoring/message', 'scoring/reply', 'scoring/wire'].map(
+          (name) => `../edge/${name}.ts`,
+        ),
+      ),
     )
     const foreign = importsOf('local').filter(({ specifier }) => !specifier.startsWith('.'))
     expect(foreign).toEqual([{ file: 'local/node.ts', specifier: 'node:fs/promises' }])

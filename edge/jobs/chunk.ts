@@ -1,14 +1,14 @@
 /** Scores one chunk of a job: a range of bytes in, a result with one line a row out. */
 
-import type { Served } from '../choose.ts'
-import type { Limits } from '../limits.ts'
-import type { BatchItem } from '../message.ts'
-import type { Tally } from '../metrics.ts'
-import { type ItemReply, replyToBatch } from '../reply.ts'
+import type { Limits } from '../platform/limits.ts'
+import type { Served } from '../releases/choose.ts'
+import type { BatchItem } from '../scoring/message.ts'
+import type { Tally } from '../scoring/metrics.ts'
+import { type ItemReply, replyToBatch } from '../scoring/reply.ts'
 import { toItem } from './items.ts'
 import type { Job, Plan } from './job.ts'
-import { readRange, splitRows } from './rows.ts'
-import { readInput, writeChunk } from './store.ts'
+import { splitRows, toRange } from './rows.ts'
+import { loadInput, writeChunk } from './store.ts'
 
 /** Rows that are scored in one run; between two runs other requests of the isolate get their turn. */
 const ROWS_AT_ONCE = 64
@@ -30,7 +30,7 @@ export const scoreChunk = async (index: number, tally: Tally, work: ChunkWork): 
   // In bytes, and written one after the other: a chunk of line ends alone has 165 times its bytes in errors.
   const encoder = new TextEncoder()
   const lines: Uint8Array[] = []
-  for await (const batch of readBatches(index, work)) {
+  for await (const batch of loadBatches(index, work)) {
     const { items } = await replyToBatch(batch, served)
     tally.add(batch, items)
     rows += items.length
@@ -44,8 +44,8 @@ export const scoreChunk = async (index: number, tally: Tally, work: ChunkWork): 
 /** A channel may move while a job runs, so every row says which release scored it. */
 const toLine = (reply: ItemReply, release: string): object => ('error' in reply ? reply : { ...reply, release })
 
-const readBatches = async function* (index: number, { bucket, job, plan, limits }: ChunkWork): AsyncGenerator<BatchItem[]> {
-  const bytes = await readInput(bucket, job.id, readRange(plan, index))
+const loadBatches = async function* (index: number, { bucket, job, plan, limits }: ChunkWork): AsyncGenerator<BatchItem[]> {
+  const bytes = await loadInput(bucket, job.id, toRange(plan, index))
   let batch: BatchItem[] = []
   for (const row of splitRows(bytes, { layout: plan, index })) {
     batch.push(toItem(row, { job, plan, limits }))

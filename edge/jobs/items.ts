@@ -1,8 +1,8 @@
 /** A row of a job -> an item as of a batch. */
 
 import { QualityError } from '../../models/errors.ts'
-import { JOB_LIMITS, type Limits } from '../limits.ts'
-import { type BatchItem, readItem } from '../message.ts'
+import { JOB_LIMITS, type Limits } from '../platform/limits.ts'
+import { type BatchItem, parseItem } from '../scoring/message.ts'
 import type { Job, Plan } from './job.ts'
 
 /** What a table may say of a row; its other columns are left alone. */
@@ -17,7 +17,7 @@ export interface RowContext {
 /** Never throws: a row that cannot be read is an item with an error. Undefined is a row that is too long. */
 export const toItem = (row: string | undefined, { job, plan, limits }: RowContext): BatchItem => {
   if (row === undefined) return refuse('TOO_LONG', `is over ${JOB_LIMITS.rowBytes} bytes`)
-  if (plan.columns) return readTable(row, plan.columns, { job, limits })
+  if (plan.columns) return parseTable(row, plan.columns, { job, limits })
   let value: unknown
   try {
     value = JSON.parse(row)
@@ -25,15 +25,19 @@ export const toItem = (row: string | undefined, { job, plan, limits }: RowContex
     // V8's message quotes the row.
     return refuse('BAD_MESSAGE', 'is not valid JSON')
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return readItem(value, 'row', limits)
-  return readItem({ ...job.defaults, ...value }, 'row', limits)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return parseItem(value, 'row', limits)
+  return parseItem({ ...job.defaults, ...value }, 'row', limits)
 }
 
 const refuse = (code: 'TOO_LONG' | 'BAD_MESSAGE', what: string): BatchItem => ({
   message: new QualityError(code, `row: ${what}`, { field: 'row' }),
 })
 
-const readTable = (row: string, columns: readonly string[], { job, limits }: Pick<RowContext, 'job' | 'limits'>): BatchItem => {
+const parseTable = (
+  row: string,
+  columns: readonly string[],
+  { job, limits }: Pick<RowContext, 'job' | 'limits'>,
+): BatchItem => {
   const cells = row.split('\t')
   if (cells.length !== columns.length)
     return refuse('BAD_MESSAGE', `expected ${columns.length} cells as in the header, got ${cells.length}`)
@@ -42,5 +46,5 @@ const readTable = (row: string, columns: readonly string[], { job, limits }: Pic
     const cell = cells[columns.indexOf(name)]
     if (cell !== undefined) fields[name] = cell
   }
-  return readItem(fields, 'row', limits)
+  return parseItem(fields, 'row', limits)
 }

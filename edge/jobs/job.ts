@@ -6,6 +6,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { once } from '../../models/once.ts'
+import type { JobMessage, Span } from '../platform/job-message.ts'
 
 const digits = (n: number): string => String(n).padStart(6, '0')
 
@@ -31,14 +32,11 @@ export const isJobId = (text: string): boolean => ID.test(text)
 
 const index = () => z.int().check(z.gte(0))
 
-/** Chunks `from` to `to`, the end not included. */
-const spanSchema = once(() => z.strictObject({ from: index(), to: index() }))
-export type Span = z.infer<ReturnType<typeof spanSchema>>
+const spanSchema = once(() => z.strictObject({ from: index(), to: index() }) satisfies z.ZodMiniType<Span>)
 
-const messageSchema = once(() => z.strictObject({ job: z.string().check(z.regex(ID)), ...spanSchema().shape }))
-
-/** What a message of the queue asks for: the chunks of a job to be scored. */
-export type JobMessage = z.infer<ReturnType<typeof messageSchema>>
+const messageSchema = once(
+  () => z.strictObject({ job: z.string().check(z.regex(ID)), ...spanSchema().shape }) satisfies z.ZodMiniType<JobMessage>,
+)
 
 /** Throws BAD_DATA naming the field. */
 export const parseJobMessage = (body: unknown): JobMessage =>

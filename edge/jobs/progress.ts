@@ -1,15 +1,15 @@
 /** How far a job is: read off what is stored of it, so that no counter has to be kept in step. */
 
-import type { JobReply, JobState } from '../wire.ts'
+import type { JobReply, JobState } from '../scoring/wire.ts'
 import type { DeadSpan, Job } from './job.ts'
 import { CHUNKS_A_PART, endedChunks } from './steps.ts'
-import { type ChunkResult, listChunks, listDead, listParts, readPlan } from './store.ts'
+import { type ChunkResult, listChunks, listDead, listParts, loadPlan } from './store.ts'
 
-export type { JobReply } from '../wire.ts'
+export type { JobReply } from '../scoring/wire.ts'
 
-export const readProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply> => {
+export const loadProgress = async (job: Job, bucket: R2Bucket): Promise<JobReply> => {
   const { id, format, created, expires } = job
-  const plan = await readPlan(bucket, id)
+  const plan = await loadPlan(bucket, id)
   const [chunks, dead] = plan ? await Promise.all([listChunks(bucket, id), listDead(bucket, id)]) : [[], []]
   const parts = await listParts(bucket, id)
   const total = plan?.chunks ?? 0

@@ -4,8 +4,8 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { once } from '../../models/once.ts'
 import { parseLanguage } from '../../models/pair.ts'
-import { itemSchema } from '../message.ts'
-import type { JobInput } from '../wire.ts'
+import { itemSchema } from '../scoring/message.ts'
+import type { JobInput } from '../scoring/wire.ts'
 import { FORMATS } from './job.ts'
 
 /** Everything but `format` is for rows that do not say it themselves. */

@@ -3,25 +3,25 @@
 import { QualityError } from '../../models/errors.ts'
 import { type Job, jobKeys } from './job.ts'
 import { CHUNKS_A_PART } from './steps.ts'
-import { type ChunkResult, listChunks, readPlan } from './store.ts'
+import { type ChunkResult, listChunks, loadPlan } from './store.ts'
 
 /**
  * One line a row, in the order of the input. `part` counts from 1. Throws CONFLICT where the job is not finished, and
  * BAD_MESSAGE for a part that there is not.
  */
 export const openResult = async ({ id }: Job, bucket: R2Bucket, part: string | undefined): Promise<ReadableStream> => {
-  const plan = await readPlan(bucket, id)
+  const plan = await loadPlan(bucket, id)
   const chunks = plan ? await listChunks(bucket, id) : []
   const finished = chunks.length
   if (!plan || finished < plan.chunks)
     throw new QualityError('CONFLICT', `the job is not finished: ${finished} of ${plan?.chunks ?? 'unknown'} chunks are`)
   const parts = Math.max(1, Math.ceil(plan.chunks / CHUNKS_A_PART))
-  const number = readPart(part, parts)
+  const number = parsePart(part, parts)
   const first = (number - 1) * CHUNKS_A_PART
   return concatenate(bucket, id, chunks.slice(first, first + CHUNKS_A_PART))
 }
 
-const readPart = (part: string | undefined, parts: number): number => {
+const parsePart = (part: string | undefined, parts: number): number => {
   if (part === undefined && parts === 1) return 1
   const number = Number(part)
   if (Number.isInteger(number) && number >= 1 && number <= parts) return number

@@ -4,7 +4,7 @@
  */
 
 import { QualityError } from '../../models/errors.ts'
-import { JOB_LIMITS } from '../limits.ts'
+import { JOB_LIMITS } from '../platform/limits.ts'
 
 const NEWLINE = 0x0a
 const RETURN = 0x0d
@@ -30,7 +30,7 @@ const chunkRange = ({ bytes, firstRow, chunkBytes }: Layout, index: number): Byt
 export const countChunks = ({ bytes, firstRow, chunkBytes }: Layout): number => Math.ceil((bytes - firstRow) / chunkBytes)
 
 /** What has to be read to score a chunk: the byte before it, which says whether a row begins with it, and its last row. */
-export const readRange = (layout: Layout, index: number): ByteRange => {
+export const toRange = (layout: Layout, index: number): ByteRange => {
   const { from, to } = chunkRange(layout, index)
   return { from: index === 0 ? from : from - 1, to: Math.min(layout.bytes, to + JOB_LIMITS.rowBytes) }
 }
@@ -43,7 +43,7 @@ export const splitRows = function* (
   read: Uint8Array,
   { layout, index }: { readonly layout: Layout; readonly index: number },
 ): Generator<string | undefined> {
-  const { from: offset } = readRange(layout, index)
+  const { from: offset } = toRange(layout, index)
   const end = chunkRange(layout, index).to - offset
   const decoder = new TextDecoder('utf-8', { fatal: false, ignoreBOM: true })
   let start = index === 0 ? 0 : after(read, 0)
@@ -67,7 +67,7 @@ const after = (bytes: Uint8Array, from: number): number => {
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf] as const
 
 /** Where the rows of a file begin, and in TSV the names of its columns. Throws BAD_MESSAGE naming the column. */
-export const readHead = (head: Uint8Array, format: 'jsonl' | 'tsv'): { firstRow: number; columns?: string[] } => {
+export const parseHead = (head: Uint8Array, format: 'jsonl' | 'tsv'): { firstRow: number; columns?: string[] } => {
   const start = BYTE_ORDER_MARK.every((byte, i) => head[i] === byte) ? BYTE_ORDER_MARK.length : 0
   if (format === 'jsonl') return { firstRow: start }
   const newline = head.indexOf(NEWLINE, start)

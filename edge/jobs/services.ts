@@ -1,9 +1,9 @@
 /** The bindings and settings that bulk jobs need. */
 
 import { QualityError } from '../../models/errors.ts'
-import { guard } from '../guard.ts'
-import type { Settings } from '../settings.ts'
-import type { JobMessage } from './job.ts'
+import { guard } from '../platform/guard.ts'
+import type { JobMessage } from '../platform/job-message.ts'
+import type { Settings } from '../platform/settings.ts'
 
 export interface JobServices {
   readonly bucket: R2Bucket

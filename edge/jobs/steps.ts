@@ -1,10 +1,11 @@
 /** What a caller does with a job: make it, upload its parts, start it, delete it. */
 
 import { QualityError } from '../../models/errors.ts'
-import { JOB_LIMITS } from '../limits.ts'
-import { type DeadSpan, type Job, jobKeys, type Plan, type Span } from './job.ts'
+import type { Span } from '../platform/job-message.ts'
+import { JOB_LIMITS } from '../platform/limits.ts'
+import { type DeadSpan, type Job, jobKeys, type Plan } from './job.ts'
 import type { JobRequest } from './request.ts'
-import { countChunks, readHead } from './rows.ts'
+import { countChunks, parseHead } from './rows.ts'
 import type { JobServices } from './services.ts'
 import {
   type ChunkResult,
@@ -12,18 +13,18 @@ import {
   deleteDead,
   listChunks,
   listParts,
+  loadInput,
+  loadJob,
+  loadPlan,
   type Part,
-  readInput,
-  readJob,
-  readPlan,
   writeJob,
   writePart,
   writeQueued,
 } from './store.ts'
 
 /** Bytes of a chunk: about 2,000 to 8,000 chat messages, one to six seconds of CPU. */
-const SMALLEST_CHUNK = 256 * 1024
-const LARGEST_CHUNK = 1024 * 1024
+const MIN_CHUNK = 256 * 1024
+const MAX_CHUNK = 1024 * 1024
 
 /**
  * Chunks of a result that one request streams: each is one operation of the thousand that a request may do, and to list
@@ -76,7 +77,7 @@ export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart
   } catch (error) {
     // The upload may have ended while this part was on its way.
     await requireOpen()
-    if (await readJob(bucket, job.id)) throw error
+    if (await loadJob(bucket, job.id)) throw error
     throw new QualityError('NOT_FOUND', 'there is no such job any longer', { field: 'id', cause: error })
   }
 }
@@ -87,7 +88,7 @@ export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart
  */
 export const startJob = async (job: Job, services: JobServices): Promise<void> => {
   const { bucket } = services
-  const planned = await readPlan(bucket, job.id)
+  const planned = await loadPlan(bucket, job.id)
   if (planned) return queueMissing(job.id, planned, services)
   if (!(await bucket.head(jobKeys(job.id).input))) {
     const parts = await listParts(bucket, job.id)
@@ -116,8 +117,8 @@ const requireParts = (parts: readonly Part[]): void => {
   parts.forEach(({ number, bytes }, i) => {
     if (number !== i + 1) refuse(`part ${i + 1} is missing, part ${number} is there`)
     const last = i === parts.length - 1
-    if (!last && bytes < JOB_LIMITS.smallestPartBytes)
-      refuse(`part ${number} has ${bytes} bytes: every part but the last has at least ${JOB_LIMITS.smallestPartBytes}`)
+    if (!last && bytes < JOB_LIMITS.minPartBytes)
+      refuse(`part ${number} has ${bytes} bytes: every part but the last has at least ${JOB_LIMITS.minPartBytes}`)
     if (last ? bytes > size : bytes !== size)
       refuse(`part ${number} has ${bytes} bytes and part 1 ${size}: every part but the last has the same size`)
   })
@@ -128,8 +129,8 @@ const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => 
   const object = await bucket.head(input)
   if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${input}: start the job again`)
   const { size: bytes } = object
-  const head = readHead(await readInput(bucket, id, { from: 0, to: Math.min(bytes, JOB_LIMITS.rowBytes) }), format)
-  const chunkBytes = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.ceil((bytes - head.firstRow) / CHUNKS_A_PART)))
+  const head = parseHead(await loadInput(bucket, id, { from: 0, to: Math.min(bytes, JOB_LIMITS.rowBytes) }), format)
+  const chunkBytes = Math.min(MAX_CHUNK, Math.max(MIN_CHUNK, Math.ceil((bytes - head.firstRow) / CHUNKS_A_PART)))
   const layout = { bytes, firstRow: head.firstRow, chunkBytes }
   return { version: 1, ...layout, ...(head.columns ? { columns: head.columns } : {}), chunks: countChunks(layout) }
 }

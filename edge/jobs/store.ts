@@ -1,11 +1,12 @@
 /** Jobs in R2: the only reader and writer of what edge/jobs/job.ts describes. */
 
 import { QualityError } from '../../models/errors.ts'
-import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan, type Span } from './job.ts'
+import type { Span } from '../platform/job-message.ts'
+import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan } from './job.ts'
 import type { ByteRange } from './rows.ts'
 
 /** Undefined where there is none, or no longer. */
-export const readJob = async (bucket: R2Bucket, id: string): Promise<Job | undefined> => {
+export const loadJob = async (bucket: R2Bucket, id: string): Promise<Job | undefined> => {
   const object = await bucket.get(jobKeys(id).job)
   return object ? parseJob(await object.text()) : undefined
 }
@@ -17,7 +18,7 @@ export const writeJob = async (bucket: R2Bucket, job: Job): Promise<void> => {
 }
 
 /** When a job is to be deleted, in milliseconds; undefined where there is none, or no longer. */
-export const readExpiry = async (bucket: R2Bucket, id: string, retentionMs: number): Promise<number | undefined> => {
+export const loadExpiry = async (bucket: R2Bucket, id: string, retentionMs: number): Promise<number | undefined> => {
   const record = await bucket.head(jobKeys(id).job)
   if (!record) return undefined
   const told = Date.parse(record.customMetadata?.['expires'] ?? '')
@@ -25,13 +26,13 @@ export const readExpiry = async (bucket: R2Bucket, id: string, retentionMs: numb
 }
 
 /** Undefined where the job has not been started. */
-export const readPlan = async (bucket: R2Bucket, id: string): Promise<Plan | undefined> => {
+export const loadPlan = async (bucket: R2Bucket, id: string): Promise<Plan | undefined> => {
   const object = await bucket.get(jobKeys(id).plan)
   return object ? parsePlan(await object.text()) : undefined
 }
 
 /** Bytes of a job's input. Throws UNAVAILABLE unless exactly those come: fewer would be rows that nobody misses. */
-export const readInput = async (bucket: R2Bucket, id: string, { from, to }: ByteRange): Promise<Uint8Array> => {
+export const loadInput = async (bucket: R2Bucket, id: string, { from, to }: ByteRange): Promise<Uint8Array> => {
   const key = jobKeys(id).input
   const object = await bucket.get(key, { range: { offset: from, length: to - from } })
   if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${key}`, { field: key })
@@ -159,7 +160,7 @@ export const writeQueued = async (bucket: R2Bucket, id: string): Promise<void> =
 }
 
 /** What was queued last; undefined where nothing was, or where all of it has ended. */
-export const readQueued = async (bucket: R2Bucket, id: string): Promise<R2Object | undefined> => {
+export const loadQueued = async (bucket: R2Bucket, id: string): Promise<R2Object | undefined> => {
   const queued = await bucket.head(jobKeys(id).queued)
   return queued && !queued.customMetadata?.['ended'] ? queued : undefined
 }

@@ -5,7 +5,7 @@
 
 import type { JobServices } from './services.ts'
 import { endedChunks, missingSpans, queueSpans } from './steps.ts'
-import { deleteJob, listChunks, listDead, readExpiry, readPlan, readQueued, writeEnded } from './store.ts'
+import { deleteJob, listChunks, listDead, loadExpiry, loadPlan, loadQueued, writeEnded } from './store.ts'
 import { takeTurn } from './turn.ts'
 
 /** A job that cannot be swept does not keep the others from it; each failure is logged. Of many jobs, some have their turn. */
@@ -22,12 +22,12 @@ export const sweep = async (services: JobServices, now = Date.now()): Promise<vo
 
 const sweepJob = async (id: string, services: JobServices, now: number): Promise<void> => {
   const { bucket, retentionMs, stalledMs } = services
-  const expiry = await readExpiry(bucket, id, retentionMs)
+  const expiry = await loadExpiry(bucket, id, retentionMs)
   // Without its record a job was deleted while a chunk of it was being scored.
   if (expiry === undefined || expiry <= now) return deleteJob(bucket, id)
-  const queued = await readQueued(bucket, id)
+  const queued = await loadQueued(bucket, id)
   if (!queued || now - queued.uploaded.getTime() < stalledMs) return
-  const plan = await readPlan(bucket, id)
+  const plan = await loadPlan(bucket, id)
   // A start that broke off is made again by whoever was not answered.
   if (!plan) return
   const chunks = await listChunks(bucket, id)

@@ -5,7 +5,7 @@ import { ERRORS } from './errors.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import './about.ts'
-import './jobs.ts'
+import './job-replies.ts'
 import './replies.ts'
 import './requests.ts'
 

@@ -1,7 +1,7 @@
 /** What every error code means and what to do about it, for the reference and the page that problems link to. */
 
 import type { ErrorCode } from '../../models/errors.ts'
-import { ERROR_KINDS } from '../status.ts'
+import { ERROR_KINDS } from '../http/status.ts'
 
 export interface ErrorExplanation {
   readonly code: string
@@ -77,7 +77,7 @@ export const ERRORS: readonly ErrorExplanation[] = [
   {
     code: 'INTERNAL',
     status: 500,
-    title: 'Something went wrong here',
+    title: 'Internal error',
     meaning: 'A fault of the service. Nothing of its cause is told.',
     remedy: 'Try again once. The operator finds the request id in the logs.',
   },

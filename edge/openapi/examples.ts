@@ -1,7 +1,7 @@
 /** A request and its reply, for the OpenAPI document; the reply is one that the first release gave, rounded. */
 
 import type { JobReply } from '../jobs/progress.ts'
-import type { BatchReply, ScoreReply } from '../reply.ts'
+import type { BatchReply, ScoreReply } from '../scoring/reply.ts'
 
 export const EXAMPLE_REQUEST = {
   source: 'Harikult püstitati need linna keskele turuplatsi äärde.',

@@ -1,8 +1,8 @@
-/** The routes of bulk jobs and feedback, as the OpenAPI document tells them. */
+/** The routes of bulk jobs and feedback, as the OpenAPI document describes them. */
 
-import { JOB_LIMITS } from '../limits.ts'
+import { JOB_LIMITS } from '../platform/limits.ts'
 import { EXAMPLE_FEEDBACK, EXAMPLE_JOB } from './examples.ts'
-import { BODY, KEY, type Operation, type Parameter, TIMED } from './operation.ts'
+import type { Operation, Parameter } from './operation.ts'
 
 const ID: Parameter = {
   name: 'id',
@@ -11,7 +11,7 @@ const ID: Parameter = {
   schema: { type: 'string', format: 'uuid' },
 }
 
-const JOB = [...KEY, 'NOT_FOUND', 'UNAVAILABLE']
+const JOB = ['NOT_FOUND', 'UNAVAILABLE']
 
 export const JOB_OPERATIONS: readonly Operation[] = [
   {
@@ -30,7 +30,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
       description: 'The job, with the size that its parts should have.',
       example: { ...EXAMPLE_JOB, state: 'uploading', partBytes: JOB_LIMITS.partBytes },
     },
-    errors: [...KEY, ...TIMED, ...BODY, 'UNAVAILABLE'],
+    errors: ['UNAVAILABLE'],
   },
   {
     method: 'put',
@@ -39,7 +39,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
     tag: 'Bulk jobs',
     summary: 'Upload a part of the input',
     description: `Parts are numbered from 1 and cut anywhere. Every part but the last has the same size, at least
-${JOB_LIMITS.smallestPartBytes} bytes and at most ${JOB_LIMITS.largestPartBytes}. They may come in any order and at the
+${JOB_LIMITS.minPartBytes} bytes and at most ${JOB_LIMITS.maxPartBytes}. They may come in any order and at the
 same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     parameters: [
       ID,
@@ -63,7 +63,7 @@ same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     description: 'Joins the parts and queues them. Starting it again queues what was given up.',
     parameters: [ID],
     reply: { schema: 'Job', status: '202', description: 'It is queued.', example: EXAMPLE_JOB },
-    errors: [...JOB, ...TIMED, 'BAD_MESSAGE', 'TOO_LONG'],
+    errors: [...JOB, 'BAD_MESSAGE', 'TOO_LONG'],
   },
   {
     method: 'get',
@@ -74,7 +74,7 @@ same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
     description: 'Its state, what is finished, and what was given up.',
     parameters: [ID],
     reply: { schema: 'Job', description: 'How far it is.', example: EXAMPLE_JOB },
-    errors: [...JOB, ...TIMED],
+    errors: JOB,
   },
   {
     method: 'get',
@@ -105,7 +105,7 @@ it. Large results are read in parts, as many as the job says.`,
     description: 'Deletes input and result. What is being scored is thrown away.',
     parameters: [ID],
     reply: { status: '204', description: 'It is gone.' },
-    errors: [...JOB, ...TIMED],
+    errors: JOB,
   },
   {
     method: 'post',
@@ -123,6 +123,6 @@ on, since it stores the texts.`,
       or: { status: '200', description: 'The same had been said before.' },
       example: { id: EXAMPLE_FEEDBACK.release, stored: true },
     },
-    errors: [...KEY, ...TIMED, ...BODY, 'UNAVAILABLE'],
+    errors: ['UNAVAILABLE'],
   },
 ]

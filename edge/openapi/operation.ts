@@ -1,4 +1,6 @@
-/** How a route is told, and the error codes that many of them share. */
+/** How an operation is documented, and the error codes that many of them share. */
+
+import { ROUTES } from '../routes/routes.ts'
 
 export interface Parameter {
   readonly name: string
@@ -26,17 +28,32 @@ export interface Operation {
     /** Another status with the same schema. */
     readonly or?: { readonly status: string; readonly description: string }
   }
-  /** Codes it can answer. */
+  /** Codes it can answer, those that follow from its route aside. */
   readonly errors: readonly string[]
 }
 
 /** What any request can meet. */
-export const ALWAYS = ['INTERNAL']
-/** What a request under /v1 can meet, too. */
-export const KEY = [...ALWAYS, 'UNAUTHORISED', 'FORBIDDEN', 'RATE_LIMITED', 'UNCONFIGURED']
-/** What a request under /v1 can meet, too, but for those that are as slow as the caller's network. */
-export const TIMED = ['TIMED_OUT']
-/** What a request with a body can meet, too. */
-export const BODY = ['BAD_MESSAGE', 'TOO_LONG', 'UNSUPPORTED_TYPE']
+const ALWAYS = ['INTERNAL']
+const KEY = ['UNAUTHORISED', 'FORBIDDEN', 'RATE_LIMITED', 'UNCONFIGURED']
+const BODY = ['BAD_MESSAGE', 'TOO_LONG', 'UNSUPPORTED_TYPE']
 /** What a request that needs a student can meet, too. */
 export const STUDENT = ['BAD_MANIFEST', 'BAD_STUDENT', 'UNAVAILABLE']
+
+/** The path of a route as OpenAPI writes it: `/v1/jobs/{id}`. */
+export const toTemplate = (path: string): string => path.replaceAll(/:(\w+)/g, '{$1}')
+
+/** Additional errors that follow from what the table of routes says of the operation's route. Throws where it has none. */
+export const withRouteErrors = (operation: Operation): Operation => {
+  const { method, path } = operation
+  const route = ROUTES.find((row) => toTemplate(row.path) === path && method.toUpperCase() in row.methods)
+  if (!route) throw new Error(`${method.toUpperCase()} ${path} is not in the table of routes`)
+  const { scope, timed, body } = route
+  const errors = [
+    ...ALWAYS,
+    ...(scope === 'none' ? [] : KEY),
+    ...(timed === 'nothing' ? [] : ['TIMED_OUT']),
+    ...(body === 'json' ? BODY : []),
+    ...operation.errors,
+  ]
+  return { ...operation, errors }
+}

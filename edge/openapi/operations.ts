@@ -1,9 +1,9 @@
-/** Every route of the Worker, as the OpenAPI document tells it. */
+/** Every operation of the Worker, as the OpenAPI document describes it. */
 
-import { LIMITS } from '../limits.ts'
+import { LIMITS } from '../platform/limits.ts'
 import { EXAMPLE_BATCH, EXAMPLE_BATCH_REPLY, EXAMPLE_READY, EXAMPLE_REPLY, EXAMPLE_REQUEST } from './examples.ts'
 import { JOB_OPERATIONS } from './job-operations.ts'
-import { ALWAYS, BODY, KEY, type Operation, type Parameter, STUDENT, TIMED } from './operation.ts'
+import { type Operation, type Parameter, STUDENT, withRouteErrors } from './operation.ts'
 
 const COHORT: Parameter = {
   name: 'x-cohort',
@@ -13,7 +13,7 @@ const COHORT: Parameter = {
   schema: { type: 'string' },
 }
 
-export const OPERATIONS: readonly Operation[] = [
+const DOCUMENTED: readonly Operation[] = [
   {
     method: 'post',
     path: '/v1/score',
@@ -25,7 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
 reason. A text longer than the student’s window is scored in overlapping parts and flagged \`long\`.`,
     request: { schema: 'ScoreRequest', example: EXAMPLE_REQUEST },
     reply: { schema: 'ScoreReply', description: 'The score, or why there is none.', example: EXAMPLE_REPLY },
-    errors: [...KEY, ...TIMED, ...BODY, ...STUDENT],
+    errors: STUDENT,
   },
   {
     method: 'post',
@@ -38,7 +38,7 @@ reason. A text longer than the student’s window is scored in overlapping parts
 has an \`error\` in its place; the others are scored all the same.`,
     request: { schema: 'BatchRequest', example: EXAMPLE_BATCH },
     reply: { schema: 'BatchReply', description: 'One reply an item.', example: EXAMPLE_BATCH_REPLY },
-    errors: [...KEY, ...TIMED, ...BODY, ...STUDENT],
+    errors: STUDENT,
   },
   ...JOB_OPERATIONS,
   {
@@ -49,7 +49,7 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'List the language pairs',
     description: 'The language pairs that the release was trained for, with its measured agreement with people.',
     reply: { schema: 'LanguagesReply', description: 'The language pairs.' },
-    errors: [...KEY, ...TIMED, ...STUDENT],
+    errors: STUDENT,
   },
   {
     method: 'get',
@@ -59,7 +59,7 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'Show the release',
     description: 'What is served: the release, its files with their hashes, its quality, and how it was made.',
     reply: { schema: 'ModelsReply', description: 'The releases that are served.' },
-    errors: [...KEY, ...TIMED, ...STUDENT],
+    errors: STUDENT,
   },
   {
     method: 'get',
@@ -69,7 +69,7 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'Is the Worker alive?',
     description: 'Answers as long as the Worker runs, whether it has a student or not.',
     reply: { schema: 'Health', description: 'It is.', example: { status: 'ok' } },
-    errors: ALWAYS,
+    errors: [],
   },
   {
     method: 'get',
@@ -79,6 +79,8 @@ has an \`error\` in its place; the others are scored all the same.`,
     summary: 'Can the Worker score?',
     description: 'Loads the student if that has not been done, and says which it is.',
     reply: { schema: 'Ready', description: 'It can.', example: EXAMPLE_READY },
-    errors: [...ALWAYS, ...STUDENT],
+    errors: STUDENT,
   },
 ]
+
+export const OPERATIONS: readonly Operation[] = DOCUMENTED.map(withRouteErrors)

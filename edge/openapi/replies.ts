@@ -3,8 +3,8 @@
 import * as z from 'zod/mini'
 import { FLAGS, type Flag } from '../../models/flags/index.ts'
 import { BEST_VERDICT } from '../../models/verdict.ts'
-import type { Problem } from '../problem.ts'
-import type { BatchReply, ScoreReply } from '../reply.ts'
+import type { Problem } from '../http/problem.ts'
+import type { BatchReply, ScoreReply } from '../scoring/reply.ts'
 import { describe, name } from './describe.ts'
 
 export const unit = () => z.number().check(z.gte(0), z.lte(1))

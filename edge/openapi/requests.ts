@@ -2,10 +2,10 @@
 
 import * as z from 'zod/mini'
 import { PRESETS } from '../../models/verdict.ts'
-import { feedbackSchema } from '../feedback.ts'
+import { feedbackSchema } from '../feedback/feedback.ts'
 import { jobRequestSchema } from '../jobs/request.ts'
-import { LIMITS } from '../limits.ts'
-import { batchSchema, itemSchema, messageSchema } from '../message.ts'
+import { LIMITS } from '../platform/limits.ts'
+import { batchSchema, itemSchema, messageSchema } from '../scoring/message.ts'
 import { describe, name } from './describe.ts'
 import { LANGUAGE_TAG } from './language-tag.ts'
 

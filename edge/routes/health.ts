@@ -1,18 +1,17 @@
 /** `GET /healthz`: the Worker runs. `GET /readyz`: it has a student that scores, which, and how old its channels are. */
 
-import { Hono } from 'hono/quick'
-import type { App } from '../app.ts'
-import { toModel } from '../reply.ts'
+import type { ServedReleases } from '../releases/served-releases.ts'
+import { toModel } from '../scoring/reply.ts'
+import type { Handler } from './route.ts'
 
-export const healthRoute = ({ getRelease, channels }: App) =>
-  new Hono()
-    .get('/healthz', (c) => c.json({ status: 'ok' }))
-    .get('/readyz', async (c) => {
-      const model = toModel(await getRelease())
-      return c.json({ status: 'ready', model, channels: channels().map(toStatus) })
-    })
+export const health: Handler = (c) => c.json({ status: 'ok' })
 
-const toStatus = ({ name, release, pointer, readAt }: ReturnType<App['channels']>[number]) => ({
+export const ready: Handler = async (c, { getRelease, channels }) => {
+  const model = toModel(await getRelease())
+  return c.json({ status: 'ready', model, channels: channels().map(toStatus) })
+}
+
+const toStatus = ({ name, release, pointer, readAt }: ReturnType<ServedReleases['channels']>[number]) => ({
   name,
   /** Null: the channel has none yet, or none that passed its checks. */
   release: release?.id ?? null,

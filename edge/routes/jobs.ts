@@ -1,60 +1,62 @@
 /** `/v1/jobs`: bulk scoring of files of any size. */
 
 import type { Context } from 'hono'
-import { Hono } from 'hono/quick'
 import { QualityError } from '../../models/errors.ts'
-import { limitBody, requireJson } from '../bodies.ts'
-import type { Environment } from '../environment.ts'
+import type { Environment } from '../http/environment.ts'
+import { mayDo } from '../http/keys.ts'
 import { isJobId, type Job } from '../jobs/job.ts'
-import { readProgress } from '../jobs/progress.ts'
+import { loadProgress } from '../jobs/progress.ts'
 import { parseJobRequest } from '../jobs/request.ts'
 import { openResult } from '../jobs/result.ts'
 import { requireServices } from '../jobs/services.ts'
-import { createJob, startJob, uploadPart } from '../jobs/steps.ts'
-import { deleteJob, readJob } from '../jobs/store.ts'
-import { mayDo } from '../keys.ts'
-import { JOB_LIMITS } from '../limits.ts'
+import { startJob as queueJob, createJob as storeJob, uploadPart } from '../jobs/steps.ts'
+import { deleteJob as eraseJob, loadJob } from '../jobs/store.ts'
+import { JOB_LIMITS } from '../platform/limits.ts'
+import type { Handler } from './route.ts'
 
-export const jobsRoute = () =>
-  new Hono<Environment>()
-    .post('/', limitBody, requireJson, async (c) => {
-      const services = requireServices(c.env)
-      const job = await createJob(parseJobRequest(await c.req.text()), services, c.get('caller')?.name ?? null)
-      c.header('Location', `/v1/jobs/${job.id}`)
-      return c.json({ ...(await readProgress(job, services.bucket)), partBytes: JOB_LIMITS.partBytes }, 201)
-    })
-    .put('/:id/parts/:number', async (c) => {
-      const services = requireServices(c.env)
-      const job = await findJob(c, services.bucket)
-      const { number, bytes } = await uploadPart(job, readPart(c, c.req.param('number')), services)
-      return c.json({ number, bytes })
-    })
-    .post('/:id/start', async (c) => {
-      const services = requireServices(c.env)
-      const job = await findJob(c, services.bucket)
-      await startJob(job, services)
-      return c.json(await readProgress(job, services.bucket), 202)
-    })
-    .get('/:id', async (c) => {
-      const { bucket } = requireServices(c.env)
-      return c.json(await readProgress(await findJob(c, bucket), bucket))
-    })
-    .get('/:id/result', async (c) => {
-      const { bucket } = requireServices(c.env)
-      const result = await openResult(await findJob(c, bucket), bucket, c.req.query('part'))
-      return c.body(result, 200, { 'content-type': 'application/jsonl; charset=utf-8' })
-    })
-    .delete('/:id', async (c) => {
-      const { bucket } = requireServices(c.env)
-      const { id } = await findJob(c, bucket)
-      await deleteJob(bucket, id)
-      return c.body(null, 204)
-    })
+export const createJob: Handler = async (c) => {
+  const services = requireServices(c.env)
+  const job = await storeJob(parseJobRequest(await c.req.text()), services, c.get('caller')?.name ?? null)
+  c.header('Location', `/v1/jobs/${job.id}`)
+  return c.json({ ...(await loadProgress(job, services.bucket)), partBytes: JOB_LIMITS.partBytes }, 201)
+}
+
+export const putPart: Handler = async (c) => {
+  const services = requireServices(c.env)
+  const job = await findJob(c, services.bucket)
+  const { number, bytes } = await uploadPart(job, parsePart(c, c.req.param('number') ?? ''), services)
+  return c.json({ number, bytes })
+}
+
+export const startJob: Handler = async (c) => {
+  const services = requireServices(c.env)
+  const job = await findJob(c, services.bucket)
+  await queueJob(job, services)
+  return c.json(await loadProgress(job, services.bucket), 202)
+}
+
+export const getJob: Handler = async (c) => {
+  const { bucket } = requireServices(c.env)
+  return c.json(await loadProgress(await findJob(c, bucket), bucket))
+}
+
+export const getResult: Handler = async (c) => {
+  const { bucket } = requireServices(c.env)
+  const result = await openResult(await findJob(c, bucket), bucket, c.req.query('part'))
+  return c.body(result, 200, { 'content-type': 'application/jsonl; charset=utf-8' })
+}
+
+export const deleteJob: Handler = async (c) => {
+  const { bucket } = requireServices(c.env)
+  const { id } = await findJob(c, bucket)
+  await eraseJob(bucket, id)
+  return c.body(null, 204)
+}
 
 /** A job of the caller's. Throws NOT_FOUND for any other, so that ids tell nothing. */
 const findJob = async (c: Context<Environment>, bucket: R2Bucket): Promise<Job> => {
   const id = c.req.param('id') ?? ''
-  const job = isJobId(id) ? await readJob(bucket, id) : undefined
+  const job = isJobId(id) ? await loadJob(bucket, id) : undefined
   const caller = c.get('caller')
   const isTheirs = job && (job.owner === (caller?.name ?? null) || (caller && mayDo(caller, 'admin')))
   if (!job || !isTheirs || Date.parse(job.expires) <= Date.now())
@@ -63,7 +65,7 @@ const findJob = async (c: Context<Environment>, bucket: R2Bucket): Promise<Job> 
 }
 
 /** Throws BAD_MESSAGE or TOO_LONG naming what R2 would refuse. */
-const readPart = (c: Context<Environment>, text: string): { number: number; bytes: number; body: ReadableStream } => {
+const parsePart = (c: Context<Environment>, text: string): { number: number; bytes: number; body: ReadableStream } => {
   const number = Number(text)
   if (!/^\d+$/.test(text) || number < 1 || number > JOB_LIMITS.parts)
     throw new QualityError('BAD_MESSAGE', `parts are numbered 1 to ${JOB_LIMITS.parts}`, { field: 'number' })
@@ -73,8 +75,8 @@ const readPart = (c: Context<Environment>, text: string): { number: number; byte
     throw new QualityError('BAD_MESSAGE', 'content-length: expected the bytes of the part, 1 or more', {
       field: 'content-length',
     })
-  if (bytes > JOB_LIMITS.largestPartBytes)
-    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.largestPartBytes} are taken`, {
+  if (bytes > JOB_LIMITS.maxPartBytes)
+    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.maxPartBytes} are taken`, {
       field: 'content-length',
     })
   return { number, bytes, body }

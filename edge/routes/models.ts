@@ -1,22 +1,20 @@
 /** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
-import { Hono } from 'hono/quick'
-import type { App } from '../app.ts'
-import type { Served } from '../choose.ts'
-import { toModel } from '../reply.ts'
-import type { ModelReply, ModelsReply } from '../wire.ts'
+import type { Served } from '../releases/choose.ts'
+import { toModel } from '../scoring/reply.ts'
+import type { ModelReply, ModelsReply } from '../scoring/wire.ts'
+import type { Handler } from './route.ts'
 
-export const modelsRoute = ({ getRelease, channels }: App) =>
-  new Hono().get('/', async (c) => {
-    const own = await getRelease()
-    const others = channels().flatMap(({ name, release }): Served[] =>
-      release && release.id !== own.release.id ? [{ release, channel: name }] : [],
-    )
-    const models = await Promise.all([own, ...others].map(describe))
-    return c.json({ models } satisfies ModelsReply)
-  })
+export const listModels: Handler = async (c, { getRelease, channels }) => {
+  const answering = await getRelease()
+  const others = channels().flatMap(({ name, release }): Served[] =>
+    release && release.id !== answering.release.id ? [{ release, channel: name }] : [],
+  )
+  const models = await Promise.all([answering, ...others].map(describe))
+  return c.json({ models } satisfies ModelsReply)
+}
 
 const describe = async (served: Served): Promise<ModelReply> => {
   const { languagePairs, student, files, metrics, provenance } = served.release.manifest
-  return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await served.release.readCard() }
+  return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await served.release.loadCard() }
 }

@@ -25,7 +25,7 @@ export interface KernelStudent {
   readonly bytes: Uint8Array
   readonly shape: DecomposableShape
   /** Whether these very bytes were read before and found to be finite numbers. */
-  readonly finite?: boolean
+  readonly trusted?: boolean
 }
 
 /** The engine whose `run` answers at once. */
@@ -42,8 +42,8 @@ const MOST_HASHES = 2048
  * The kernel engine for one student. Throws BAD_STUDENT where the bytes are not the student of the shape, or the shape
  * is beyond what the kernel can hold; `run` throws RangeError for a pair that was not encoded for the student.
  */
-export const createKernel = (module: KernelModule, { bytes, shape, finite = false }: KernelStudent): KernelEngine => {
-  const tensors = readPacked(bytes, { finite })
+export const createKernel = (module: KernelModule, { bytes, shape, trusted = false }: KernelStudent): KernelEngine => {
+  const tensors = readPacked(bytes, { trusted })
   requireTensors(tensors, decomposableTensors(shape))
   if (shape.maxHashes > MOST_HASHES)
     throw new QualityError(

@@ -21,7 +21,7 @@ const STAGES: readonly (readonly [stage: string, where: RegExp])[] = [
   ['kernel: heads and the rest', /^wasm |^models\/kernel\//],
   ['load the release', /^(models\/(packed|manifest|decomposable|golden)|edge\/(releases|engines|channel))|^ digest/],
   ['calibration and windows', /^models\/(predict|calibration|windows)\.ts/],
-  ['JSON and schemas', /^(models\/(json|pair)|edge\/(message|reply)\.ts)|\/zod\/|\/hono\/dist\/context\.js json$/],
+  ['JSON and schemas', /^(models\/(json|pair)|edge\/scoring\/(message|reply)\.ts)|\/zod\/|\/hono\/dist\/context\.js json$/],
   ['Hono and access', /\/hono\/|^edge\//],
   ['garbage collector', /^ \(garbage collector\)$/],
   ['idle', /^ \((idle|root)\)$/],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { BATCH_ITEMS, toBatches } from '../../client/batches.ts'
-import { LIMITS } from '../../edge/limits.ts'
+import { LIMITS } from '../../edge/platform/limits.ts'
 import { readPairs } from './pairs.ts'
 
 const [PAIR = { source: '', translation: '', sourceLang: '', targetLang: '' }] = readPairs('ro-en')

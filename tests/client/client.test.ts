@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { BATCH_ITEMS } from '../../client/batches.ts'
 import { type Client, createClient, EdgeQeError } from '../../client/client.ts'
-import { JOB_LIMITS, LIMITS } from '../../edge/limits.ts'
+import { JOB_LIMITS, LIMITS } from '../../edge/platform/limits.ts'
 import { readPairs } from './pairs.ts'
 import { API_KEY, type Service, startService } from './service.ts'
 
@@ -129,13 +129,13 @@ describe('a bulk job by the client', () => {
   test('of several parts has one line a row, in order, scored as alone', async () => {
     // Rows that are too long to be scored make a second part without the time that scoring takes.
     const long = `long\t${'ț'.repeat(2 * LIMITS.textLength)}\tlong\n`
-    const times = Math.ceil((JOB_LIMITS.smallestPartBytes * 1.05) / Buffer.byteLength(long))
+    const times = Math.ceil((JOB_LIMITS.minPartBytes * 1.05) / Buffer.byteLength(long))
     const text = header + rows.join('') + long.repeat(times) + rows.join('')
     const bytes = Buffer.byteLength(text)
     const scored = 2 * rows.length
     const job = await client.createJob({ format: 'tsv', sourceLang: 'ro', targetLang: 'en' })
     expect(job).toMatchObject({ state: 'uploading', partBytes: JOB_LIMITS.partBytes })
-    await client.uploadJob({ ...job, partBytes: JOB_LIMITS.smallestPartBytes }, new Blob([text]).stream())
+    await client.uploadJob({ ...job, partBytes: JOB_LIMITS.minPartBytes }, new Blob([text]).stream())
     expect(await client.getJob(job.id)).toMatchObject({ input: { parts: 2, bytes } })
     await client.startJob(job.id)
     const seen: number[] = []

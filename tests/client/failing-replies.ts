@@ -6,7 +6,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 
 export const REPLY = { score: 0.5 }
 
-/** A reply of the service's own shape, as edge/problem.ts makes them. */
+/** A reply of the service's own shape, as edge/http/problem.ts makes them. */
 export const refuse =
   (status: number, code: string, headers: Record<string, string> = {}): Handler =>
   (_, response) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
-import type { Settings } from '../../edge/settings.ts'
+import type { Settings } from '../../edge/platform/settings.ts'
 
 /** What follows access is not asked here: a request that is let in fails at its body. */
 const app = createApp({ getRelease: () => Promise.reject(new Error('no release is needed')), channels: () => [] })

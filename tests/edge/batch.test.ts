@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchReply } from '../../edge/reply.ts'
+import type { BatchReply } from '../../edge/scoring/reply.ts'
 import { PAIR, post, request, score } from './worker.ts'
 
 const batch = async (items: unknown): Promise<BatchReply> => {

@@ -1,11 +1,12 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
-import { type FollowOptions, followChannel } from '../../edge/channel.ts'
-import { chooseRelease, type Line } from '../../edge/choose.ts'
-import { KERNEL } from '../../edge/engines/kernel.ts'
-import { hash, loadBundled } from '../../edge/releases.ts'
-import type { ScoreReply } from '../../edge/wire.ts'
+import { KERNEL } from '../../edge/engines/kernel-engine.ts'
+import { sha256 } from '../../edge/platform/sha256.ts'
+import { type FollowOptions, followChannel } from '../../edge/releases/channel.ts'
+import { chooseRelease, type FollowedChannel } from '../../edge/releases/choose.ts'
+import { loadBundled } from '../../edge/releases/release.ts'
+import type { ScoreReply } from '../../edge/scoring/wire.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 import { cutOff, failing, half, lying, slow, wrong } from './faults.ts'
@@ -18,7 +19,7 @@ const bundled = await loadBundled({ manifest: JSON.stringify(manifest), student 
 /** Puts a release into the bucket and points a channel at it. */
 const publish = async (channel: string, name: string): Promise<void> => {
   const text = JSON.stringify({ ...manifest, name })
-  const release = await hash(new TextEncoder().encode(text))
+  const release = await sha256(new TextEncoder().encode(text))
   await env.RELEASES.put(`releases/${release}/manifest.json`, text)
   await env.RELEASES.put(`releases/${release}/student.bin`, student)
   const pointer = { format: 1, channel, release, previous: null, updated: '2026-01-01T00:00:00Z', share: 1 }
@@ -31,11 +32,11 @@ const serve = () => {
   let time = 0
   let now: Bucket = env.RELEASES
   const bucket: Bucket = { get: ((...args: Parameters<Bucket['get']>) => now.get(...args)) as Bucket['get'] }
-  const toLine = (name: string): Line => ({
+  const followedOf = (name: string): FollowedChannel => ({
     name,
     ...followChannel({ bucket, channel: name, kind: KERNEL, later: (work) => looks.push(work), now: () => time }),
   })
-  const lines = { main: toLine('stable'), canary: toLine('canary'), getBundled: () => Promise.resolve(bundled) }
+  const lines = { main: followedOf('stable'), canary: followedOf('canary'), getBundled: () => Promise.resolve(bundled) }
   const app = createApp({ getRelease: (choice = {}) => chooseRelease(lines, choice), channels: () => [] })
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(PAIR) }
   const score = async (): Promise<[name: string, channel: string | null]> => {

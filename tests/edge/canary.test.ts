@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { chooseRelease, isWithin, type Line } from '../../edge/choose.ts'
-import { KERNEL } from '../../edge/engines/kernel.ts'
-import { loadBundled, type Release } from '../../edge/releases.ts'
+import { KERNEL } from '../../edge/engines/kernel-engine.ts'
+import { chooseRelease, type FollowedChannel, isWithin } from '../../edge/releases/choose.ts'
+import { loadBundled, type Release } from '../../edge/releases/release.ts'
 import type { Channel } from '../../models/channel.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
@@ -9,7 +9,7 @@ import student from '../../models/default/student.bin'
 const bundled: Release = await loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
 const released = (id: string): Release => ({ ...bundled, id })
 
-const lineOf = (name: string, { release, share }: { release?: string; share?: number } = {}): Line => {
+const followedOf = (name: string, { release, share }: { release?: string; share?: number } = {}): FollowedChannel => {
   if (release === undefined) return { name, follow: () => ({}) }
   const pointer: Channel = {
     format: 1,
@@ -23,23 +23,27 @@ const lineOf = (name: string, { release, share }: { release?: string; share?: nu
 }
 
 const getBundled = (): Promise<Release> => Promise.resolve(bundled)
-const stable = lineOf('stable', { release: 'old' })
+const stable = followedOf('stable', { release: 'old' })
 
-const servedTo = async (choice: object, canary: Line | undefined, main = stable): Promise<[string, string | null]> => {
+const servedTo = async (
+  choice: object,
+  canary: FollowedChannel | undefined,
+  main = stable,
+): Promise<[string, string | null]> => {
   const { release, channel } = await chooseRelease({ main, canary, getBundled }, choice)
   return [release.id, channel]
 }
 
 describe('a canary', () => {
   test('is served to those who ask for it by name', async () => {
-    const canary = lineOf('canary', { release: 'new' })
+    const canary = followedOf('canary', { release: 'new' })
     expect(await servedTo({ channel: 'canary' }, canary)).toEqual(['new', 'canary'])
     expect(await servedTo({ channel: 'stable' }, canary)).toEqual(['old', 'stable'])
     expect(await servedTo({}, canary)).toEqual(['old', 'stable'])
   })
 
   test('is served to its share of the callers, each always the same', async () => {
-    const canary = lineOf('canary', { release: 'new', share: 0.25 })
+    const canary = followedOf('canary', { release: 'new', share: 0.25 })
     const callers = Array.from({ length: 2000 }, (_, i) => `user-${i}`)
     const first = await Promise.all(callers.map((cohort) => servedTo({ cohort }, canary)))
     const share = first.filter(([id]) => id === 'new').length / callers.length
@@ -56,8 +60,8 @@ describe('a canary', () => {
   })
 
   test('that has no release yet leaves everybody where they are', async () => {
-    expect(await servedTo({ channel: 'canary', cohort: 'a' }, lineOf('canary'))).toEqual(['old', 'stable'])
-    expect(await servedTo({}, lineOf('canary'), lineOf('stable'))).toEqual([bundled.id, null])
+    expect(await servedTo({ channel: 'canary', cohort: 'a' }, followedOf('canary'))).toEqual(['old', 'stable'])
+    expect(await servedTo({}, followedOf('canary'), followedOf('stable'))).toEqual([bundled.id, null])
   })
 
   test('is a channel that cannot be asked for where it is not followed', async () => {
@@ -65,9 +69,9 @@ describe('a canary', () => {
   })
 
   test('and its channel are waited for where that is asked for', async () => {
-    let known: ReturnType<Line['follow']> = {}
-    const late = lineOf('stable', { release: 'late' })
-    const main: Line = {
+    let known: ReturnType<FollowedChannel['follow']> = {}
+    const late = followedOf('stable', { release: 'late' })
+    const main: FollowedChannel = {
       ...late,
       follow: () => known,
       ready: async () => {

@@ -1,13 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
-import { type FollowOptions, followChannel } from '../../edge/channel.ts'
-import { KERNEL } from '../../edge/engines/kernel.ts'
-import { createReleaseSource, type EngineKind, hash, loadBundled, type Release } from '../../edge/releases.ts'
+import { KERNEL } from '../../edge/engines/kernel-engine.ts'
+import { sha256 } from '../../edge/platform/sha256.ts'
+import { type FollowOptions, followChannel } from '../../edge/releases/channel.ts'
+import { createReleaseSource, type EngineKind, loadBundled, type Release } from '../../edge/releases/release.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
 const bundled = { manifest: JSON.stringify(manifest), student }
-const sha256 = (text: string): Promise<string> => hash(new TextEncoder().encode(text))
+const hash = (text: string): Promise<string> => sha256(new TextEncoder().encode(text))
 
 /** Puts a release into the bucket and points the channel at it. */
 const publish = async (
@@ -15,7 +16,7 @@ const publish = async (
   { bytes = student, id }: { bytes?: ArrayBuffer; id?: string } = {},
 ): Promise<string> => {
   const text = JSON.stringify({ ...manifest, ...changes })
-  const release = id ?? (await sha256(text))
+  const release = id ?? (await hash(text))
   await env.RELEASES.put(`releases/${release}/manifest.json`, text)
   await env.RELEASES.put(`releases/${release}/student.bin`, bytes)
   await point(release)

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import type { Problem } from '../../edge/problem.ts'
+import type { Problem } from '../../edge/http/problem.ts'
 import { PAIR, post, request } from './worker.ts'
 
 const problemOf = async (response: Response): Promise<Problem> => {

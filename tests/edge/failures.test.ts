@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
-import type { Problem } from '../../edge/problem.ts'
+import type { Problem } from '../../edge/http/problem.ts'
 import { QualityError } from '../../models/errors.ts'
 import { PAIR } from './worker.ts'
 

@@ -2,7 +2,7 @@ import { env } from 'cloudflare:workers'
 import { afterEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { createApp } from '../../edge/app.ts'
-import { feedbackReplySchema } from '../../edge/openapi/jobs.ts'
+import { feedbackReplySchema } from '../../edge/openapi/job-replies.ts'
 import { PAIR } from './worker.ts'
 
 const app = createApp({ getRelease: () => Promise.reject(new Error('no release is needed')), channels: () => [] })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Problem } from '../../edge/problem.ts'
-import type { ScoreReply } from '../../edge/reply.ts'
+import type { Problem } from '../../edge/http/problem.ts'
+import type { ScoreReply } from '../../edge/scoring/reply.ts'
 import { PAIR, post, request, score } from './worker.ts'
 
 const RUNS = { numRuns: 200, seed: 1 } as const

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
-import type { Settings } from '../../edge/settings.ts'
+import type { Settings } from '../../edge/platform/settings.ts'
 
 const app = createApp({ getRelease: () => Promise.reject(new Error('no release is needed')), channels: () => [] })
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { KERNEL } from '../../edge/engines/kernel.ts'
-import { createReleaseSource, loadBundled, loadRelease, type Release } from '../../edge/releases.ts'
+import { KERNEL } from '../../edge/engines/kernel-engine.ts'
+import { createReleaseSource, loadBundled, loadRelease, type Release } from '../../edge/releases/release.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ScoreReply } from '../../edge/wire.ts'
+import type { ScoreReply } from '../../edge/scoring/wire.ts'
 import { PAIR, post, score } from './worker.ts'
 
 describe('POST /v1/score', () => {

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
-import { KERNEL } from '../../edge/engines/kernel.ts'
-import { createReleaseSource, loadBundled, type Release } from '../../edge/releases.ts'
-import { warmUp } from '../../edge/warm-up.ts'
+import { KERNEL } from '../../edge/engines/kernel-engine.ts'
+import { createReleaseSource, loadBundled, type Release } from '../../edge/releases/release.ts'
+import { warmUp } from '../../edge/scoring/warm-up.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 

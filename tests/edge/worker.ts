@@ -1,7 +1,7 @@
 /** The Worker under test, in workerd, with the engine of this vitest project. */
 
 import { exports } from 'cloudflare:workers'
-import type { ScoreReply } from '../../edge/reply.ts'
+import type { ScoreReply } from '../../edge/scoring/reply.ts'
 
 export const PAIR = {
   source: 'Guvernul numește un prefect în fiecare județ pentru a fi reprezentantul său local.',

@@ -1,11 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ScoredItem } from '../../edge/wire.ts'
+import type { ScoredItem } from '../../edge/scoring/wire.ts'
 import { createScorer } from '../../local/node.ts'
 import { CHROMIUM, SKIPPED } from '../playground/browser.ts'
 import { buildPackage } from './built-package.ts'
 import { readOutput } from './page-server.ts'
-import { expectSame, readItems, readRelease } from './release.ts'
+import { expectSame, loadPublished, parseItems } from './release.ts'
 
 const SCORE = `
 import { createScorer } from '/local/browser.js'
@@ -30,7 +30,7 @@ describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
   afterAll(() => rm(folder, { recursive: true }))
 
   const readScores = async (main: string): Promise<ScoredItem[]> => {
-    const { manifest, student } = await readRelease()
+    const { manifest, student } = await loadPublished()
     await writeFile(`${folder}/student.bin`, student)
     const output = await readOutput({
       texts: {
@@ -38,7 +38,7 @@ describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
         '/score.js': SCORE,
         '/worker.js': "import { score } from '/score.js'; postMessage(await score())",
         '/main.js': main,
-        '/items.json': JSON.stringify(readItems()),
+        '/items.json': JSON.stringify(parseItems()),
         '/manifest': manifest,
       },
       folder,
@@ -49,15 +49,15 @@ describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
 
   test('scores as one in Node does, without anything from elsewhere', async () => {
     const scored = await readScores(`import { score } from '/score.js'; ${write('await score()')}`)
-    const reference = await (await createScorer(await readRelease())).scoreBatch(readItems())
+    const reference = await (await createScorer(await loadPublished())).scoreBatch(parseItems())
     expectSame(scored, reference)
-    expect(scored.length).toBe(readItems().length)
+    expect(scored.length).toBe(parseItems().length)
   })
 
   test('scores in a Web Worker too', async () => {
     const scored = await readScores(
       `new Worker('/worker.js', { type: 'module' }).onmessage = ({ data }) => { ${write('data')} }`,
     )
-    expectSame(scored, await (await createScorer(await readRelease())).scoreBatch(readItems()))
+    expectSame(scored, await (await createScorer(await loadPublished())).scoreBatch(parseItems()))
   })
 })

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../client/client.ts'
-import type { ScoredItem } from '../../edge/wire.ts'
+import type { ScoredItem } from '../../edge/scoring/wire.ts'
 import { createScorer, type Scorer } from '../../local/node.ts'
 import { type Service, startService } from '../client/service.ts'
-import { expectSame, readItems, readRelease } from './release.ts'
+import { expectSame, loadPublished, parseItems } from './release.ts'
 
 const PAIR = { source: 'Prețul este 15 lei.', translation: 'The price is 50 lei.', sourceLang: 'ro', targetLang: 'en' }
 
@@ -13,21 +13,21 @@ describe('a scorer in Node', () => {
   let reference: ScoredItem[]
 
   beforeAll(async () => {
-    scorer = await createScorer(await readRelease())
+    scorer = await createScorer(await loadPublished())
     service = await startService({ open: true })
-    reference = await createClient({ baseUrl: service.url }).scoreBatch(readItems())
+    reference = await createClient({ baseUrl: service.url }).scoreBatch(parseItems())
   })
   afterAll(() => service.close())
 
   test('replies as the Worker does, every score to the bit', async () => {
-    const scored = await scorer.scoreBatch(readItems())
+    const scored = await scorer.scoreBatch(parseItems())
     expectSame(scored, reference)
     expect(scored.length).toBeGreaterThan(300)
     expect(scored.filter((item) => 'error' in item).length).toBe(1)
   })
 
   test('scores a message alone as in a batch', async () => {
-    const [first] = readItems()
+    const [first] = parseItems()
     if (!first) throw new Error('there are no rows')
     expect([await scorer.score(first)]).toEqual(await scorer.scoreBatch([first]))
   })
@@ -59,7 +59,7 @@ describe('a scorer in Node', () => {
 
 describe('a release for a scorer', () => {
   test('may be a view of a larger buffer, as Node reads small files', async () => {
-    const { manifest, student } = await readRelease()
+    const { manifest, student } = await loadPublished()
     const larger = new Uint8Array(student.length + 9)
     larger.set(student, 9)
     const scorer = await createScorer({ manifest, student: larger.subarray(9) })
@@ -68,7 +68,7 @@ describe('a release for a scorer', () => {
   })
 
   test('whose student has another byte is refused', async () => {
-    const { manifest, student } = await readRelease()
+    const { manifest, student } = await loadPublished()
     const last = student.length - 1
     student[last] = (student[last] ?? 0) ^ 1
     await expect(createScorer({ manifest, student })).rejects.toMatchObject({
@@ -79,7 +79,7 @@ describe('a release for a scorer', () => {
   })
 
   test('whose manifest states other golden scores is refused', async () => {
-    const { manifest, student } = await readRelease()
+    const { manifest, student } = await loadPublished()
     const other = manifest.replace(/"golden":\[-?[0-9.]+/, '"golden":[9')
     expect(other).not.toBe(manifest)
     await expect(createScorer({ manifest: other, student })).rejects.toMatchObject({
@@ -89,7 +89,7 @@ describe('a release for a scorer', () => {
   })
 
   test('without a manifest that can be read is refused', async () => {
-    const { student } = await readRelease()
+    const { student } = await loadPublished()
     await expect(createScorer({ manifest: '{}', student })).rejects.toMatchObject({ code: 'BAD_MANIFEST', field: 'format' })
   })
 })

@@ -2,10 +2,10 @@
 
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
-import type { ItemInput, ScoredItem } from '../../edge/wire.ts'
+import type { ItemInput, ScoredItem } from '../../edge/scoring/wire.ts'
 import { readPairs } from '../client/pairs.ts'
 
-export const readRelease = async (): Promise<{ manifest: string; student: Uint8Array<ArrayBuffer> }> => ({
+export const loadPublished = async (): Promise<{ manifest: string; student: Uint8Array<ArrayBuffer> }> => ({
   manifest: await readFile('models/default/manifest.json', 'utf8'),
   student: new Uint8Array(await readFile('models/default/student.bin')),
 })
@@ -19,7 +19,7 @@ const AWKWARD: readonly ItemInput[] = [
 ]
 
 /** Test rows of every language pair, and what scorers disagree on first. */
-export const readItems = (): ItemInput[] => [
+export const parseItems = (): ItemInput[] => [
   ...['ro-en', 'et-en', 'ne-en', 'si-en', 'ru-en', 'en-de', 'en-zh'].flatMap(readPairs),
   ...AWKWARD,
 ]

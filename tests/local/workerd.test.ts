@@ -2,11 +2,11 @@ import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unstable_startWorker } from 'wrangler'
-import type { ScoredItem } from '../../edge/wire.ts'
+import type { ScoredItem } from '../../edge/scoring/wire.ts'
 import { createScorer } from '../../local/node.ts'
 import { type Service, startService } from '../client/service.ts'
 import { buildPackage } from './built-package.ts'
-import { expectSame, readItems, readRelease } from './release.ts'
+import { expectSame, loadPublished, parseItems } from './release.ts'
 
 const WORKER = `
 import { createClient } from './client/client.js'
@@ -62,7 +62,7 @@ describe('in a Worker of somebody else', () => {
   const ask = async <T>(path: string): Promise<T> => {
     const response = await fetch(new URL(path, String(await consumer.url)), {
       method: 'POST',
-      body: JSON.stringify(readItems()),
+      body: JSON.stringify(parseItems()),
     })
     if (!response.ok) throw new Error(await response.text())
     return (await response.json()) as T
@@ -70,14 +70,14 @@ describe('in a Worker of somebody else', () => {
 
   test('a scorer replies as one in Node', async () => {
     const scored = await ask<ScoredItem[]>('/local')
-    expectSame(scored, await (await createScorer(await readRelease())).scoreBatch(readItems()))
+    expectSame(scored, await (await createScorer(await loadPublished())).scoreBatch(parseItems()))
   })
 
   test('a client calls the service, and says what goes wrong as elsewhere', async () => {
     const { scored, refused, unreachable } = await ask<{ scored: ScoredItem[]; refused: unknown; unreachable: unknown }>(
       '/client',
     )
-    expectSame(scored, await (await createScorer(await readRelease())).scoreBatch(readItems()))
+    expectSame(scored, await (await createScorer(await loadPublished())).scoreBatch(parseItems()))
     expect(refused).toEqual({ name: 'EdgeQeError', code: 'BAD_MESSAGE', field: 'sourceLang' })
     expect(unreachable).toBe('UNREACHABLE')
   })

@@ -1,10 +1,12 @@
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { ERROR_KINDS } from '../../edge/http/status.ts'
 import { toOpenApi } from '../../edge/openapi/document.ts'
 import { ERRORS } from '../../edge/openapi/errors.ts'
+import { toTemplate } from '../../edge/openapi/operation.ts'
 import { OPERATIONS } from '../../edge/openapi/operations.ts'
-import { ERROR_KINDS } from '../../edge/status.ts'
+import { ROUTES } from '../../edge/routes/routes.ts'
 
 const document = toOpenApi('1.2.3')
 
@@ -31,6 +33,13 @@ describe('the OpenAPI document', () => {
     expect(references.size).toBeGreaterThan(3)
     const known = Object.keys(document.components.schemas).map((id) => `#/components/schemas/${id}`)
     expect([...references].filter((reference) => !known.includes(String(reference)))).toEqual([])
+  })
+
+  test('has an operation for every route and method of the Worker, and no other', () => {
+    const routes = ROUTES.flatMap(({ path, methods }) =>
+      Object.keys(methods).map((method) => `${method.toLowerCase()} ${toTemplate(path)}`),
+    )
+    expect(OPERATIONS.map(({ method, path }) => `${method} ${path}`).toSorted()).toEqual(routes.toSorted())
   })
 
   test('names every operation once', () => {

@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { type Client, createClient, type Verdict } from '../../client/client.ts'
 import { createApp } from '../../edge/app.ts'
-import { type EngineKind, loadBundled } from '../../edge/releases.ts'
+import { type EngineKind, loadBundled } from '../../edge/releases/release.ts'
 import { createKernel } from '../../models/kernel/kernel.ts'
 import type { Translate } from '../../recipes/judge.ts'
 import { readPairs, type WirePair } from '../client/pairs.ts'
-import { readRelease } from '../local/release.ts'
+import { loadPublished } from '../local/release.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
@@ -20,7 +20,7 @@ export const startClient = async (): Promise<Client> => {
     single: false,
     create: (bytes, { student }) => createKernel(kernel, { bytes: new Uint8Array(bytes), shape: student }),
   }
-  const { manifest, student } = await readRelease()
+  const { manifest, student } = await loadPublished()
   const release = await loadBundled({ manifest, student: student.buffer }, kind)
   const app = createApp({ getRelease: () => Promise.resolve({ release, channel: null }), channels: () => [] })
   return createClient({

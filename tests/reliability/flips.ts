@@ -5,8 +5,9 @@
 
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type FollowOptions, readRelease } from '../../edge/channel.ts'
-import { type EngineKind, hash } from '../../edge/releases.ts'
+import { sha256 } from '../../edge/platform/sha256.ts'
+import { type FollowOptions, loadPublished } from '../../edge/releases/channel.ts'
+import type { EngineKind } from '../../edge/releases/release.ts'
 import { releaseKey } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { createKernel, type KernelModule } from '../../models/kernel/kernel.ts'
@@ -24,7 +25,7 @@ type Files = Readonly<Record<File, Uint8Array<ArrayBuffer>>>
 const readBytes = async (file: File): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(await readFile(join('models/default', file)))
 const shipped: Files = { 'manifest.json': await readBytes('manifest.json'), 'student.bin': await readBytes('student.bin') }
-const id = await hash(shipped['manifest.json'])
+const id = await sha256(shipped['manifest.json'])
 const module = await WebAssembly.compile(await readFile('models/kernel/build/kernel.wasm'))
 const kind: EngineKind = {
   file: 'student.bin',
@@ -47,7 +48,7 @@ const bucketOf = (files: Files): FollowOptions['bucket'] => {
 /** The code of the error, or `accepted`. */
 const load = async (files: Files): Promise<string> => {
   try {
-    await readRelease({ bucket: bucketOf(files), kind }, id)
+    await loadPublished({ bucket: bucketOf(files), kind }, id)
     return 'accepted'
   } catch (error) {
     if (error instanceof QualityError) return error.code

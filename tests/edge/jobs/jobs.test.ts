@@ -4,9 +4,9 @@ import * as z from 'zod/mini'
 import type { JobReply } from '../../../edge/jobs/progress.ts'
 import { openResult } from '../../../edge/jobs/result.ts'
 import { requireServices } from '../../../edge/jobs/services.ts'
-import { readJob } from '../../../edge/jobs/store.ts'
+import { loadJob } from '../../../edge/jobs/store.ts'
 import { sweep } from '../../../edge/jobs/sweep.ts'
-import { feedbackReplySchema, jobReplySchema, newJobReplySchema } from '../../../edge/openapi/jobs.ts'
+import { feedbackReplySchema, jobReplySchema, newJobReplySchema } from '../../../edge/openapi/job-replies.ts'
 import { PAIR, post, request, score } from '../worker.ts'
 
 const MiB = 1024 * 1024
@@ -142,7 +142,7 @@ describe('a bulk job', () => {
     await uploadPart(id, 1, `id\tsource\ttranslation\n${`x\t${ROW}\n`.repeat(2500)}`)
     await request(`/v1/jobs/${id}/start`, { method: 'POST' })
     await finish(id)
-    const job = await readJob(env.JOBS, id)
+    const job = await loadJob(env.JOBS, id)
     if (!job) throw new Error('the job is gone')
     const result = await openResult(job, env.JOBS, undefined)
     await env.JOBS.delete(`jobs/${id}/chunks/000001`)

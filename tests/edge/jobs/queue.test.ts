@@ -1,25 +1,25 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from 'cloudflare:test'
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from 'vitest'
-import type { App } from '../../../edge/app.ts'
-import { KERNEL } from '../../../edge/engines/kernel.ts'
+import { KERNEL } from '../../../edge/engines/kernel-engine.ts'
 import { jobKeys } from '../../../edge/jobs/job.ts'
-import { readProgress } from '../../../edge/jobs/progress.ts'
+import { loadProgress } from '../../../edge/jobs/progress.ts'
 import { consume } from '../../../edge/jobs/queue.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
-import { readJob, writeDead } from '../../../edge/jobs/store.ts'
-import { loadBundled } from '../../../edge/releases.ts'
+import { loadJob, writeDead } from '../../../edge/jobs/store.ts'
+import { loadBundled } from '../../../edge/releases/release.ts'
+import type { ServedReleases } from '../../../edge/releases/served-releases.ts'
 import manifest from '../../../models/default/manifest.json'
 import student from '../../../models/default/student.bin'
 import { PAIR } from '../worker.ts'
 import { createQueue } from './remembering-queue.ts'
 
 const bundled = { manifest: JSON.stringify(manifest), student }
-const app: App = {
+const app: ServedReleases = {
   getRelease: async () => ({ release: await loadBundled(bundled, KERNEL), channel: null }),
   channels: () => [],
 }
-const failing: App = { ...app, getRelease: () => Promise.reject(new Error(`cannot read ${PAIR.source}`)) }
+const failing: ServedReleases = { ...app, getRelease: () => Promise.reject(new Error(`cannot read ${PAIR.source}`)) }
 
 let printed: MockInstance<typeof console.error>
 beforeEach(() => {
@@ -53,9 +53,9 @@ const deliver = async (
 }
 
 const progress = async (id: string) => {
-  const job = await readJob(env.JOBS, id)
+  const job = await loadJob(env.JOBS, id)
   if (!job) throw new Error('the job is gone')
-  return readProgress(job, env.JOBS)
+  return loadProgress(job, env.JOBS)
 }
 
 describe('the consumer', () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type Job, jobKeys } from '../../../edge/jobs/job.ts'
 import type { JobServices } from '../../../edge/jobs/services.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
-import { deleteJob, readPlan, writePart } from '../../../edge/jobs/store.ts'
+import { deleteJob, loadPlan, writePart } from '../../../edge/jobs/store.ts'
 import { PAIR } from '../worker.ts'
 import { createQueue } from './remembering-queue.ts'
 
@@ -59,7 +59,7 @@ describe('a part', () => {
     })
     await upload(job)
     await startJob(job, services)
-    expect(await readPlan(env.JOBS, job.id)).toMatchObject({ bytes: BODY.length })
+    expect(await loadPlan(env.JOBS, job.id)).toMatchObject({ bytes: BODY.length })
   })
 })
 

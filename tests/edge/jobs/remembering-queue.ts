@@ -1,7 +1,7 @@
 /** A queue that only remembers what is sent, so that the test is the one that delivers. */
 
 import { env } from 'cloudflare:workers'
-import type { JobMessage } from '../../../edge/jobs/job.ts'
+import type { JobMessage } from '../../../edge/platform/job-message.ts'
 
 export const createQueue = (): { readonly sent: JobMessage[]; readonly queue: Queue<JobMessage> } => {
   const sent: JobMessage[] = []

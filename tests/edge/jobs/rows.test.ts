@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { countChunks, readHead, readRange, splitRows } from '../../../edge/jobs/rows.ts'
+import { countChunks, parseHead, splitRows, toRange } from '../../../edge/jobs/rows.ts'
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 
@@ -8,7 +8,7 @@ const encode = (text: string): Uint8Array => new TextEncoder().encode(text)
 const readAll = (file: Uint8Array, chunkBytes: number, firstRow = 0): (string | undefined)[] => {
   const layout = { bytes: file.length, firstRow, chunkBytes }
   return Array.from({ length: countChunks(layout) }, (_, index) => {
-    const { from, to } = readRange(layout, index)
+    const { from, to } = toRange(layout, index)
     return [...splitRows(file.slice(from, to), { layout, index })]
   }).flat()
 }
@@ -35,10 +35,10 @@ describe('the rows of a file', () => {
 
   test('begin after a header and a byte order mark', () => {
     const file = encode('\ufeffsource\ttranslation\r\na\tb\nc\td')
-    const { firstRow, columns } = readHead(file, 'tsv')
+    const { firstRow, columns } = parseHead(file, 'tsv')
     expect(columns).toEqual(['source', 'translation'])
     expect(readAll(file, 3, firstRow)).toEqual(['a\tb', 'c\td'])
-    expect(readHead(encode('\ufeff{}'), 'jsonl')).toEqual({ firstRow: 3 })
+    expect(parseHead(encode('\ufeff{}'), 'jsonl')).toEqual({ firstRow: 3 })
   })
 
   test('that are too long are told as such, in their places, and once', () => {

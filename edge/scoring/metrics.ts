@@ -3,11 +3,10 @@
  * and no text. docs/deploy.md has the columns and queries.
  */
 
-import type { Served } from './choose.ts'
-import { parseShare } from './logs.ts'
+import { parseShare, type Settings } from '../platform/settings.ts'
+import type { Served } from '../releases/choose.ts'
 import type { BatchItem } from './message.ts'
 import type { ItemReply } from './reply.ts'
-import type { Settings } from './settings.ts'
 
 export interface MetricContext extends Served {
   readonly route: 'score' | 'batch' | 'rpc' | 'job'
@@ -23,7 +22,7 @@ interface Group {
 }
 
 /** Points that Workers take of one invocation. */
-const MOST_POINTS = 250
+const MAX_POINTS = 250
 
 export interface Tally {
   /** Replies in the place of their items. */
@@ -44,7 +43,7 @@ export const createTally = (): Tally => {
     write: (env, context) => {
       const share = parseShare(env, 'METRICS_SHARE')
       if (!env.METRICS || Math.random() >= share) return
-      for (const group of [...groups.values()].slice(0, MOST_POINTS)) env.METRICS.writeDataPoint(toPoint(group, share, context))
+      for (const group of [...groups.values()].slice(0, MAX_POINTS)) env.METRICS.writeDataPoint(toPoint(group, share, context))
     },
   }
 }

@@ -3,11 +3,12 @@
  * it, and whatever goes wrong with it, the last good release keeps serving.
  */
 
-import { type Channel, channelKey, parseChannel, releaseKey } from '../models/channel.ts'
-import { QualityError } from '../models/errors.ts'
-import { areGolden, scoreGolden } from '../models/golden.ts'
-import { type EngineKind, hash, loadRelease, type Release, type ReleaseSource } from './releases.ts'
-import { withTimeout } from './timeout.ts'
+import { type Channel, channelKey, parseChannel, releaseKey } from '../../models/channel.ts'
+import { QualityError } from '../../models/errors.ts'
+import { areGolden, scoreGolden } from '../../models/golden.ts'
+import { sha256 } from '../platform/sha256.ts'
+import { withTimeout } from '../platform/timeout.ts'
+import { type EngineKind, loadRelease, type Release, type ReleaseSource } from './release.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
@@ -69,13 +70,13 @@ export const followChannel = (options: FollowOptions): Follower => {
   const look = async (): Promise<void> => {
     lookedAt = now()
     try {
-      const pointer = await withTimeout(readPointer(options), timeoutMs, () => tooSlow(timeoutMs))
+      const pointer = await withTimeout(loadPointer(options), timeoutMs, () => tooSlow(timeoutMs))
       const { pointer: _before, ...rest } = known
       // A channel that was deleted asks for no share of the callers any more.
       known = { ...rest, readAt: now(), ...(pointer ? { pointer } : {}) }
       if (!pointer) return
       const held = [known.release, bundled?.loaded].find((release) => release?.id === pointer.release)
-      serve(held ?? (await readInTime(options, pointer.release)))
+      serve(held ?? (await loadInTime(options, pointer.release)))
     } catch (error) {
       const reason = error instanceof QualityError ? { code: error.code, message: error.message } : { message: String(error) }
       console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))
@@ -99,9 +100,9 @@ export const followChannel = (options: FollowOptions): Follower => {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What comes too late is not served, and ORT's memory is given back by nobody else. */
-const readInTime = async (options: FollowOptions, id: string): Promise<Release> => {
+const loadInTime = async (options: FollowOptions, id: string): Promise<Release> => {
   const { later, timeoutMs = TIMEOUT_MS } = options
-  const reading = readRelease(options, id)
+  const reading = loadPublished(options, id)
   try {
     return await withTimeout(reading, timeoutMs, () => tooSlow(timeoutMs))
   } catch (error) {
@@ -114,7 +115,7 @@ const tooSlow = (timeoutMs: number): QualityError =>
   new QualityError('UNAVAILABLE', `the bucket did not answer within ${timeoutMs} ms`)
 
 /** Undefined for a channel that nobody has published to yet, which is no fault. */
-const readPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel | undefined> => {
+const loadPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel | undefined> => {
   const object = await bucket.get(channelKey(channel))
   if (!object) return undefined
   const pointer = parseChannel(await object.text())
@@ -125,9 +126,9 @@ const readPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel 
 }
 
 /** A release of the bucket, checked and tried. Throws BAD_MANIFEST, BAD_STUDENT, or UNAVAILABLE for a file that is not there. */
-export const readRelease = async ({ bucket, kind }: Pick<FollowOptions, 'bucket' | 'kind'>, id: string): Promise<Release> => {
+export const loadPublished = async ({ bucket, kind }: Pick<FollowOptions, 'bucket' | 'kind'>, id: string): Promise<Release> => {
   const text = await (await getObject(bucket, releaseKey(id, 'manifest.json'))).text()
-  const actual = await hash(new TextEncoder().encode(text))
+  const actual = await sha256(new TextEncoder().encode(text))
   if (actual !== id)
     throw new QualityError('BAD_MANIFEST', `release ${id}: its manifest has the sha256 ${actual}`, { field: 'manifest.json' })
   const release = await loadRelease(text, {

@@ -2,12 +2,12 @@
 
 import kernelModule from '../../models/kernel/build/kernel.wasm'
 import { createKernel } from '../../models/kernel/kernel.ts'
-import type { EngineKind } from '../releases.ts'
+import type { EngineKind } from '../releases/release.ts'
 
 export const KERNEL: EngineKind = {
   file: 'student.bin',
   single: false,
   startsAtOnce: true,
-  create: (bytes, { student: shape }, { checked = false } = {}) =>
-    createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape, finite: checked }),
+  create: (bytes, { student: shape }, { trusted = false } = {}) =>
+    createKernel(kernelModule, { bytes: new Uint8Array(bytes), shape, trusted }),
 }

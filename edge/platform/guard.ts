@@ -1,10 +1,10 @@
 /** What the Worker is bound to may fail or hang: callers then read UNAVAILABLE, and which binding it was. */
 
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
 import { withTimeout } from './timeout.ts'
 
 /** How long a binding may take to answer: less would cut off a large object, more would keep a queue's consumer for nothing. */
-const MOST_MS = 30_000
+const MAX_MS = 30_000
 /** As slow as the caller's network. */
 const UNTIMED: ReadonlySet<PropertyKey> = new Set(['uploadPart'])
 /** What these answer has methods that may fail in turn. */
@@ -30,7 +30,7 @@ interface Call {
 
 const settle = async (work: Promise<unknown>, call: Call): Promise<unknown> => {
   try {
-    return enter(await (UNTIMED.has(call.name) ? work : withTimeout(work, MOST_MS, () => tooSlow(call))), call)
+    return enter(await (UNTIMED.has(call.name) ? work : withTimeout(work, MAX_MS, () => tooSlow(call))), call)
   } catch (cause) {
     throw cause instanceof QualityError ? cause : unavailable(call, `failed${codeOf(cause)}`, cause)
   }
@@ -39,7 +39,7 @@ const settle = async (work: Promise<unknown>, call: Call): Promise<unknown> => {
 const enter = (result: unknown, { binding, name }: Call): unknown =>
   HANDLES.has(name) && typeof result === 'object' && result !== null ? guard(result, binding) : result
 
-const tooSlow = (call: Call): QualityError => unavailable(call, `did not answer within ${MOST_MS / 1000} seconds`)
+const tooSlow = (call: Call): QualityError => unavailable(call, `did not answer within ${MAX_MS / 1000} seconds`)
 
 const unavailable = ({ binding, name }: Call, what: string, cause?: unknown): QualityError =>
   new QualityError('UNAVAILABLE', `${binding}: ${String(name)} ${what}: try again`, { field: binding, cause })

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { FORMATS } from '../jobs/job.ts'
-import type { FeedbackReply, JobReply, NewJobReply } from '../wire.ts'
+import type { FeedbackReply, JobReply, NewJobReply } from '../scoring/wire.ts'
 import { describe, name } from './describe.ts'
 import { count, digest } from './replies.ts'
 

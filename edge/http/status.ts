@@ -1,7 +1,7 @@
 /** The HTTP status and title of every error code: one table. */
 
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { ErrorCode } from '../models/errors.ts'
+import type { ErrorCode } from '../../models/errors.ts'
 
 export interface ErrorKind {
   readonly status: ContentfulStatusCode
@@ -15,13 +15,13 @@ export const ERROR_KINDS = {
   FORBIDDEN: { status: 403, title: 'This is not allowed' },
   NOT_FOUND: { status: 404, title: 'There is nothing at this address' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take that method' },
-  CONFLICT: { status: 409, title: 'It is too early or too late for this' },
+  CONFLICT: { status: 409, title: 'The resource is not in the required state' },
   TOO_LONG: { status: 413, title: 'The request is over a limit' },
   UNSUPPORTED_TYPE: { status: 415, title: 'The body is of another type' },
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   BAD_MANIFEST: { status: 500, title: 'The release cannot be used' },
   BAD_STUDENT: { status: 500, title: 'The release cannot be used' },
-  BAD_CONFIG: { status: 500, title: 'The service is not configured well' },
+  BAD_CONFIG: { status: 500, title: 'The service is misconfigured' },
   BAD_DATA: { status: 500, title: 'Stored data cannot be read' },
   BAD_RUN: { status: 500, title: 'Stored data cannot be read' },
   UNCONFIGURED: { status: 503, title: 'The service is not set up' },

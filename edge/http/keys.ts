@@ -1,8 +1,8 @@
 /** API keys: only their sha256 is stored, in a Worker secret, so that reading the configuration gives nobody access. */
 
 import * as z from 'zod/mini'
-import { parseJson } from '../models/json.ts'
-import { once } from '../models/once.ts'
+import { parseJson } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
 
 export const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]

@@ -1,9 +1,9 @@
 /** The types of what is sent to the Worker and what it answers, without any code: clients are built on them too. */
 
-import type { DecomposableShape } from '../models/decomposable.ts'
-import type { CalibrationBasis, Score } from '../models/score.ts'
-import type { PRESETS } from '../models/verdict.ts'
-import type { Problem } from './problem.ts'
+import type { DecomposableShape } from '../../models/decomposable.ts'
+import type { CalibrationBasis, Score } from '../../models/score.ts'
+import type { PRESETS } from '../../models/verdict.ts'
+import type { Problem } from '../http/problem.ts'
 
 /** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
 export type Preset = keyof typeof PRESETS

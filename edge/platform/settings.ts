@@ -1,6 +1,7 @@
 /** What an operator sets: variables, secrets and bindings of wrangler.toml. Absent ones are the careful choice. */
 
-import type { JobMessage } from './jobs/job.ts'
+import { QualityError } from '../../models/errors.ts'
+import type { JobMessage } from './job-message.ts'
 
 export interface Settings {
   /** `open` lets everybody in, for local development; anything else asks for keys. */
@@ -12,7 +13,7 @@ export interface Settings {
   readonly RATE_LIMIT?: RateLimit
   /** What Retry-After says: the period of the rate limit, since the binding only says yes or no. */
   readonly RATE_LIMIT_SECONDS?: string
-  /** JSON: what is taken of anything (edge/limits.ts). */
+  /** JSON: what is taken of anything (edge/platform/limits.ts). */
   readonly LIMITS?: string
 
   /** Inputs and results of bulk jobs; without it and the queue there are none. */
@@ -31,4 +32,12 @@ export interface Settings {
   /** Share of the requests whose pairs are counted in METRICS, and of those that are logged, 0-1. */
   readonly METRICS_SHARE?: string
   readonly LOG_SHARE?: string
+}
+
+/** A share between 0, which an absent setting is, and 1. Throws UNCONFIGURED naming the setting. */
+export const parseShare = (settings: Settings, name: 'LOG_SHARE' | 'METRICS_SHARE'): number => {
+  const text = settings[name] ?? ''
+  const share = Number(text)
+  if (share >= 0 && share <= 1) return share
+  throw new QualityError('UNCONFIGURED', `${name}: expected a number from 0 to 1, got ${JSON.stringify(text)}`, { field: name })
 }

@@ -1,11 +1,11 @@
 /** What the Worker answers. */
 
-import type { QualityError } from '../models/errors.ts'
-import { predict } from '../models/predict.ts'
-import type { Score } from '../models/score.ts'
-import type { Served } from './choose.ts'
+import type { QualityError } from '../../models/errors.ts'
+import { predict } from '../../models/predict.ts'
+import type { Score } from '../../models/score.ts'
+import { toProblem } from '../http/problem.ts'
+import type { Served } from '../releases/choose.ts'
 import type { BatchItem, Message } from './message.ts'
-import { toProblem } from './problem.ts'
 import type { BatchReply, ItemReply, ModelReference, ScoreReply } from './wire.ts'
 
 export type { BatchReply, ItemReply, ScoreReply } from './wire.ts'
@@ -45,8 +45,8 @@ export const replyToBatch = async (items: readonly BatchItem[], served: Served):
 
 const isMessage = (message: Message | QualityError): message is Message => 'pair' in message
 
-const withDetail = (score: Score, { words }: Message): Omit<ScoreReply, 'model'> => {
-  if (words) return score
+const withDetail = (score: Score, { withWords }: Message): Omit<ScoreReply, 'model'> => {
+  if (withWords) return score
   const { words: _words, ...rest } = score
   return rest
 }

@@ -1,8 +1,9 @@
-/** Which of the releases at hand answers a request: the stage's channel, its canary for a share of callers, the bundled one. */
+/** Which of the releases at hand answers a request: the main channel, its canary for a share of callers, the bundled one. */
 
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
+import { sha256 } from '../platform/sha256.ts'
 import type { Follower } from './channel.ts'
-import { hash, type Release } from './releases.ts'
+import type { Release } from './release.ts'
 
 export interface Choice {
   /** A channel that is asked for by name. */
@@ -19,43 +20,45 @@ export interface Served {
   readonly channel: string | null
 }
 
-export interface Line extends Pick<Follower, 'follow'>, Partial<Pick<Follower, 'ready'>> {
+/** A channel that is followed, by its name. */
+export interface FollowedChannel extends Pick<Follower, 'follow'>, Partial<Pick<Follower, 'ready'>> {
   readonly name: string
 }
 
-export interface Lines {
-  readonly main: Line
+/** The releases that a request may be answered by. */
+export interface Candidates {
+  readonly main: FollowedChannel
   /** Absent on an engine that holds one student at a time. */
-  readonly canary?: Line | undefined
+  readonly canary?: FollowedChannel | undefined
   /** Until a channel has a release. */
   getBundled(): Promise<Release>
 }
 
 /** Throws BAD_MESSAGE for a channel that is not followed here. */
 export const chooseRelease = async (
-  { main, canary, getBundled }: Lines,
+  { main, canary, getBundled }: Candidates,
   { channel, cohort, wait }: Choice,
 ): Promise<Served> => {
-  const lines = canary ? [main, canary] : [main]
-  const asked = lines.find(({ name }) => name === channel)
+  const followed = canary ? [main, canary] : [main]
+  const asked = followed.find(({ name }) => name === channel)
   if (channel !== undefined && !asked)
-    throw new QualityError('BAD_MESSAGE', `channel: expected ${lines.map(({ name }) => name).join(' or ')}`, {
+    throw new QualityError('BAD_MESSAGE', `channel: expected ${followed.map(({ name }) => name).join(' or ')}`, {
       field: 'channel',
     })
-  if (wait) await Promise.all(lines.map(({ ready }) => ready?.()))
-  const known = main.follow()
-  const tried = canary?.follow()
-  const share = tried?.pointer?.share ?? 0
-  const wanted = asked ?? (canary && (await isWithin(share, cohort)) ? canary : main)
-  const release = wanted === canary ? tried?.release : known.release
-  if (release) return { release, channel: wanted.name }
+  if (wait) await Promise.all(followed.map(({ ready }) => ready?.()))
+  const stable = main.follow()
+  const canaried = canary?.follow()
+  const share = canaried?.pointer?.share ?? 0
+  const chosen = asked ?? (canary && (await isWithin(share, cohort)) ? canary : main)
+  const release = chosen === canary ? canaried?.release : stable.release
+  if (release) return { release, channel: chosen.name }
   // A canary that nobody has published yet, or that was refused, is no reason to fail.
-  return known.release ? { release: known.release, channel: main.name } : { release: await getBundled(), channel: null }
+  return stable.release ? { release: stable.release, channel: main.name } : { release: await getBundled(), channel: null }
 }
 
 /** Whether a caller belongs to the share that gets the canary. Those who cannot be told apart do only when all do. */
 export const isWithin = async (share: number, cohort: string | undefined): Promise<boolean> => {
   if (share <= 0 || share >= 1 || cohort === undefined) return share >= 1
-  const digest = await hash(new TextEncoder().encode(cohort))
+  const digest = await sha256(new TextEncoder().encode(cohort))
   return Number.parseInt(digest.slice(0, 8), 16) < share * 2 ** 32
 }

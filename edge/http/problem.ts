@@ -1,6 +1,6 @@
 /** Errors as problem+json (RFC 9457). */
 
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
 import { ERROR_KINDS } from './status.ts'
 
 export interface Problem {
@@ -21,9 +21,9 @@ export const toProblem = (error: unknown, requestId?: string): Problem => {
   if (!(error instanceof QualityError))
     return {
       type: '/docs/errors#INTERNAL',
-      title: 'Something went wrong here',
+      title: 'Internal error',
       status: 500,
-      detail: 'Not your fault.',
+      detail: 'The service failed; quote the requestId when you report it.',
       code: 'INTERNAL',
       ...id,
     }

@@ -1,10 +1,10 @@
 /** What a request carries through the middleware. */
 
+import type { Settings } from '../platform/settings.ts'
 import type { ApiKey } from './keys.ts'
-import type { Settings } from './settings.ts'
 
-/** What a log line says of a request: numbers and names, never texts. */
-export type Facts = Readonly<Record<string, string | number>>
+/** What a log line says of the work that a request made: numbers and names, never texts. */
+export type Work = Readonly<Record<string, string | number>>
 
 export interface Environment {
   Bindings: Settings
@@ -12,6 +12,6 @@ export interface Environment {
     requestId: string
     /** Undefined where the service is open. */
     caller: ApiKey | undefined
-    facts: Facts
+    work: Work
   }
 }

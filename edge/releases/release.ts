@@ -1,8 +1,9 @@
 /** A release, loaded: checked, with the engine that runs its student. */
 
-import { QualityError } from '../models/errors.ts'
-import { type Manifest, parseChecked, parseManifest, type ReleaseFile, requireFile } from '../models/manifest.ts'
-import type { Engine } from '../models/predict.ts'
+import { QualityError } from '../../models/errors.ts'
+import { type Manifest, parseManifest, parseTrusted, type ReleaseFile, requireFile } from '../../models/manifest.ts'
+import type { Engine } from '../../models/predict.ts'
+import { sha256 } from '../platform/sha256.ts'
 
 export interface Release {
   /** sha256 of manifest.json, which lists the sha256 of every file. */
@@ -12,13 +13,13 @@ export interface Release {
   /** sha256 of the student file that the engine runs. */
   readonly sha256: string
   /** The model card, Markdown; null for a release without one. */
-  readCard(): Promise<string | null>
+  loadCard(): Promise<string | null>
 }
 
 /** What differs between the engines: the file they run, and how. */
 export interface EngineKind {
   readonly file: 'student.bin' | 'student.onnx'
-  /** Whether only one student fits in memory, so that a canary cannot be served beside the stage's channel. */
+  /** Whether only one student fits in memory, so that a canary cannot be served beside the main channel. */
   readonly single: boolean
   /** Whether it starts within milliseconds and waits for nothing, so that a Worker can start it before the first request. */
   readonly startsAtOnce?: boolean
@@ -27,7 +28,7 @@ export interface EngineKind {
 
 export interface CreateOptions {
   /** Whether these very bytes have been through every check before. */
-  readonly checked?: boolean
+  readonly trusted?: boolean
 }
 
 /** The release that is deployed with the Worker: its canonical manifest.json and the engine's student file. */
@@ -43,12 +44,12 @@ export interface BundledRelease {
  * compared, and throws BAD_STUDENT.
  */
 export const loadBundled = async ({ manifest: text, student, card }: BundledRelease, kind: EngineKind): Promise<Release> => {
-  const manifest = parseChecked(text)
+  const manifest = parseTrusted(text)
   const expected = requireFile(manifest, kind.file)
   requireSize(student, expected)
-  const engine = await kind.create(student, manifest, { checked: true })
-  const id = await hash(new TextEncoder().encode(text))
-  return { id, manifest, engine, sha256: expected.sha256, readCard: () => Promise.resolve(card ?? null) }
+  const engine = await kind.create(student, manifest, { trusted: true })
+  const id = await sha256(new TextEncoder().encode(text))
+  return { id, manifest, engine, sha256: expected.sha256, loadCard: () => Promise.resolve(card ?? null) }
 }
 
 export interface LoadOptions {
@@ -68,14 +69,14 @@ export const loadRelease = async (text: string, { kind, readFile }: LoadOptions)
   await requireSame(student, expected)
   const engine = await kind.create(student, manifest)
   const card = manifest.files.find(({ name }) => name === 'CARD.md')
-  const readCard = async (): Promise<string | null> => (card ? new TextDecoder().decode(await readFile(card)) : null)
-  return { id: await hash(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256, readCard }
+  const loadCard = async (): Promise<string | null> => (card ? new TextDecoder().decode(await readFile(card)) : null)
+  return { id: await sha256(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256, loadCard }
 }
 
 /** Throws BAD_STUDENT unless the bytes are those that the manifest lists. */
 const requireSame = async (found: ArrayBuffer, expected: ReleaseFile): Promise<void> => {
   requireSize(found, expected)
-  const actual = await hash(found)
+  const actual = await sha256(found)
   if (actual !== expected.sha256) refuse(expected.name, `sha256 ${expected.sha256}`, actual)
 }
 
@@ -86,12 +87,6 @@ const requireSize = ({ byteLength }: ArrayBuffer, { name, bytes }: ReleaseFile):
 const refuse = (name: string, expected: string, actual: string): never => {
   throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${expected}, the file has ${actual}`, { field: name })
 }
-
-/** sha256 in hexadecimal. */
-export const hash = async (bytes: BufferSource): Promise<string> =>
-  Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), toHex).join('')
-
-const toHex = (byte: number): string => byte.toString(16).padStart(2, '0')
 
 /** The release of this isolate. */
 export interface ReleaseSource {

@@ -2,9 +2,9 @@
 
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
+import { parseLimits } from '../platform/limits.ts'
 import type { Environment } from './environment.ts'
-import { parseLimits } from './limits.ts'
 
 const createLimit = (bodyBytes: number) =>
   bodyLimit({

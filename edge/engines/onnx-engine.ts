@@ -3,7 +3,7 @@
 import * as ort from 'onnxruntime-web/wasm'
 import { createOnnxEngine } from '../../models/onnx.ts'
 import ortModule from '../../node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm'
-import type { EngineKind } from '../releases.ts'
+import type { EngineKind } from '../releases/release.ts'
 
 export const ONNX: EngineKind = {
   file: 'student.onnx',

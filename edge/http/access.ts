@@ -1,18 +1,18 @@
 /** Who may ask what, and how often: API keys, scopes, and the rate limit of each key. */
 
 import { createMiddleware } from 'hono/factory'
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
+import type { Settings } from '../platform/settings.ts'
 import type { Environment } from './environment.ts'
 import { type ApiKey, findKey, mayDo, parseKeys, type Scope } from './keys.ts'
-import type { Settings } from './settings.ts'
 
 const HOW_TO = 'create a key with `edge-qe keys create` and store its line with `wrangler secret put API_KEYS` (docs/deploy.md)'
 
 /**
- * Lets a request through that has a key with the scope, or any key where none is named, within its rate limit. Throws
+ * Lets a request through that has a key with the scope, or any key for `any`, within its rate limit. Throws
  * UNCONFIGURED, UNAUTHORISED, FORBIDDEN or RATE_LIMITED.
  */
-export const requireAccess = (scope?: Scope) =>
+export const requireAccess = (scope: Scope | 'any') =>
   createMiddleware<Environment>(async (c, next) => {
     const caller = await identify(c.env, c.req.header('authorization'), scope)
     c.set('caller', caller)
@@ -40,7 +40,7 @@ const isOverLimit = async ({ RATE_LIMIT }: Settings, key: string): Promise<boole
 const identify = async (
   env: Pick<Settings, 'ACCESS' | 'API_KEYS'>,
   header: string | undefined,
-  scope: Scope | undefined,
+  scope: Scope | 'any',
 ): Promise<ApiKey | undefined> => {
   if (env.ACCESS === 'open') return undefined
   const keys = parseKeys(env.API_KEYS ?? '[]')
@@ -50,7 +50,7 @@ const identify = async (
     throw new QualityError('UNAUTHORISED', 'expected the header authorization: Bearer <key>', { field: 'authorization' })
   const key = await findKey(token, keys)
   if (!key) throw new QualityError('UNAUTHORISED', 'this API key is not known here', { field: 'authorization' })
-  if (scope !== undefined && !mayDo(key, scope))
-    throw new QualityError('FORBIDDEN', `the API key ${key.name} has not the scope ${scope}`, { field: 'authorization' })
+  if (scope !== 'any' && !mayDo(key, scope))
+    throw new QualityError('FORBIDDEN', `API key ${key.name} lacks the scope ${scope}`, { field: 'authorization' })
   return key
 }

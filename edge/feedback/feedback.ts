@@ -1,15 +1,15 @@
 /** What people say of a translation, kept in R2 as JSON lines that the trainer's `import feedback` reads. */
 
 import * as z from 'zod/mini'
-import { QualityError } from '../models/errors.ts'
-import { parseJson } from '../models/json.ts'
-import { once } from '../models/once.ts'
-import { parseLanguage, toLanguagePair } from '../models/pair.ts'
-import { guard } from './guard.ts'
-import type { Limits } from './limits.ts'
-import { hash } from './releases.ts'
-import type { Settings } from './settings.ts'
-import type { FeedbackInput, FeedbackReply } from './wire.ts'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
+import { parseLanguage, toLanguagePair } from '../../models/pair.ts'
+import { guard } from '../platform/guard.ts'
+import type { Limits } from '../platform/limits.ts'
+import type { Settings } from '../platform/settings.ts'
+import { sha256 } from '../platform/sha256.ts'
+import type { FeedbackInput, FeedbackReply } from '../scoring/wire.ts'
 
 export const feedbackSchema = once(
   () =>
@@ -78,7 +78,7 @@ export const storeFeedback = async (
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
   const { source, translation, rating, correction, verdict } = said
   const content = [by, languagePair, source, translation, rating ?? null, correction ?? null, verdict ?? null]
-  const id = await hash(new TextEncoder().encode(JSON.stringify(content)))
+  const id = await sha256(new TextEncoder().encode(JSON.stringify(content)))
   const record: Feedback = { version: 1, id, at: new Date().toISOString(), languagePair, by, ...said }
   const put = await bucket.put(feedbackKey(languagePair, id), `${JSON.stringify(record)}\n`, {
     onlyIf: { etagDoesNotMatch: '*' },

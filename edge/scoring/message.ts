@@ -1,21 +1,21 @@
 /** What a caller sends to be scored: wire schemas, and how they become messages. */
 
 import * as z from 'zod/mini'
-import { QualityError } from '../models/errors.ts'
-import { parseJson, parseValue } from '../models/json.ts'
-import { once } from '../models/once.ts'
-import { parseLanguage, toLanguagePair } from '../models/pair.ts'
-import type { PredictInput } from '../models/predict.ts'
-import { PRESETS, type Thresholds } from '../models/verdict.ts'
-import { LIMITS, type Limits } from './limits.ts'
+import { QualityError } from '../../models/errors.ts'
+import { parseJson, parseValue } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
+import { parseLanguage, toLanguagePair } from '../../models/pair.ts'
+import type { PredictInput } from '../../models/predict.ts'
+import { PRESETS, type Thresholds } from '../../models/verdict.ts'
+import { LIMITS, type Limits } from '../platform/limits.ts'
 import type { ItemInput, MessageInput } from './wire.ts'
 
 const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 
 /** Far more tokens than any translation that is scored. */
-const MOST_LOG_PROBS = 4096
+const MAX_LOG_PROBS = 4096
 /** Far less than any softmax gives; sums and squares of 1e308 would be no numbers any more. */
-const LEAST_LOG_PROB = -1e6
+const MIN_LOG_PROB = -1e6
 
 /** How a pair is to be answered. */
 const options = once(() => ({
@@ -25,7 +25,7 @@ const options = once(() => ({
   detail: z.optional(z.enum(['score', 'words'])),
   /** Natural-log probability of each token that the MT system wrote. */
   logProbs: z.optional(
-    z.array(z.number().check(z.gte(LEAST_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MOST_LOG_PROBS)),
+    z.array(z.number().check(z.gte(MIN_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MAX_LOG_PROBS)),
   ),
 }))
 
@@ -54,7 +54,7 @@ type WireMessage = Omit<z.infer<ReturnType<typeof messageSchema>>, 'channel'>
 export interface Message {
   readonly pair: PredictInput
   /** Whether the reply lists the words. */
-  readonly words: boolean
+  readonly withWords: boolean
 }
 
 export interface BatchItem {
@@ -73,43 +73,43 @@ export interface Asked<T> {
 const BODY = { code: 'BAD_MESSAGE', what: 'request body' } as const
 
 /** The body of `POST /v1/score`. Throws BAD_MESSAGE or TOO_LONG naming the field. */
-export const parseMessage = (body: string, limits: Limits): Asked<Message> => {
+export const parseMessageBody = (body: string, limits: Limits): Asked<Message> => {
   const { channel, ...message } = parseJson(body, messageSchema(), BODY)
   return { asked: toMessage(message, limits), channel }
 }
 
 /** The same for a value that another Worker handed over. */
-export const readMessage = (value: unknown, limits: Limits): Asked<Message> => {
+export const parseMessage = (value: unknown, limits: Limits): Asked<Message> => {
   const { channel, ...message } = parseValue(value, messageSchema(), { code: 'BAD_MESSAGE', what: 'message' })
   return { asked: toMessage(message, limits), channel }
 }
 
 /** The body of `POST /v1/score/batch`. Throws BAD_MESSAGE or TOO_LONG for the batch as a whole only. */
-export const parseBatch = (body: string, limits: Limits): Asked<BatchItem[]> => {
+export const parseBatchBody = (body: string, limits: Limits): Asked<BatchItem[]> => {
   const { items, channel } = parseJson(body, batchSchema(), BODY)
-  return { asked: readItems(items, limits), channel }
+  return { asked: parseItems(items, limits), channel }
 }
 
 const optionsSchema = once(() => z.strictObject({ channel: channel() }))
 
 /** The same for values that another Worker handed over. */
-export const readBatch = (items: unknown, options: unknown, limits: Limits): Asked<BatchItem[]> => {
+export const parseBatch = (items: unknown, options: unknown, limits: Limits): Asked<BatchItem[]> => {
   const list = parseValue(items, batchSchema().shape.items, { code: 'BAD_MESSAGE', what: 'items' })
   const asked = parseValue(options, optionsSchema(), { code: 'BAD_MESSAGE', what: 'options' })
-  return { asked: readItems(list, limits), channel: asked.channel }
+  return { asked: parseItems(list, limits), channel: asked.channel }
 }
 
 /** The items of a batch, bad ones included. Throws TOO_LONG where they are too many. */
-export const readItems = (items: readonly unknown[], limits: Limits): BatchItem[] => {
+export const parseItems = (items: readonly unknown[], limits: Limits): BatchItem[] => {
   if (items.length > limits.items)
     throw new QualityError('TOO_LONG', `items has ${items.length} pairs, at most ${limits.items} are scored at once`, {
       field: 'items',
     })
-  return items.map((item, i) => readItem(item, `items[${i}]`, limits))
+  return items.map((item, i) => parseItem(item, `items[${i}]`, limits))
 }
 
 /** Never throws for what was sent: a bad item says what is wrong with it. */
-export const readItem = (item: unknown, what: string, limits: Limits = LIMITS): BatchItem => {
+export const parseItem = (item: unknown, what: string, limits: Limits = LIMITS): BatchItem => {
   try {
     const { id, ...message } = parseValue(item, itemSchema(), { code: 'BAD_MESSAGE', what })
     return { id, message: toMessage(message, limits) }
@@ -129,14 +129,14 @@ const toMessage = (
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
   return {
     pair: { source, translation, languagePair, thresholds: toThresholds(threshold), logProbs },
-    words: detail !== 'score',
+    withWords: detail !== 'score',
   }
 }
 
 const toThresholds = (threshold: WireMessage['threshold']): Thresholds | undefined =>
   typeof threshold === 'number' ? { accept: threshold, reject: threshold } : threshold && PRESETS[threshold]
 
-const requireLength = (text: string, field: string, most: number): void => {
-  if (text.length > most)
-    throw new QualityError('TOO_LONG', `${field} has ${text.length} UTF-16 units, at most ${most} are scored`, { field })
+const requireLength = (text: string, field: string, max: number): void => {
+  if (text.length > max)
+    throw new QualityError('TOO_LONG', `${field} has ${text.length} UTF-16 units, at most ${max} are scored`, { field })
 }

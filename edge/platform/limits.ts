@@ -1,8 +1,8 @@
 /** How much of anything is taken: defaults, and what an operator may set instead. */
 
 import * as z from 'zod/mini'
-import { parseJson } from '../models/json.ts'
-import { once } from '../models/once.ts'
+import { parseJson } from '../../models/json.ts'
+import { once } from '../../models/once.ts'
 
 const MiB = 1024 * 1024
 
@@ -23,11 +23,11 @@ export type Limits = Readonly<Record<keyof typeof LIMITS, number>>
 /** What R2 and Workers give, for bulk jobs. */
 export const JOB_LIMITS = {
   /** R2 wants every part of an upload but the last to have the same size, 5 MiB or more. */
-  smallestPartBytes: 5 * MiB,
+  minPartBytes: 5 * MiB,
   /** What is asked for: few requests, little lost with one that fails. */
   partBytes: 10 * MiB,
   /** Workers take bodies of 100 MB at most on the plans for free. */
-  largestPartBytes: 95 * MiB,
+  maxPartBytes: 95 * MiB,
   parts: 10_000,
   /** A whole input: what is stored of 100,000 chunks can still be listed in one request. */
   bytes: 100 * 1024 * MiB,

@@ -1,6 +1,6 @@
 /** A limit on waiting. */
 
-import { QualityError } from '../models/errors.ts'
+import { QualityError } from '../../models/errors.ts'
 import { parseLimits } from './limits.ts'
 import type { Settings } from './settings.ts'
 

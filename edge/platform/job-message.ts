@@ -1,0 +1,13 @@
+/** What a message of the queue of bulk jobs asks for. */
+
+/** Chunks `from` to `to`, the end not included. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
+/** The chunks of a job to be scored. */
+export interface JobMessage extends Span {
+  /** Its id. */
+  readonly job: string
+}
