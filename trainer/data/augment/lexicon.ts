@@ -30,7 +30,10 @@ let loaded: Lexicon | undefined
 
 /** Read once. Languages without words are not in it: their rows are passed over by the recipes that need them. */
 export const loadLexicon = (): Lexicon => {
-  loaded ??= parseJson(readFileSync(FILE, 'utf8'), lexiconSchema, { code: 'BAD_CONFIG', what: 'trainer/data/augment/words.json' })
+  loaded ??= parseJson(readFileSync(FILE, 'utf8'), lexiconSchema, {
+    code: 'BAD_CONFIG',
+    what: 'trainer/data/augment/words.json',
+  })
   return loaded
 }
 

@@ -2,8 +2,8 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
-import { teacherToUnit } from '../scale.ts'
 import type { Row, Split } from '../rows.ts'
+import { teacherToUnit } from '../scale.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
 import { openData, readHeader } from './open-data.ts'
