@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs'
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
 
 type Info = tf.TensorInfo
 
@@ -62,21 +63,39 @@ const PLAIN = { transposeA: false, transposeB: false }
 
 /** One plain product a matrix of the batch. [..., m, k] x [..., k, n] -> [..., m, n] */
 const eachProduct = (product: Kernel, a: Info, b: Info): Info => {
-  const slice = stock('Slice')
+  const backend = tf.backend() as BackendWasm
   const [m = 1, k = 1] = a.shape.slice(-2)
   const [n = 1] = b.shape.slice(-1)
-  const batch = a.shape.slice(0, -2).reduce((length, dimension) => length * dimension, 1)
-  const products = Array.from({ length: batch }, (_, i) => {
-    const left = slice({ x: { ...a, shape: [batch * m, k] } }, { begin: [i * m, 0], size: [m, k] })
-    const right = slice({ x: { ...b, shape: [batch * k, n] } }, { begin: [i * k, 0], size: [k, n] })
+  const matrices = a.shape.slice(0, -2)
+  const batch = matrices.reduce((length, dimension) => length * dimension, 1)
+  const result = backend.makeOutput([...matrices, m, n], 'float32')
+  for (let i = 0; i < batch; i++) {
+    const left = view(backend, a, { index: i, shape: [m, k] })
+    const right = view(backend, b, { index: i, shape: [k, n] })
     const one = product({ a: left, b: right }, PLAIN)
-    dispose(left)
-    dispose(right)
-    return one
-  })
-  const joined = stock('Concat')(products, { axis: 0 })
-  for (const one of products) dispose(one)
-  return { ...joined, shape: [...a.shape.slice(0, -2), m, n] }
+    // Asked for anew each time: the heap may have grown.
+    backend.typedArrayFromHeap(result).set(backend.typedArrayFromHeap(one), i * m * n)
+    dispose(one)
+    closeView(backend, left)
+    closeView(backend, right)
+  }
+  return result
+}
+
+/**
+ * The `index`-th matrix of a batch where it lies. The backend's own Slice copies all it is a slice of, so that a batch cost
+ * its square: 3.9 of the 4.5 seconds of a step with self-attention.
+ */
+const view = (backend: BackendWasm, x: Info, { index, shape }: { index: number; shape: [number, number] }): Info => {
+  const bytes = index * shape[0] * shape[1] * Float32Array.BYTES_PER_ELEMENT
+  return backend.makeOutput(shape, 'float32', backend.getMemoryOffset(x.dataId) + bytes)
+}
+
+/** Forgets a view; the memory is another tensor's. */
+const closeView = (backend: BackendWasm, { dataId }: Info): void => {
+  const data = backend.dataIdMap.get(dataId)
+  backend.wasm.tfjs.disposeData(data.id)
+  backend.dataIdMap.delete(dataId)
 }
 
 const transpose = (x: Info): Info => {
