@@ -1,5 +1,5 @@
 /**
- * `npm run deploy:check`: makes what would be deployed of every stage, without deploying it; says how large it is and how
+ * `npm run deploy:check`: makes what would be deployed of every environment, without deploying it; says how large it is and how
  * long it takes to start, and fails where Workers would not take it.
  */
 
@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 
-const STAGES = ['', 'onnx', 'staging', 'production']
+const ENVIRONMENTS = ['', 'onnx', 'staging', 'production']
 const STUDENTS = /\.(bin|onnx)$/
 /** Over the student, with the kernel: tests/size.test.ts asks for it too. */
-const MOST_OVER_STUDENT_KB = 300
+const MAX_OVER_STUDENT_KB = 300
 /** What Workers take: bytes, and the time that a fresh isolate may start in. */
-const MOST_MIB = 64
-const MOST_START_MS = 1000
+const MAX_MIB = 64
+const MAX_START_MS = 1000
 
 interface Sizes {
   readonly total: number
@@ -39,8 +39,8 @@ const measure = (folder: string): Sizes => {
 }
 
 /** Milliseconds that the sampled start was busy. */
-const measureStart = (stage: string, file: string): number => {
-  wrangler('check', 'startup', `--args=--env=${stage}`, '--outfile', file)
+const measureStart = (environment: string, file: string): number => {
+  wrangler('check', 'startup', `--args=--env=${environment}`, '--outfile', file)
   const { nodes, samples, timeDeltas } = JSON.parse(readFileSync(file, 'utf8')) as {
     nodes: { id: number; callFrame: { functionName: string } }[]
     samples: number[]
@@ -53,23 +53,22 @@ const measureStart = (stage: string, file: string): number => {
 const folder = mkdtempSync(join(tmpdir(), 'edge-qe-deploy-'))
 const complaints: string[] = []
 try {
-  for (const stage of STAGES) {
-    const name = stage || 'top level'
+  for (const environment of ENVIRONMENTS) {
+    const name = environment || 'top level'
     const out = join(folder, name)
-    wrangler('deploy', '--dry-run', `--env=${stage}`, '--outdir', out)
+    wrangler('deploy', '--dry-run', `--env=${environment}`, '--outdir', out)
     const { total, zipped, overStudent } = measure(out)
-    const start = measureStart(stage, join(folder, `${name}.cpuprofile`))
+    const start = measureStart(environment, join(folder, `${name}.cpuprofile`))
     const mib = (bytes: number): string => (bytes / 2 ** 20).toFixed(1)
     process.stdout.write(
       `${name}: ${mib(total)} MiB (${mib(zipped)} gzipped), ${(overStudent / 1000).toFixed(0)} kB over its student, starts in ${start.toFixed(0)} ms of CPU here\n`,
     )
-    if (total > MOST_MIB * 2 ** 20) complaints.push(`${name}: expected at most ${MOST_MIB} MiB, got ${mib(total)}`)
-    if (stage !== 'onnx' && overStudent > MOST_OVER_STUDENT_KB * 1000)
+    if (total > MAX_MIB * 2 ** 20) complaints.push(`${name}: expected at most ${MAX_MIB} MiB, got ${mib(total)}`)
+    if (environment !== 'onnx' && overStudent > MAX_OVER_STUDENT_KB * 1000)
       complaints.push(
-        `${name}: expected at most ${MOST_OVER_STUDENT_KB} kB over the student, got ${(overStudent / 1000).toFixed(0)}`,
+        `${name}: expected at most ${MAX_OVER_STUDENT_KB} kB over the student, got ${(overStudent / 1000).toFixed(0)}`,
       )
-    if (start > MOST_START_MS)
-      complaints.push(`${name}: expected to start within ${MOST_START_MS} ms, took ${start.toFixed(0)}`)
+    if (start > MAX_START_MS) complaints.push(`${name}: expected to start within ${MAX_START_MS} ms, took ${start.toFixed(0)}`)
   }
 } finally {
   rmSync(folder, { recursive: true, force: true })

@@ -32,11 +32,13 @@ export interface Operation {
   readonly errors: readonly string[]
 }
 
-/** What any request can meet. */
+/** Errors of every request. */
 const ALWAYS = ['INTERNAL']
+/** Additional errors of every `/v1` request. */
 const KEY = ['UNAUTHORISED', 'FORBIDDEN', 'RATE_LIMITED', 'UNCONFIGURED']
+/** Additional errors of requests with a JSON body. */
 const BODY = ['BAD_MESSAGE', 'TOO_LONG', 'UNSUPPORTED_TYPE']
-/** What a request that needs a student can meet, too. */
+/** Additional errors of requests that need a student. */
 export const STUDENT = ['BAD_MANIFEST', 'BAD_STUDENT', 'UNAVAILABLE']
 
 /** The path of a route as OpenAPI writes it: `/v1/jobs/{id}`. */

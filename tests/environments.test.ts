@@ -1,4 +1,4 @@
-/** The stages of wrangler.toml, as they would be deployed. */
+/** The environments of wrangler.toml, as they would be deployed. */
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -6,18 +6,18 @@ import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unstable_startWorker } from 'wrangler'
 
-type Stage = Readonly<Record<string, unknown>>
+type Environment = Readonly<Record<string, unknown>>
 
-const top = parse(readFileSync('wrangler.toml', 'utf8')) as Stage & { env: Record<string, Stage> }
+const top = parse(readFileSync('wrangler.toml', 'utf8')) as Environment & { env: Record<string, Environment> }
 
-const bindingNames = (stage: Stage): unknown => ({
-  vars: Object.keys(stage['vars'] ?? {}).toSorted(),
-  buckets: ((stage['r2_buckets'] ?? []) as { binding: string }[]).map(({ binding }) => binding).toSorted(),
-  queues: Object.entries((stage['queues'] ?? {}) as Record<string, { binding?: string; max_retries?: number }[]>).map(
+const bindingNames = (environment: Environment): unknown => ({
+  vars: Object.keys(environment['vars'] ?? {}).toSorted(),
+  buckets: ((environment['r2_buckets'] ?? []) as { binding: string }[]).map(({ binding }) => binding).toSorted(),
+  queues: Object.entries((environment['queues'] ?? {}) as Record<string, { binding?: string; max_retries?: number }[]>).map(
     ([role, queues]) => [role, queues.map(({ binding, max_retries }) => binding ?? max_retries)],
   ),
-  datasets: ((stage['analytics_engine_datasets'] ?? []) as { binding: string }[]).map(({ binding }) => binding),
-  ratelimits: ((stage['ratelimits'] ?? []) as { name: string }[]).map(({ name }) => name).toSorted(),
+  datasets: ((environment['analytics_engine_datasets'] ?? []) as { binding: string }[]).map(({ binding }) => binding),
+  ratelimits: ((environment['ratelimits'] ?? []) as { name: string }[]).map(({ name }) => name).toSorted(),
 })
 
 describe('wrangler.toml', () => {
@@ -26,12 +26,12 @@ describe('wrangler.toml', () => {
   })
 
   test('whatever is deployed asks for keys, a bare wrangler deploy too', () => {
-    for (const stage of [top, ...Object.values(top.env)]) expect(stage['vars']).toMatchObject({ ACCESS: 'keys' })
+    for (const environment of [top, ...Object.values(top.env)]) expect(environment['vars']).toMatchObject({ ACCESS: 'keys' })
   })
 
-  test('every stage has its own queues, whose dead letters come back to it', () => {
-    const names = [top, ...Object.values(top.env)].map((stage) => {
-      const { producers, consumers } = stage['queues'] as {
+  test('every environment has its own queues, whose dead letters come back to it', () => {
+    const names = [top, ...Object.values(top.env)].map((environment) => {
+      const { producers, consumers } = environment['queues'] as {
         producers: { queue: string }[]
         consumers: { queue: string; dead_letter_queue?: string }[]
       }
@@ -45,9 +45,9 @@ describe('wrangler.toml', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  test('every stage counts its own requests', () => {
-    const ids = [top, ...Object.values(top.env)].flatMap((stage) =>
-      (stage['ratelimits'] as { namespace_id: string }[]).map((limit) => limit.namespace_id),
+  test('every environment counts its own requests', () => {
+    const ids = [top, ...Object.values(top.env)].flatMap((environment) =>
+      (environment['ratelimits'] as { namespace_id: string }[]).map((limit) => limit.namespace_id),
     )
     expect(new Set(ids).size).toBe(ids.length)
   })
