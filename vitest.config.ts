@@ -12,7 +12,8 @@ const workerd = (engine: 'kernel' | 'onnx') => ({
   ],
   test: {
     name: engine,
-    include: ['tests/edge/**/*.test.ts'],
+    // The bots need a Worker to ask, whichever: with one engine they are tried beside it.
+    include: ['tests/edge/**/*.test.ts', ...(engine === 'kernel' ? ['tests/recipes/*.test.ts'] : [])],
     setupFiles: ['./tests/seed.ts', './tests/edge/privacy-setup.ts'],
     testTimeout: 30_000,
   },
@@ -28,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/edge/**'],
+          exclude: ['tests/edge/**', 'tests/recipes/*.test.ts'],
           setupFiles: './tests/seed.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -2,7 +2,8 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod/mini'
-import { cut, fromHex, type JudgeOptions, judge, parseBody, requireOk } from './judge.ts'
+import { type JudgeOptions, judge } from './judge.ts'
+import { cut, fromHex, parseBody, requireOk } from './platform.ts'
 
 export interface DiscordOptions extends JudgeOptions {
   /** Of the application, in hexadecimal. */
@@ -19,6 +20,12 @@ const PONG = { type: 1 }
 const DEFERRED = { type: 5, data: { flags: 64 } }
 const MOST_UNITS = 2000
 
+const messageSchema = z.object({
+  content: z.string(),
+  /** What was forwarded is not in `content`. */
+  message_snapshots: z.optional(z.array(z.object({ message: z.object({ content: z.string() }) }))),
+})
+
 const commandSchema = z.object({
   type: z.literal(APPLICATION_COMMAND),
   application_id: z.string(),
@@ -28,7 +35,7 @@ const commandSchema = z.object({
   data: z.object({
     type: z.literal(MESSAGE_COMMAND),
     target_id: z.string(),
-    resolved: z.object({ messages: z.record(z.string(), z.object({ content: z.string() })) }),
+    resolved: z.object({ messages: z.record(z.string(), messageSchema) }),
   }),
 })
 
@@ -55,25 +62,23 @@ interface Signed {
   readonly publicKey: string
 }
 
+const KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
+
 /** https://docs.discord.com/developers/interactions/overview */
 const isFromDiscord = async (body: string, { timestamp = '', signature = '', publicKey }: Signed): Promise<boolean> => {
   const raw = fromHex(publicKey)
   const mark = fromHex(signature)
-  if (!raw || !mark) return false
+  // RFC 8032. workerd throws where another length is verified; Node says that it is wrong.
+  if (raw?.length !== KEY_BYTES || mark?.length !== SIGNATURE_BYTES) return false
   const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify'])
   return await crypto.subtle.verify('Ed25519', key, mark, new TextEncoder().encode(timestamp + body))
 }
 
 const answer = async (command: Command, options: DiscordOptions): Promise<void> => {
-  const { locale, data } = command
-  try {
-    const text = data.resolved.messages[data.target_id]?.content ?? ''
-    await reply(command, (await judge(text, locale, options)) ?? 'There is nothing to translate.', options)
-  } catch (error) {
-    // Who asked would see "is thinking" for a quarter of an hour.
-    await reply(command, 'The translation failed.', options)
-    throw error
-  }
+  const { content = '', message_snapshots = [] } = command.data.resolved.messages[command.data.target_id] ?? {}
+  const text = [content, ...message_snapshots.map(({ message }) => message.content)].join('\n').trim()
+  await reply(command, (await judge(text, command.locale, options)) ?? 'There is nothing to translate.', options)
 }
 
 const reply = async (

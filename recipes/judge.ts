@@ -9,40 +9,84 @@ export interface Translated {
   readonly sourceLang: string
 }
 
-/** Any machine translation: DeepL, Workers AI, a model of your own. */
-export type Translate = (text: string, targetLang: string) => Promise<Translated>
+/** Any machine translation: DeepL, Workers AI, a model of your own. The signal says when nobody waits any longer. */
+export type Translate = (text: string, targetLang: string, signal?: AbortSignal) => Promise<Translated>
 
 export interface JudgeOptions {
   readonly client: Pick<Client, 'score'>
   readonly translate: Translate
+  /** How long the translator may take; 10 seconds where absent. */
+  readonly translateTimeoutMs?: number
 }
 
-/** `unscored`: the service could not be asked in time. */
-export type Judgement = Verdict | 'unscored'
+/** `unscored`: the service could not be asked in time. `untranslated`: the translator failed. */
+export type Judgement = Verdict | 'unscored' | 'untranslated'
 
-// Longer than this nobody waits for a chat message.
-const TIMEOUT_MS = 3000
+// Longer than these nobody waits for a chat message; Workers end what goes on 30 seconds after the reply.
+const TRANSLATE_MS = 10_000
+const SCORE_MS = 3000
 
-/** What readers are shown for a message; undefined where there is nothing to translate. */
-export const judge = async (
+/**
+ * What readers are shown for a message; undefined where there is nothing to translate. Never throws: a platform that is
+ * answered with an error sends the message again, and a translator that fails on it once will fail again.
+ */
+export const judge = async (text: string, targetLang: string, options: JudgeOptions): Promise<string | undefined> => {
+  if (!hasProse(text)) return undefined
+  const translated = await translateInTime(text, targetLang, options)
+  if (!translated) return toShown({ source: text, translation: '', verdict: 'untranslated' })
+  const { translation, sourceLang } = translated
+  const language = toLanguage(sourceLang)
+  if (language !== undefined && language === toLanguage(targetLang)) return undefined
+  const message = { source: text, translation, sourceLang, targetLang, detail: 'score' } as const
+  return toShown({ source: text, translation, verdict: await askVerdict(message, options.client) })
+}
+
+/** Links, references to people, channels and emoji as the platforms write them: nothing of it is ever translated. */
+const NO_PROSE =
+  /<[@#!][^<>]*>|<a?:\w+:\d+>|\b(?:https?|ftp):\/\/[^\s<>|]+|\bmailto:[^\s<>|]+|:[\w+-]+:|(?<![\p{L}\p{N}])@[\w.]+/gu
+
+/** Whether a text says anything in words. */
+export const hasProse = (text: string): boolean => /\p{L}/u.test(text.replace(NO_PROSE, ' '))
+
+/** Undefined where the translator throws, gives something else than a translation, or takes too long. */
+const translateInTime = async (
   text: string,
   targetLang: string,
-  { client, translate }: JudgeOptions,
-): Promise<string | undefined> => {
-  if (text.trim() === '') return undefined
-  const { translation, sourceLang } = await translate(text, targetLang)
-  if (new Intl.Locale(sourceLang).language === new Intl.Locale(targetLang).language) return undefined
-  const message = { source: text, translation, sourceLang, targetLang, detail: 'score' } as const
-  const verdict = await client.score(message, { timeoutMs: TIMEOUT_MS }).then(
-    (reply): Judgement => reply.verdict,
-    (error: unknown): Judgement => {
-      // A bot that falls silent helps nobody: the original goes out beside a translation that nobody judged.
-      if (!(error instanceof EdgeQeError)) throw error
-      console.warn(JSON.stringify({ event: 'not scored', code: error.code, requestId: error.requestId }))
-      return 'unscored'
-    },
-  )
-  return toShown({ source: text, translation, verdict })
+  { translate, translateTimeoutMs = TRANSLATE_MS }: JudgeOptions,
+): Promise<Translated | undefined> => {
+  const signal = AbortSignal.timeout(translateTimeoutMs)
+  const timedOut = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+  try {
+    // Within a promise, so that what it throws before its first await is caught too.
+    const started = (async () => await translate(text, targetLang, signal))()
+    const { translation, sourceLang } = await Promise.race([started, timedOut])
+    if (typeof translation === 'string' && translation.trim() !== '') return { translation, sourceLang: String(sourceLang) }
+    console.warn(JSON.stringify({ event: 'not translated', error: 'no translation' }))
+  } catch (error) {
+    // Its message may quote the text.
+    console.warn(JSON.stringify({ event: 'not translated', error: error instanceof Error ? error.name : typeof error }))
+  }
+  return undefined
+}
+
+/** The language of a tag as translators write them (`ro-MD`, `zh_CN`, `RO`); undefined where it is no tag. */
+export const toLanguage = (tag: string): string | undefined => {
+  try {
+    return new Intl.Locale(tag.replaceAll('_', '-')).language
+  } catch {
+    return undefined
+  }
+}
+
+/** A bot that falls silent helps nobody: what cannot be judged is shown beside the original. */
+const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<Client, 'score'>): Promise<Judgement> => {
+  try {
+    return (await client.score(message, { timeoutMs: SCORE_MS })).verdict
+  } catch (error) {
+    const { code, requestId } = error instanceof EdgeQeError ? error : { code: 'INTERNAL', requestId: undefined }
+    console.warn(JSON.stringify({ event: 'not scored', code, requestId }))
+    return 'unscored'
+  }
 }
 
 interface Shown {
@@ -55,30 +99,6 @@ interface Shown {
 const toShown = ({ source, translation, verdict }: Shown): string => {
   if (verdict === 'accept') return translation
   if (verdict === 'reject') return `${source}\n(the original: its machine translation is not reliable)`
+  if (verdict === 'untranslated') return `${source}\n(the original: it could not be translated)`
   return `${translation}\n(machine translation, may be wrong; the original: ${source})`
-}
-
-/** Texts of platforms have a limit; what is over it is cut at a whole character. */
-export const cut = (text: string, mostUnits: number): string =>
-  text.length <= mostUnits ? text : `${text.slice(0, mostUnits - 1).replace(/[\ud800-\udbff]$/, '')}…`
-
-/** The bytes of hexadecimal digits; undefined where it is something else. */
-export const fromHex = (hex: string): Uint8Array<ArrayBuffer> | undefined =>
-  /^([0-9a-f]{2})+$/i.test(hex)
-    ? Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16))
-    : undefined
-
-/** JSON of a request whose sender was verified; undefined where it is none. */
-export const parseBody = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** Throws where a platform refuses a call. Its reply is not told: it may quote the message. */
-export const requireOk = (response: Response, what: string): Response => {
-  if (!response.ok) throw new Error(`${what}: ${response.status}`)
-  return response
 }

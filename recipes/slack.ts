@@ -2,7 +2,9 @@
 
 import { Hono } from 'hono'
 import * as z from 'zod/mini'
-import { fromHex, type JudgeOptions, judge, parseBody, requireOk } from './judge.ts'
+import { type JudgeOptions, judge } from './judge.ts'
+import { createSeen, fromHex, parseBody, requireOk } from './platform.ts'
+import { readSlackText } from './slack-text.ts'
 
 export interface SlackOptions extends JudgeOptions {
   readonly signingSecret: string
@@ -17,35 +19,44 @@ const bodySchema = z.union([
   z.object({ type: z.literal('url_verification'), challenge: z.string() }),
   z.object({
     type: z.literal('event_callback'),
+    event_id: z.optional(z.string()),
     event: z.object({
       type: z.literal('message'),
       channel: z.string(),
       ts: z.string(),
-      text: z.string(),
+      /** Beside a file it may be missing. */
+      text: z.optional(z.nullable(z.string())),
       thread_ts: z.optional(z.string()),
       /** Of bots, this one too. */
-      bot_id: z.optional(z.string()),
-      /** Of edits, joins and the like. */
+      bot_id: z.optional(z.nullable(z.string())),
       subtype: z.optional(z.string()),
     }),
   }),
 ])
 
+/** What people wrote. The other subtypes are edits, bots, joins and the like. */
+const WRITTEN = [undefined, 'file_share', 'thread_broadcast', 'me_message']
+
 type SlackEvent = Extract<z.infer<typeof bodySchema>, { event: unknown }>['event']
 
 /** Answers requests to `/`. */
-export const createSlackBot = (options: SlackOptions) =>
-  new Hono().post('/', async (c) => {
+export const createSlackBot = (options: SlackOptions) => {
+  const seen = createSeen()
+  return new Hono().post('/', async (c) => {
     const text = await c.req.text()
     const signed = { timestamp: c.req.header('x-slack-request-timestamp'), signature: c.req.header('x-slack-signature') }
     if (!(await isFromSlack(text, { ...signed, secret: options.signingSecret }))) return c.text('bad signature', 401)
     const { data } = z.safeParse(bodySchema, parseBody(text))
     if (data?.type === 'url_verification') return c.json({ challenge: data.challenge })
+    if (!data || data.event.bot_id || !WRITTEN.includes(data.event.subtype)) return c.body(null, 200)
     // Slack sends again what is not answered within three seconds, so the work goes on after the answer, once.
-    const isNew = c.req.header('x-slack-retry-num') === undefined
-    if (data && isNew && !data.event.bot_id && !data.event.subtype) c.executionCtx.waitUntil(answer(data.event, options))
+    const { event_id } = data
+    if (c.req.header('x-slack-retry-num') !== undefined || (event_id && seen.has(event_id))) return c.body(null, 200)
+    if (event_id) seen.add(event_id)
+    c.executionCtx.waitUntil(answer(data.event, options))
     return c.body(null, 200)
   })
+}
 
 interface Signed {
   readonly timestamp: string | undefined
@@ -70,12 +81,13 @@ const isFromSlack = async (body: string, { timestamp = '', signature = '', secre
 
 const answer = async ({ channel, ts, thread_ts, text }: SlackEvent, options: SlackOptions): Promise<void> => {
   const { botToken, targetLang, fetch: send = fetch } = options
-  const shown = await judge(fromSlackText(text), targetLang, options)
+  const read = readSlackText(text ?? '')
+  const shown = await judge(read.text, targetLang, options)
   if (shown === undefined) return
   const response = await send('https://slack.com/api/chat.postMessage', {
     method: 'POST',
     headers: { 'content-type': 'application/json; charset=utf-8', authorization: `Bearer ${botToken}` },
-    body: JSON.stringify({ channel, thread_ts: thread_ts ?? ts, text: toSlackText(shown), unfurl_links: false }),
+    body: JSON.stringify({ channel, thread_ts: thread_ts ?? ts, text: read.encode(shown), unfurl_links: false }),
   })
   // Slack answers 200 to what it refuses.
   const reply = z.safeParse(replySchema, await requireOk(response, 'chat.postMessage').json())
@@ -83,7 +95,3 @@ const answer = async ({ channel, ts, thread_ts, text }: SlackEvent, options: Sla
 }
 
 const replySchema = z.object({ ok: z.boolean(), error: z.optional(z.string()) })
-
-// A text that is not escaped could call everybody: <!channel>.
-const toSlackText = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-const fromSlackText = (text: string): string => text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')

@@ -3,7 +3,8 @@
 import { Hono } from 'hono'
 import { timingSafeEqual } from 'hono/utils/buffer'
 import * as z from 'zod/mini'
-import { cut, type JudgeOptions, judge, parseBody } from './judge.ts'
+import { type JudgeOptions, judge } from './judge.ts'
+import { createSeen, cut, parseBody } from './platform.ts'
 
 export interface TelegramOptions extends JudgeOptions {
   /** The `secret_token` that the webhook was set with. */
@@ -11,34 +12,59 @@ export interface TelegramOptions extends JudgeOptions {
   readonly targetLang: string
 }
 
+const messageSchema = z.object({
+  message_id: z.int(),
+  text: z.optional(z.string()),
+  /** Of a photo, a video, a file. */
+  caption: z.optional(z.string()),
+  chat: z.object({ id: z.int() }),
+  from: z.optional(z.object({ is_bot: z.boolean() })),
+  /** Whoever writes as a channel, or as an admin without a name: `from` is then a bot of Telegram's. */
+  sender_chat: z.optional(z.unknown()),
+})
+
+type Message = z.infer<typeof messageSchema>
+
+/** An update has one of these. Edits come only where `allowed_updates` of setWebhook asks for them. */
 const updateSchema = z.object({
-  message: z.object({
-    message_id: z.int(),
-    text: z.string(),
-    chat: z.object({ id: z.int() }),
-    from: z.optional(z.object({ is_bot: z.boolean() })),
-  }),
+  update_id: z.optional(z.int()),
+  message: z.optional(messageSchema),
+  channel_post: z.optional(messageSchema),
+  edited_message: z.optional(messageSchema),
+  edited_channel_post: z.optional(messageSchema),
 })
 
 const MOST_UNITS = 4096
 
 /** Answers requests to `/`. https://core.telegram.org/bots/api#setwebhook */
-export const createTelegramBot = (options: TelegramOptions) =>
-  new Hono().post('/', async (c) => {
+export const createTelegramBot = (options: TelegramOptions) => {
+  const seen = createSeen()
+  return new Hono().post('/', async (c) => {
     const token = c.req.header('x-telegram-bot-api-secret-token') ?? ''
     // A bot without a secret must not let in who sends none.
     if (token === '' || !(await timingSafeEqual(token, options.secretToken))) return c.text('bad secret token', 401)
     // Any other update is taken and left: what is refused, Telegram sends again.
-    const { data } = z.safeParse(updateSchema, parseBody(await c.req.text()))
-    if (!data || data.message.from?.is_bot) return c.body(null, 200)
-    const { text, chat, message_id } = data.message
-    const shown = await judge(text, options.targetLang, options)
-    if (shown === undefined) return c.body(null, 200)
-    return c.json({
-      method: 'sendMessage',
-      chat_id: chat.id,
-      // Without a parse_mode, so that nothing in it is markup.
-      text: cut(shown, MOST_UNITS),
-      reply_parameters: { message_id },
-    })
+    const { data = {} } = z.safeParse(updateSchema, parseBody(await c.req.text()))
+    const message = data.message ?? data.channel_post ?? data.edited_message ?? data.edited_channel_post
+    const id = String(data.update_id)
+    if (!message || seen.has(id)) return c.body(null, 200)
+    const reply = await answer(message, options)
+    // Not before: where Telegram stopped waiting, nothing was posted, and it asks again.
+    if (data.update_id !== undefined) seen.add(id)
+    return reply ? c.json(reply) : c.body(null, 200)
   })
+}
+
+const answer = async (message: Message, options: TelegramOptions): Promise<object | undefined> => {
+  const { chat, message_id, from, sender_chat, text, caption = '' } = message
+  if (from?.is_bot && sender_chat === undefined) return undefined
+  const shown = await judge(text ?? caption, options.targetLang, options)
+  if (shown === undefined) return undefined
+  return {
+    method: 'sendMessage',
+    chat_id: chat.id,
+    // Without a parse_mode, so that nothing in it is markup.
+    text: cut(shown, MOST_UNITS),
+    reply_parameters: { message_id },
+  }
+}

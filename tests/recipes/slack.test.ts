@@ -1,46 +1,55 @@
-import { createHmac } from 'node:crypto'
-import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Client, createClient } from '../../client/client.ts'
-import { createSlackBot } from '../../recipes/slack.ts'
-import type { WirePair } from '../client/pairs.ts'
-import { createContext, createPlatform, findPairs, startClient, toTranslate } from './service.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createClient } from '../../client/client.ts'
+import { createSlackBot, type SlackOptions } from '../../recipes/slack.ts'
+import payloads from '../fixtures/platforms/slack.json'
+import {
+  ask,
+  COMING,
+  client,
+  createPlatform,
+  FAILING,
+  findPairs,
+  listenToWarnings,
+  ODD_LANGUAGES,
+  type Pairs,
+  toHex,
+  toTranslate,
+} from './service.ts'
 
 const SECRET = '8f742231b10e8888abcd99yyyzzz85a5'
 const now = (): number => Math.floor(Date.now() / 1000)
 
+const sign = async (text: string, secret: string): Promise<string> => {
+  const hmac = { name: 'HMAC', hash: 'SHA-256' }
+  const key = await crypto.subtle.importKey('raw', new TextEncoder().encode(secret), hmac, false, ['sign'])
+  return toHex(await crypto.subtle.sign('HMAC', key, new TextEncoder().encode(text)))
+}
+
 describe('the Slack recipe', () => {
-  let client: Client
-  let pairs: Record<'accept' | 'review' | 'reject', WirePair>
+  let pairs: Pairs
   beforeAll(async () => {
-    client = await startClient()
-    pairs = await findPairs(client)
+    pairs = await findPairs()
   })
 
-  interface Sent {
-    readonly body: unknown
+  interface Signing {
     readonly at?: number
     readonly secret?: string
     readonly headers?: Record<string, string>
-    readonly client?: Client
   }
 
-  const send = async ({ body, at = now(), secret = SECRET, headers = {}, client: own = client }: Sent) => {
+  const start = (options: Partial<SlackOptions> = {}) => {
     const platform = createPlatform({ ok: true })
-    const bot = createSlackBot({
-      client: own,
-      translate: toTranslate(pairs),
-      signingSecret: SECRET,
-      botToken: 'xoxb-1',
-      targetLang: 'en',
-      fetch: platform.fetch,
-    })
-    const text = JSON.stringify(body)
-    const signature = `v0=${createHmac('sha256', secret).update(`v0:${at}:${text}`).digest('hex')}`
-    const signed = { 'x-slack-request-timestamp': String(at), 'x-slack-signature': signature, ...headers }
-    const context = createContext()
-    const response = await bot.request('/', { method: 'POST', headers: signed, body: text }, {}, context)
-    const outcomes = await context.settle()
-    return { response, calls: platform.calls, outcomes }
+    const translate = toTranslate(COMING, ...Object.values(pairs))
+    const given = { client, translate, signingSecret: SECRET, botToken: 'xoxb-1', targetLang: 'en', ...options }
+    const bot = createSlackBot({ ...given, fetch: platform.fetch })
+    const send = async (body: unknown, { at = now(), secret = SECRET, headers = {} }: Signing = {}): Promise<Response> => {
+      const text = JSON.stringify(body)
+      const signature = `v0=${await sign(`v0:${at}:${text}`, secret)}`
+      const signed = { 'x-slack-request-timestamp': String(at), 'x-slack-signature': signature, ...headers }
+      return await ask(bot, new Request('https://bot.test/', { method: 'POST', headers: signed, body: text }))
+    }
+    const posted = (): string[] => platform.calls.map(({ body }) => (body as { text: string }).text)
+    return { send, calls: platform.calls, posted }
   }
 
   const toBody = (text: string, rest: object = {}) => ({
@@ -49,13 +58,13 @@ describe('the Slack recipe', () => {
   })
 
   test('answers the challenge that Slack sets it up with', async () => {
-    const { response } = await send({ body: { type: 'url_verification', challenge: '3eZb' } })
-    expect(await response.json()).toEqual({ challenge: '3eZb' })
+    const response = await start().send(payloads.challenge)
+    expect(await response.json()).toEqual({ challenge: payloads.challenge.challenge })
   })
 
   test('answers in the thread with the translation where it is accepted', async () => {
-    const { response, calls } = await send({ body: toBody(pairs.accept.source) })
-    expect(response.status).toBe(200)
+    const { send, calls } = start()
+    expect((await send(toBody(pairs.accept.source))).status).toBe(200)
     expect(calls).toEqual([
       {
         method: 'POST',
@@ -67,22 +76,25 @@ describe('the Slack recipe', () => {
   })
 
   test('shows the original instead of a translation that is rejected, and both in between', async () => {
-    const rejected = await send({ body: toBody(pairs.reject.source) })
-    expect(rejected.calls[0]?.body).toMatchObject({ text: expect.stringContaining(pairs.reject.source) })
-    expect(JSON.stringify(rejected.calls)).not.toContain(JSON.stringify(pairs.reject.translation).slice(1, -1))
-    const { calls } = await send({ body: toBody(pairs.review.source, { thread_ts: '16.1' }) })
-    expect(calls[0]?.body).toMatchObject({ thread_ts: '16.1', text: expect.stringContaining(pairs.review.translation) })
-    expect(JSON.stringify(calls)).toContain(JSON.stringify(pairs.review.source).slice(1, -1))
+    const { send, posted } = start()
+    await send(toBody(pairs.reject.source))
+    await send(toBody(pairs.review.source, { thread_ts: '16.1' }))
+    const [rejected, both] = posted()
+    expect(rejected).toContain(pairs.reject.source)
+    expect(rejected).not.toContain(pairs.reject.translation)
+    expect(both).toContain(pairs.review.source)
+    expect(both).toContain(pairs.review.translation)
   })
 
   test('shows both where the service cannot be reached, and logs no text', async () => {
-    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined)
-    const gone = createClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 })
-    const { calls } = await send({ body: toBody(pairs.accept.source), client: gone })
-    expect(JSON.stringify(calls)).toContain(pairs.accept.translation)
-    expect(JSON.stringify(calls)).toContain(pairs.accept.source)
-    expect(warn.mock.calls).toEqual([[JSON.stringify({ event: 'not scored', code: 'UNREACHABLE' })]])
-    warn.mockRestore()
+    const warnings = listenToWarnings(pairs.accept.source, pairs.accept.translation)
+    const lost = (): Promise<Response> => Promise.reject(new TypeError('Network connection lost.'))
+    const gone = createClient({ baseUrl: 'https://edge-qe.test', retries: 0, fetch: lost })
+    const { send, posted } = start({ client: gone })
+    await send(toBody(pairs.accept.source))
+    expect(posted()[0]).toContain(pairs.accept.translation)
+    expect(posted()[0]).toContain(pairs.accept.source)
+    expect(warnings()).toEqual([JSON.stringify({ event: 'not scored', code: 'UNREACHABLE' })])
   })
 
   test.each([
@@ -91,37 +103,98 @@ describe('the Slack recipe', () => {
     ['a time six minutes ago', { at: now() - 360 }],
     ['a time to come', { at: now() + 900 }],
     ['another version', { headers: { 'x-slack-signature': 'v1=00' } }],
+    ['a signature that is too short', { headers: { 'x-slack-signature': 'v0=00' } }],
     ['no signature', { headers: { 'x-slack-signature': '' } }],
     ['another time than was signed', { headers: { 'x-slack-request-timestamp': String(now() - 7) } }],
   ])('does nothing for a request with %s', async (_, wrong) => {
-    const { response, calls } = await send({ body: toBody(pairs.accept.source), ...wrong })
-    expect(response.status).toBe(401)
+    const { send, calls } = start()
+    expect((await send(toBody(pairs.accept.source), wrong)).status).toBe(401)
     expect(calls).toEqual([])
   })
 
-  test('answers neither bots, edits, nor what Slack sends again', async () => {
-    const { source } = pairs.accept
-    for (const rest of [{ bot_id: 'B1' }, { subtype: 'message_changed' }])
-      expect(await send({ body: toBody(source, rest) })).toMatchObject({ response: { status: 200 }, calls: [] })
-    const again = await send({ body: toBody(source), headers: { 'x-slack-retry-num': '1' } })
-    expect(again).toMatchObject({ response: { status: 200 }, calls: [] })
-    expect(await send({ body: { type: 'event_callback', event: { type: 'reaction_added' } } })).toMatchObject({
-      response: { status: 200 },
-      calls: [],
+  test.each(['inThread', 'broadcast', 'file'] as const)('answers a message that is %s, in its thread', async (name) => {
+    const { send, calls } = start()
+    expect((await send(payloads[name])).status).toBe(200)
+    const { channel, ts, thread_ts = ts } = payloads[name].event as Record<'channel' | 'ts', string> & { thread_ts?: string }
+    expect(calls).toMatchObject([{ body: { channel, thread_ts, text: expect.stringContaining(COMING.translation) } }])
+  })
+
+  test.each(['fileAlone', 'edited', 'deleted', 'own', 'ofAnotherBot', 'join'] as const)(
+    'takes and leaves what is %s',
+    async (name) => {
+      const { send, calls } = start()
+      expect((await send(payloads[name])).status).toBe(200)
+      expect((await send({ type: 'event_callback', event: { type: 'reaction_added' } })).status).toBe(200)
+      expect(calls).toEqual([])
+    },
+  )
+
+  test('answers once what Slack sends again', async () => {
+    const { send, calls } = start()
+    await send(payloads.inThread, { headers: { 'x-slack-retry-num': '1', 'x-slack-retry-reason': 'http_timeout' } })
+    expect(calls).toEqual([])
+    await send(payloads.inThread)
+    await send(payloads.inThread)
+    expect(calls.length).toBe(1)
+  })
+
+  test('keeps mentions, channels, links and their labels, and calls the channel no second time', async () => {
+    const seen: string[] = []
+    const { send, posted } = start({
+      translate: (text) => {
+        seen.push(text)
+        return Promise.resolve({
+          translation: text
+            .replace('Salut', 'Hi')
+            .replace('vezi', 'see')
+            .replace('raportul & anexa', 'the report & annex')
+            .replace('în', 'in'),
+          sourceLang: COMING.sourceLang,
+        })
+      },
     })
+    await send(payloads.message)
+    expect(seen).toEqual([
+      'Salut <@U0000002>, vezi <https://example.com/raport?an=2026&luna=3|raportul & anexa> în <#C0000002|general> <azi> @here :wave:',
+    ])
+    expect(posted()[0]).toContain(
+      'Hi <@U0000002>, see <https://example.com/raport?an=2026&amp;luna=3|the report &amp; annex> in <#C0000002|general> &lt;azi&gt; @here :wave:',
+    )
   })
 
-  test('calls nobody, whatever a message says', async () => {
-    const pair = { source: 'Salut <!channel> & toți', translation: 'Hi <!channel> & all', sourceLang: 'ro', targetLang: 'en' }
-    pairs = { ...pairs, accept: pair }
-    const { calls } = await send({ body: toBody('Salut &lt;!channel&gt; &amp; toți') })
-    expect(calls[0]?.body).toMatchObject({ text: expect.stringContaining('&lt;!channel&gt; &amp;') })
-    expect(JSON.stringify(calls)).not.toContain('<!channel>')
+  test('makes no reference of what is none in the message, whoever writes it', async () => {
+    const translation = 'Hi <!channel> <!here|x> <@U9> <https://bad.test|good> <@U1> & all'
+    const { send, posted } = start({ translate: () => Promise.resolve({ translation, sourceLang: COMING.sourceLang }) })
+    await send(toBody('Salut &lt;!channel&gt; <@U1> &amp; toți'))
+    expect(posted()[0]).toContain(
+      'Hi &lt;!channel&gt; &lt;!here|x&gt; &lt;@U9&gt; &lt;https://bad.test|good&gt; <@U1> &amp; all',
+    )
+    expect(posted()[0]).not.toMatch(/<[!h]/)
   })
 
-  test('fails where the translator does', async () => {
-    const { outcomes, calls } = await send({ body: toBody('nobody knows this') })
-    expect(outcomes).toMatchObject([{ status: 'rejected', reason: { message: 'the translator is down' } }])
-    expect(calls).toEqual([])
+  test.each(['<@U1>', ':wave: :+1::skin-tone-2:', '<https://example.com/a>', '👍', '1 + 1', '<!here>'])(
+    'leaves %s alone',
+    async (text) => {
+      const { send, calls } = start({ translate: () => Promise.reject(new Error('asked')) })
+      expect((await send(toBody(text))).status).toBe(200)
+      expect(calls).toEqual([])
+    },
+  )
+
+  test.each(FAILING)('shows the original where the translator %s, and says why without the text', async (_, translate) => {
+    const warnings = listenToWarnings(COMING.source)
+    const { send, posted } = start({ translate, translateTimeoutMs: 50 })
+    expect((await send(payloads.inThread)).status).toBe(200)
+    expect(posted()).toEqual([`${COMING.source}\n(the original: it could not be translated)`])
+    expect(warnings()).toEqual([expect.stringContaining('not translated')])
+  })
+
+  test('shows both where the translator names a language that there is not', async () => {
+    listenToWarnings(COMING.source)
+    for (const sourceLang of ODD_LANGUAGES) {
+      const { send, posted } = start({ translate: () => Promise.resolve({ ...COMING, sourceLang: sourceLang as string }) })
+      expect((await send(payloads.inThread)).status, String(sourceLang)).toBe(200)
+      expect(posted()[0], String(sourceLang)).toMatch(/Yes, I am coming\..*Da, vin imediat\./s)
+    }
   })
 })

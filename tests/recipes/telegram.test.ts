@@ -1,34 +1,41 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { Client } from '../../client/client.ts'
-import { createTelegramBot } from '../../recipes/telegram.ts'
-import type { WirePair } from '../client/pairs.ts'
-import { findPairs, startClient, toTranslate } from './service.ts'
+import { createTelegramBot, type TelegramOptions } from '../../recipes/telegram.ts'
+import payloads from '../fixtures/platforms/telegram.json'
+import { ask, COMING, client, FAILING, findPairs, listenToWarnings, ODD_LANGUAGES, type Pairs, toTranslate } from './service.ts'
 
 const SECRET = 'a_secret-token'
 
 describe('the Telegram recipe', () => {
-  let client: Client
-  let pairs: Record<'accept' | 'review' | 'reject', WirePair>
+  let pairs: Pairs
   beforeAll(async () => {
-    client = await startClient()
-    pairs = await findPairs(client)
+    pairs = await findPairs()
   })
 
-  const send = async (update: unknown, token: string | undefined = SECRET, secretToken = SECRET): Promise<Response> => {
-    const bot = createTelegramBot({ client, translate: toTranslate(pairs), secretToken, targetLang: 'en' })
-    const headers = token === '' ? {} : { 'x-telegram-bot-api-secret-token': token }
-    return await bot.request('/', { method: 'POST', headers, body: JSON.stringify(update) })
+  const start = (options: Partial<TelegramOptions> = {}) => {
+    const translate = toTranslate(COMING, ...Object.values(pairs))
+    const bot = createTelegramBot({ client, translate, secretToken: SECRET, targetLang: 'en', ...options })
+    return async (update: unknown, token = SECRET): Promise<Response> => {
+      const headers: Record<string, string> = token === '' ? {} : { 'x-telegram-bot-api-secret-token': token }
+      return await ask(bot, new Request('https://bot.test/', { method: 'POST', headers, body: JSON.stringify(update) }))
+    }
   }
 
-  const toUpdate = (text: string, rest: object = {}) => ({
-    update_id: 1,
-    message: { message_id: 7, date: 1, chat: { id: -100, type: 'group' }, from: { id: 5, is_bot: false }, text, ...rest },
+  const toUpdate = (text: string) => ({
+    message: { message_id: 7, date: 1, chat: { id: -100, type: 'group' }, from: { id: 5, is_bot: false }, text },
   })
 
-  const textOf = async (response: Response): Promise<string> => ((await response.json()) as { text: string }).text
+  const textOf = async (response: Response): Promise<string> => {
+    expect(response.status).toBe(200)
+    return ((await response.json()) as { text: string }).text
+  }
+
+  const expectNothing = async (response: Response, what: string): Promise<void> => {
+    expect(response.status, what).toBe(200)
+    expect(await response.text(), what).toBe('')
+  }
 
   test('answers in its reply with the translation where it is accepted', async () => {
-    const response = await send(toUpdate(pairs.accept.source))
+    const response = await start()(toUpdate(pairs.accept.source))
     expect(await response.json()).toEqual({
       method: 'sendMessage',
       chat_id: -100,
@@ -38,6 +45,7 @@ describe('the Telegram recipe', () => {
   })
 
   test('shows the original instead of a translation that is rejected, and both in between', async () => {
+    const send = start()
     const rejected = await textOf(await send(toUpdate(pairs.reject.source)))
     expect(rejected).toContain(pairs.reject.source)
     expect(rejected).not.toContain(pairs.reject.translation)
@@ -46,32 +54,61 @@ describe('the Telegram recipe', () => {
     expect(both).toContain(pairs.review.translation)
   })
 
-  test('shows both where the service does not know the language pair', async () => {
-    pairs = {
-      ...pairs,
-      review: { source: '明日は雨です。', translation: 'It rains tomorrow.', sourceLang: 'ja', targetLang: 'en' },
-    }
-    const both = await textOf(await send(toUpdate(pairs.review.source)))
-    expect(both).toMatch(/It rains tomorrow\..*明日は雨です。/s)
+  test.each(['text', 'photo', 'channelPost', 'channelVideo', 'adminWithoutName', 'edited', 'editedChannelPost'] as const)(
+    'answers what is %s, with both where the service does not know the language pair',
+    async (name) => {
+      const response = await start()(payloads[name])
+      const [, message] = Object.entries(payloads[name])[1] as [string, { message_id: number; chat: { id: number } }]
+      expect(await response.json()).toEqual({
+        method: 'sendMessage',
+        chat_id: message.chat.id,
+        text: expect.stringMatching(/Yes, I am coming\..*Da, vin imediat\./s),
+        reply_parameters: { message_id: message.message_id },
+      })
+    },
+  )
+
+  test('takes what it does not answer, so that it is not sent again', async () => {
+    const send = start()
+    for (const name of ['photoAlone', 'bot', 'member'] as const) await expectNothing(await send(payloads[name]), name)
+    for (const update of [{ update_id: 2, edited_message: {} }, {}, null, toUpdate('  '), toUpdate('👍')])
+      await expectNothing(await send(update), JSON.stringify(update))
+  })
+
+  test('answers once what Telegram sends again', async () => {
+    const send = start()
+    await textOf(await send(payloads.text))
+    await expectNothing(await send(payloads.text), 'again')
+    await textOf(await send(payloads.photo))
   })
 
   test.each(['other', '', `${SECRET}x`])('lets nobody in with the token %j', async (token) => {
-    expect((await send(toUpdate(pairs.accept.source), token)).status).toBe(401)
+    expect((await start()(toUpdate(pairs.accept.source), token)).status).toBe(401)
   })
 
   test('lets nobody in where no secret was set', async () => {
-    expect((await send(toUpdate(pairs.accept.source), '', '')).status).toBe(401)
+    expect((await start({ secretToken: '' })(toUpdate(pairs.accept.source), '')).status).toBe(401)
   })
 
-  test('takes what it does not answer, so that it is not sent again', async () => {
-    for (const update of [
-      { update_id: 2, edited_message: {} },
-      toUpdate(pairs.accept.source, { from: { id: 6, is_bot: true } }),
-      toUpdate('  '),
-    ]) {
-      const response = await send(update)
-      expect(response.status).toBe(200)
-      expect(await response.text()).toBe('')
+  test('keeps to the length that Telegram takes', async () => {
+    const translation = '🙂'.repeat(3000)
+    const send = start({ translate: () => Promise.resolve({ ...COMING, translation }) })
+    const text = await textOf(await send(payloads.text))
+    expect(text.length).toBeLessThanOrEqual(4096)
+    expect(text.isWellFormed()).toBe(true)
+  })
+
+  test.each(FAILING)('shows the original where the translator %s', async (_, translate) => {
+    listenToWarnings(COMING.source)
+    const text = await textOf(await start({ translate, translateTimeoutMs: 50 })(payloads.text))
+    expect(text).toBe(`${COMING.source}\n(the original: it could not be translated)`)
+  })
+
+  test('shows both where the translator names a language that there is not', async () => {
+    listenToWarnings(COMING.source)
+    for (const sourceLang of ODD_LANGUAGES) {
+      const send = start({ translate: () => Promise.resolve({ ...COMING, sourceLang: sourceLang as string }) })
+      expect(await textOf(await send(payloads.text)), String(sourceLang)).toMatch(/Yes, I am coming\..*Da, vin imediat\./s)
     }
   })
 })
