@@ -90,6 +90,8 @@ export const isNumber = testFor(NUMBER)
 export const isFormat = testFor(FORMAT)
 /** \s */
 export const isSpace = testFor(SPACE)
+/** \p{Extended_Pictographic} */
+export const isPictograph = testFor(PICTOGRAPH)
 /** [\p{L}\p{M}\p{N}] */
 export const isWordOrNumber = testFor(LETTER | MARK | NUMBER)
 /** [\p{L}\p{M}\p{N}\p{Extended_Pictographic}] */
@@ -99,10 +101,15 @@ const KANA_AND_HAN = ['Hani', 'Hira', 'Kana']
 /** What is written without spaces between words, and not in characters that are words themselves. */
 const UNSPACED = ['Thai', 'Laoo', 'Khmr', 'Mymr']
 
+/** [\p{Script=Hiragana}\p{Script=Katakana}] */
+export const isKana = createScriptTest(['Hira', 'Kana'])
+export const isHiragana = createScriptTest(['Hira'])
 export const isKanaOrHan = createScriptTest(KANA_AND_HAN)
 /** What is about as wide as two letters. */
 export const isWide = createScriptTest([...KANA_AND_HAN, 'Hang'])
 /** A letter or mark that a word goes on with. */
 export const isInWord = testFor(LETTER | MARK, { outside: UNSPACED })
+/** A letter or mark of a script that parts words by spaces. */
+export const isSpaced = testFor(LETTER | MARK, { outside: [...KANA_AND_HAN, ...UNSPACED] })
 /** A letter or mark that a word begins with. */
 export const startsWord = testFor(LETTER | MARK, { not: PICTOGRAPH, outside: [...KANA_AND_HAN, ...UNSPACED] })

@@ -1,7 +1,7 @@
 /** Tokens -> hashed sub-word ids (fastText, Bojanowski et al. 2017, without a vocabulary). The only feature code. */
 
 import { isWordOrNumber } from './characters.ts'
-import { type Token, tokenise } from './text.ts'
+import { type TextRules, type Token, tokenise } from './text.ts'
 
 export interface FeatureShape {
   /** Rows of the hashed table: every id is below it. */
@@ -10,7 +10,12 @@ export interface FeatureShape {
   readonly maxTokens: number
   /** Ids a token. */
   readonly maxHashes: number
+  /** How texts are read; absent: by rules 1. */
+  readonly textRules?: TextRules | undefined
 }
+
+/** What hashing tokens needs of a shape. */
+export type HashShape = Pick<FeatureShape, 'rows' | 'maxHashes'>
 
 export interface Features {
   /** The tokens that are read, at most `maxTokens`; never empty. */
@@ -40,11 +45,14 @@ const OPEN = 0x3c // <
 const CLOSE = 0x3e // >
 
 /** Ids of a text. The empty text has one token of zero length. */
-export const toFeatures = (text: string, shape: FeatureShape): Features => hashTokens(tokenise(text), shape)
+export const toFeatures = (text: string, shape: FeatureShape): Features => {
+  const all = tokenise(text, shape.textRules)
+  return { ...hashTokens(all.length > shape.maxTokens ? all.slice(0, shape.maxTokens) : all, shape), total: all.length }
+}
 
 /** Ids of all tokens of a text. */
-export const hashTokens = (all: readonly Token[], shape: FeatureShape): Features => {
-  const tokens = all.length > 0 ? all.slice(0, shape.maxTokens) : [EMPTY_TOKEN]
+export const hashTokens = (all: readonly Token[], shape: HashShape): Features => {
+  const tokens = all.length > 0 ? all : [EMPTY_TOKEN]
   const offsets = new Int32Array(tokens.length + 1)
   let end = 0
   for (let t = 0; t < tokens.length; t++) {
@@ -58,7 +66,7 @@ export const hashTokens = (all: readonly Token[], shape: FeatureShape): Features
  * Ids of one token: the whole `<word>`, then its 3-, 4- and 5-grams of code points that are shorter than the whole,
  * in that order, duplicates kept, at most `maxHashes`. Tokens of one character and punctuation have only the whole.
  */
-export const hashWord = (word: string, shape: Omit<FeatureShape, 'maxTokens'>): number[] =>
+export const hashWord = (word: string, shape: HashShape): number[] =>
   Array.from(scratch.ids.subarray(0, writeIds(word, 0, shape)), (id) => id >>> 0)
 
 /** Kept from call to call, and grown: a pair has some thousand ids. */
@@ -70,7 +78,7 @@ const scratch = {
 }
 
 /** Writes the ids of a token into `scratch.ids` from place `at` on, and returns the place after them. */
-const writeIds = (word: string, at: number, { rows, maxHashes }: Omit<FeatureShape, 'maxTokens'>): number => {
+const writeIds = (word: string, at: number, { rows, maxHashes }: HashShape): number => {
   const length = writeMarked(word)
   const most = 1 + Math.min(Math.max(maxHashes - 1, 0), LONGEST * length)
   if (at + most > scratch.ids.length) scratch.ids = grown(scratch.ids, at + most)

@@ -14,12 +14,29 @@ export const GOLDEN_PAIRS: readonly Pair[] = [
   { source: 'The meeting was moved to Friday.', translation: '会议改到星期五了。' },
 ]
 
+/** Those of students that read texts by rules 2: with kana, apostrophes, entities and what nobody sees, too. */
+export const SEEN_PAIRS: readonly Pair[] = [
+  ...GOLDEN_PAIRS,
+  {
+    source: '明日はカフェで待ってるね、すごーく楽しみ！',
+    translation: 'I\u2019ll wait at the caf\u00e9 tomorrow, can\u02bct wait!',
+  },
+  {
+    source: 'По\u00adго\u200bди, я уже до\u2060ма \ufeff🏴\u{e0067}\u{e0062}\u{e007f}',
+    translation: 'Wait, I&#39;m ho\u00adme &amp; asleep',
+  },
+  { source: '\u015etiu c\u0103 e t\u00e2rziu', translation: 'Biliyorum, \u0130stanbul ge\u00e7' },
+  { source: 'می\u200cخواهم ۵ کتاب', translation: 'ක්\u200dය 5 ශ්\u200dරී गर्\u200dयो' },
+]
+
+const pairsFor = ({ textRules }: Manifest['student']): readonly Pair[] => (textRules === 2 ? SEEN_PAIRS : GOLDEN_PAIRS)
+
 /** Above what two engines differ by, below what any wrong byte that matters does. */
 const TOLERANCE = 1e-3
 
-/** The raw outputs of a student for the golden pairs. */
+/** The raw outputs of a student for the golden pairs of its rules. */
 export const scoreGolden = async (engine: Engine, shape: Manifest['student']): Promise<number[]> => {
-  const batch = GOLDEN_PAIRS.map(({ source, translation }) => ({
+  const batch = pairsFor(shape).map(({ source, translation }) => ({
     source: toFeatures(source, shape),
     translation: toFeatures(translation, shape),
   }))

@@ -11,7 +11,7 @@ import { isLanguagePair } from './pair.ts'
 export const MANIFEST_VERSION = 1
 
 /** Version of this code as a reader: it grows with every field that a release cannot do without. */
-export const READER_VERSION = 1
+export const READER_VERSION = 2
 
 // Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
 // millisecond of every cold start.
@@ -29,6 +29,8 @@ const createStudentSchema = () =>
       hidden: size(),
       maxTokens: size(),
       maxHashes: size(),
+      /** How texts are read (models/split.ts); absent: by rules 1. */
+      textRules: z.optional(z.literal([1, 2])),
       selfAttention: z.optional(z.strictObject({ heads: size(), feedForward: count() })),
     })
     .check(
@@ -128,6 +130,11 @@ const createManifestSchema = () =>
 const manifestSchema = once(createManifestSchema)
 
 export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
+
+/** Version of the oldest reader that scores with a student as it was made. */
+export const oldestReader = ({ textRules = 1, selfAttention }: Manifest['student']): number =>
+  textRules === 1 && !selfAttention ? 1 : 2
+
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
 export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>
 

@@ -3,12 +3,13 @@
 import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
 import type { RawOutput } from './decomposable.ts'
 import { type EncodedPair, type Features, hashTokens } from './features.ts'
-import { type Flag, findFlags, isInAnotherScript, type PairTokens, tokenisePair } from './flags/index.ts'
+import { type Flag, findFlags, isInAnotherScript } from './flags/index.ts'
 import { findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
+import { type PairTokens, type TextRules, tokenisePair } from './text.ts'
 import { EMPTY_SCORE, overrule, type Thresholds, toVerdict } from './verdict.ts'
 import { joinOutputs, toWindows } from './windows.ts'
 
@@ -35,19 +36,23 @@ export interface PredictInput extends ScorablePair {
   readonly logProbs?: readonly number[] | undefined
 }
 
-/** The whole of a pair as ids, however long it is. */
-const encodePair = ({ source, translation }: PairTokens, shape: Manifest['student']): EncodedPair => {
-  const whole = { ...shape, maxTokens: Number.POSITIVE_INFINITY }
-  return { source: hashTokens(source, whole), translation: hashTokens(translation, whole) }
+/** What flags read, whatever the student does. */
+const FLAG_RULES: TextRules = 2
+
+/** The whole of a pair as ids, however long it is. `tokens` are by the rules of flags. */
+const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['student']): EncodedPair => {
+  const { textRules = 1 } = shape
+  const { source, translation } = textRules === FLAG_RULES ? tokens : tokenisePair(pair, textRules)
+  return { source: hashTokens(source, shape), translation: hashTokens(translation, shape) }
 }
 
 /** Scores pairs in order. Language pairs the release does not know and empty texts are answered without the engine. */
 export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
-    const tokens = tokenisePair(pair)
+    const tokens = tokenisePair(pair, FLAG_RULES)
     const flags = findFlags(pair, tokens)
     const reason = whyUnsupported(pair, tokens, manifest)
-    const encoded = reason || flags.includes('empty') ? undefined : encodePair(tokens, manifest.student)
+    const encoded = reason || flags.includes('empty') ? undefined : encodePair(pair, tokens, manifest.student)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
     return { pair, flags, reason, encoded, windows }
   })

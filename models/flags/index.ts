@@ -5,7 +5,7 @@ import { findOtherLanguage } from '../language.ts'
 import { once } from '../once.ts'
 import type { Pair, ScorablePair } from '../pair.ts'
 import { shareInScript } from '../script.ts'
-import { type Token, tokenise } from '../text.ts'
+import { type PairTokens, type Token, tokenise, tokenisePair } from '../text.ts'
 import { type Side, sameNumbers } from './numbers.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
@@ -48,22 +48,11 @@ const repetition = once(
   () => new RegExp(String.raw`(?<!${LETTER})(${LETTER}{2,}(?:\s+${LETTER}+){0,3}?)(?:[\s,.!?]+\1){2,}(?!${LETTER})`, 'iu'),
 )
 
-/** The tokens of both sides of a pair. */
-export interface PairTokens {
-  readonly source: readonly Token[]
-  readonly translation: readonly Token[]
-}
-
-export const tokenisePair = ({ source, translation }: Pair): PairTokens => ({
-  source: tokenise(source),
-  translation: tokenise(translation),
-})
-
 /** Whether nobody would see anything: joiners and marks of direction are tokens, too. */
 const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isFormat(text.codePointAt(0) ?? 0))
 
 /** Flags of a pair, in a fixed order. `long` is left to `predict`, which knows the student's window. */
-export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair)): Flag[] => {
+export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair, 2)): Flag[] => {
   if (isBlank(tokens.source) || isBlank(tokens.translation)) return ['empty']
   const source = { text: pair.source, tokens: tokens.source }
   const translation = { text: pair.translation, tokens: tokens.translation }
@@ -113,7 +102,7 @@ const isCopy = (source: Side, translation: Side): boolean => {
 
 const wordsOf = ({ text, tokens }: Side): readonly Token[] => {
   const plain = withoutLinks(text)
-  return (plain === text ? tokens : tokenise(plain)).filter(isWord)
+  return (plain === text ? tokens : tokenise(plain, 2)).filter(isWord)
 }
 
 /** Whether a text has a letter or a digit at all. */

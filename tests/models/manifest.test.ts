@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Manifest, parseManifest, requireFile, toCanonicalJson } from '../../models/manifest.ts'
+import { type Manifest, oldestReader, parseManifest, requireFile, toCanonicalJson } from '../../models/manifest.ts'
 
 const MANIFEST: Manifest = {
   format: 1,
@@ -194,8 +194,19 @@ describe('canonical JSON', () => {
       )
     })
 
+    test('needs the second where texts are read by rules 2, which the first would read by rules 1', () => {
+      const student = { ...MANIFEST.student, architecture: 'decomposable' as const }
+      expect([
+        oldestReader(student),
+        oldestReader({ ...student, textRules: 1 }),
+        oldestReader({ ...student, textRules: 2 }),
+      ]).toEqual([1, 1, 2])
+      expect(parseManifest(written({ student: { ...student, textRules: 2 } })).student.textRules).toBe(2)
+      expect(() => parseManifest(written({ student: { ...student, textRules: 3 } }))).toThrow('textRules')
+    })
+
     test('is refused where this reader is older', () => {
-      expect(() => parseManifest(written({ minReader: 2 }))).toThrow('minReader: needs a reader of version 2, this one is 1')
+      expect(() => parseManifest(written({ minReader: 3 }))).toThrow('minReader: needs a reader of version 3, this one is 2')
     })
   })
 })

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { splitBy, tokenExpression, tokenise, tokeniseForLabels } from '../../models/text.ts'
+import { tokenExpression } from '../../models/split.ts'
+import { splitBy, tokenise, tokeniseForLabels } from '../../models/text.ts'
 
 const texts = (text: string): string[] => tokenise(text).map((token) => token.text)
 
@@ -70,11 +72,33 @@ describe('tokens', () => {
   })
 })
 
+describe('rules 1, by which releases without a field for their rules read texts', () => {
+  const pinned = JSON.parse(readFileSync('tests/fixtures/tokens-by-rules-1.json', 'utf8')) as {
+    readonly pairs: string
+    readonly texts: readonly (readonly [
+      text: string,
+      tokens: readonly (readonly [text: string, start: number, end: number])[],
+    ])[]
+  }
+  const listOf = (text: string) => tokenise(text, 1).map((token) => [token.text, token.start, token.end])
+
+  test.each(pinned.texts)('give the tokens of the first release: %j', (text, tokens) => {
+    expect(listOf(text)).toEqual(tokens)
+    expect(tokenise(text)).toEqual(tokenise(text, 1))
+  })
+
+  test('give the tokens of the first release for 200 real pairs', () => {
+    const [, ...lines] = readFileSync('tests/fixtures/pairs.tsv', 'utf8').trim().split('\n')
+    const lists = lines.flatMap((line) => line.split('\t').slice(1, 3)).map(listOf)
+    expect(createHash('sha256').update(JSON.stringify(lists)).digest('hex')).toBe(pinned.pairs)
+  })
+})
+
 describe('tokens of any text', () => {
   test('are those that the expression finds', () => {
     fc.assert(
       fc.property(hostile, (sent) => {
-        expect(tokenise(sent)).toEqual(splitBy(tokenExpression(), sent))
+        expect(tokenise(sent)).toEqual(splitBy(tokenExpression(1), sent))
       }),
       { numRuns: 2000 },
     )
@@ -85,7 +109,7 @@ describe('tokens of any text', () => {
     for (let code = 0; code < 0x30000; code++) {
       const character = String.fromCodePoint(code)
       const sent = `${character}a${character} 7${character}\u00e9. ${character}${character}#${character}`
-      if (JSON.stringify(tokenise(sent)) !== JSON.stringify(splitBy(tokenExpression(), sent))) wrong.push(code.toString(16))
+      if (JSON.stringify(tokenise(sent)) !== JSON.stringify(splitBy(tokenExpression(1), sent))) wrong.push(code.toString(16))
     }
     expect(wrong).toEqual([])
   })

@@ -22,6 +22,7 @@ const DEFAULTS = {
     hidden: 96,
     maxTokens: 64,
     maxHashes: 40,
+    textRules: 2,
   },
   training: {
     epochs: 4, // the fifth no longer rose
@@ -76,6 +77,8 @@ const configSchema = z.strictObject({
       hidden: z._default(size, DEFAULTS.student.hidden),
       maxTokens: z._default(size, DEFAULTS.student.maxTokens),
       maxHashes: z._default(size, DEFAULTS.student.maxHashes),
+      /** How texts are read (models/split.ts). */
+      textRules: z._default(z.literal([1, 2]), DEFAULTS.student.textRules),
       /** Left out: the student has no self-attention. */
       selfAttention: z.optional(z.strictObject({ heads: size, feedForward: z.int().check(z.nonnegative()) })),
     }),

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { scoreGolden } from '../../models/golden.ts'
-import { MANIFEST_VERSION, type Manifest } from '../../models/manifest.ts'
+import { MANIFEST_VERSION, type Manifest, oldestReader } from '../../models/manifest.ts'
 import { writePacked } from '../../models/packed.ts'
 import { isLanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
@@ -101,7 +101,7 @@ const toStudentFiles = ({ tensors, shape }: StudentWeights): Map<string, Uint8Ar
 
 const describe = ({ shape, info }: StudentWeights, provenance: Record<string, unknown>) => ({
   format: MANIFEST_VERSION as typeof MANIFEST_VERSION,
-  minReader: 1,
+  minReader: oldestReader(shape),
   name: info.name,
   languagePairs: [...info.languagePairs],
   student: shape,

@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
 import { type FeatureShape, hashWord } from '../../models/features.ts'
+import { tokenise } from '../../models/text.ts'
 import { createMoments } from '../learning/optimiser/optimiser.ts'
 import { createHashedTable } from '../learning/students/hashed-table.ts'
 import { createRandom } from '../statistics/random.ts'
@@ -51,7 +52,7 @@ export const loadWordVectors = async (file: string): Promise<WordVectors> => {
 }
 
 export interface FitOptions {
-  readonly shape: Pick<FeatureShape, 'rows' | 'maxHashes'>
+  readonly shape: Omit<FeatureShape, 'maxTokens'>
   readonly seed: number
   readonly passes?: number
   /** Called after each step with the number of its words. */
@@ -72,7 +73,7 @@ export const fitTable = (
   { words, vectors, width, counts }: WordVectors,
   { shape, seed, passes = PASSES, onWords, onPass }: FitOptions,
 ): Float32Array => {
-  const ids = words.map((word) => Int32Array.from(hashWord(word, shape)))
+  const ids = words.map((word) => Int32Array.from(hashWord(spell(word, shape), shape)))
   const weights = toWeights(counts)
   const values = new Float32Array(shape.rows * width)
   const moments = createMoments(values.length)
@@ -93,6 +94,13 @@ export const fitTable = (
     onPass?.(pass, 1 - sums.missed / sums.all)
   }
   return values
+}
+
+/** A word as the student will read it: the file may spell it another way (şi, și). */
+const spell = (word: string, { textRules }: Pick<FeatureShape, 'textRules'>): string => {
+  if (textRules !== 2) return word
+  const [only, ...more] = tokenise(word, textRules)
+  return only && more.length === 0 ? only.text : word
 }
 
 /** Roots of the counts, 1 on average. */

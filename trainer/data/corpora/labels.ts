@@ -3,9 +3,10 @@
 import { basename } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'
 import { isLanguagePair, type LanguagePair, parseLanguagePair } from '../../../models/pair.ts'
-import { type Token, tokenise, tokeniseForLabels } from '../../../models/text.ts'
+import { tokenise, tokeniseForLabels } from '../../../models/text.ts'
 import { readFileLines } from '../../files/lines.ts'
 import type { Label, Split } from '../rows.ts'
+import { mapTokenValues } from '../token-values.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { type Fields, parseNumber, readTable, requireColumns } from './table.ts'
 
@@ -67,37 +68,5 @@ export const mapWords = (logits: readonly (number | null)[], translation: string
     throw new QualityError('BAD_DATA', `words: expected ${counted.length} numbers, one a token, got ${logits.length}`, {
       field: 'words',
     })
-  const tokens = tokenise(translation)
-  const same = counted.every(({ start, end }, t) => tokens[t]?.start === start && tokens[t]?.end === end)
-  return same ? [...logits] : mapOverlaps(tokens, counted, logits)
-}
-
-const mapOverlaps = (
-  tokens: readonly Token[],
-  counted: readonly Token[],
-  logits: readonly (number | null)[],
-): (number | null)[] => {
-  const covered = counted.at(-1)?.end ?? 0
-  let first = 0
-  return tokens
-    .filter(({ start }) => start < covered)
-    .map((token) => {
-      while ((counted[first]?.end ?? Number.POSITIVE_INFINITY) <= token.start) first++
-      return largestOverlapping(token, { counted, logits, first })
-    })
-}
-
-interface Counted {
-  readonly counted: readonly Token[]
-  readonly logits: readonly (number | null)[]
-  readonly first: number
-}
-
-const largestOverlapping = (token: Token, { counted, logits, first }: Counted): number | null => {
-  let largest: number | null = null
-  for (let t = first; (counted[t]?.start ?? token.end) < token.end; t++) {
-    const logit = logits[t] ?? null
-    if (logit !== null && (largest === null || logit > largest)) largest = logit
-  }
-  return largest
+  return mapTokenValues(logits, counted, tokenise(translation))
 }

@@ -6,6 +6,7 @@ import { QualityError } from '../../../models/errors.ts'
 import { type FeatureShape, toFeatures } from '../../../models/features.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
 import { readRows, rowsFile, type Split } from '../../data/rows.ts'
+import { valuesByRules } from '../../data/token-values.ts'
 import type { Example } from '../batch/example.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import { byTeacher, hasLabel, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
@@ -160,8 +161,11 @@ interface ExampleOptions {
 
 const toExample = (row: WeightedRow, { shape, vocabulary, clip, goldWeight }: ExampleOptions): Example => {
   const translation = vocabulary.toTypes(toFeatures(row.translation, shape))
-  const { label, tags } = row
-  const words = Math.min(translation.length, Math.max(label?.words?.length ?? 0, tags?.length ?? 0))
+  const { label } = row
+  const place = { text: row.translation, rules: shape.textRules }
+  const logits = label?.words && valuesByRules(label.words, place)
+  const tags = row.tags && valuesByRules(row.tags, place)
+  const words = Math.min(translation.length, Math.max(logits?.length ?? 0, tags?.length ?? 0))
   return {
     languagePair: row.languagePair,
     source: vocabulary.toTypes(toFeatures(row.source, shape)),
@@ -169,7 +173,7 @@ const toExample = (row: WeightedRow, { shape, vocabulary, clip, goldWeight }: Ex
     human: clip(row.z),
     teacher: clip(label?.score),
     critical: blend(row.critical, sigmoid(label?.critical), goldWeight),
-    words: Float32Array.from({ length: words }, (_, t) => blend(tags?.[t], sigmoid(label?.words?.[t]), goldWeight)),
+    words: Float32Array.from({ length: words }, (_, t) => blend(tags?.[t], sigmoid(logits?.[t]), goldWeight)),
     weight: row.weight,
   }
 }

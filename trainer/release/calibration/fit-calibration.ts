@@ -5,10 +5,12 @@ import { QualityError } from '../../../models/errors.ts'
 import type { Manifest } from '../../../models/manifest.ts'
 import type { ScorablePair } from '../../../models/pair.ts'
 import type { Score } from '../../../models/score.ts'
+import { tokenise } from '../../../models/text.ts'
 import { THRESHOLDS } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import type { Row } from '../../data/rows.ts'
 import { teacherToUnit } from '../../data/scale.ts'
+import { mapTokenValues } from '../../data/token-values.ts'
 import { averageRanks, pearson } from '../../statistics/metrics.ts'
 import { COVERAGE, FEWEST_RATINGS, fitLogit, fitScore, type JudgedLogit, type Rated } from './calibrate.ts'
 import { fitLogProbs } from './fit-log-probs.ts'
@@ -154,12 +156,14 @@ const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibr
 const observeWords = async (rows: readonly Row[], predict: FitOptions['predict']): Promise<JudgedLogit[]> => {
   const labelled = rows.filter((row) => row.label?.words)
   const scores = await predict(labelled)
-  return labelled.flatMap((row, i) =>
-    (scores[i]?.words ?? []).flatMap(({ bad }, t) => {
-      const label = row.label?.words?.[t]
-      return typeof label === 'number' ? [{ logit: toLogit(bad), probability: 1 / (1 + Math.exp(-label)) }] : []
-    }),
-  )
+  return labelled.flatMap(({ label, translation }, i) => {
+    const words = scores[i]?.words ?? []
+    const labels = mapTokenValues(label?.words ?? [], tokenise(translation), words)
+    return words.flatMap(({ bad }, t) => {
+      const logit = labels[t]
+      return typeof logit === 'number' ? [{ logit: toLogit(bad), probability: 1 / (1 + Math.exp(-logit)) }] : []
+    })
+  })
 }
 
 /** Back from UNCALIBRATED's probability; a certain one, which float64 cannot tell from 0 or 1, stays finite. */

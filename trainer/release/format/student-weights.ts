@@ -50,6 +50,7 @@ const weightsSchema = z.strictObject({
     rows: count,
     maxTokens: count,
     maxHashes: count,
+    textRules: z.optional(z.literal([1, 2])),
     width: count,
     hidden: count,
     selfAttention: z.optional(z.strictObject({ heads: count, feedForward: z.int().check(z.nonnegative()) })),
