@@ -1,6 +1,7 @@
 /** A pair is two texts; a language pair is the two languages they are in. */
 
 import { QualityError } from './errors.ts'
+import { parseLanguage } from './language-tag.ts'
 
 export interface Pair {
   readonly source: string
@@ -15,48 +16,47 @@ export interface ScorablePair extends Pair {
   readonly languagePair: LanguagePair
 }
 
-/** Tags that were read before: reading one takes ten microseconds, and a service sees the same few again and again. */
-const known = new Map<string, string>()
-const MOST_KNOWN = 1000
-
-/**
- * The primary language subtag of a BCP 47 tag: `pt-BR` -> `pt`, `zh-Hant-TW` -> `zh`.
- * Throws BAD_MESSAGE, naming `field`, when the tag is malformed (RFC 5646 section 2.1).
- */
-export const parseLanguage = (tag: string, field: string): string => {
-  const before = known.get(tag)
-  if (before !== undefined) return before
-  const language = readTag(tag, field)
-  // Callers choose the tags: what they can make this Worker keep is limited.
-  if (known.size >= MOST_KNOWN) known.clear()
-  if (tag.length <= LONGEST_KNOWN) known.set(tag, language)
-  return language
-}
-
-/** RFC 5646 section 4.4.1: every language can be told in so many characters. */
-const LONGEST_KNOWN = 35
-
-const readTag = (tag: string, field: string): string => {
-  try {
-    // V8 has no language for `und`, whatever TypeScript says.
-    return new Intl.Locale(tag).language || 'und'
-  } catch (cause) {
-    const shown = JSON.stringify(tag.slice(0, 40))
-    throw new QualityError('BAD_MESSAGE', `${field} must be a BCP 47 language tag such as "ro" or "pt-BR", got ${shown}`, {
-      field,
-      cause,
-    })
-  }
-}
-
 /** `ro`, `en` -> `ro-en`. */
 export const toLanguagePair = (sourceLang: string, targetLang: string): LanguagePair => `${sourceLang}-${targetLang}`
 
-/** Accepts `ro-en` only: two lower-case primary subtags. Throws BAD_DATA otherwise. */
+/**
+ * Two tags joined by a hyphen, each as `parseLanguage` takes it: `ro-en`, `eng_Latn-ron_Latn`, `pt-BR-en`, `zh_CN-en`.
+ * Throws BAD_DATA otherwise, and where it may mean several language pairs, as `pt-br-en` may.
+ */
 export const parseLanguagePair = (text: string, field = 'language pair'): LanguagePair => {
-  if (!isLanguagePair(text))
-    throw new QualityError('BAD_DATA', `${field} must look like "ro-en", got ${JSON.stringify(text.slice(0, 40))}`, { field })
-  return text
+  const readings = new Set(toReadings(text))
+  const [reading] = readings
+  if (readings.size === 1 && reading) return reading
+  const shown = JSON.stringify(text.slice(0, 40))
+  const wrong =
+    readings.size > 1
+      ? `is ambiguous, got ${shown}, which may be ${[...readings].join(' or ')}: write regions as in "pt_BR-en"`
+      : `must look like "ro-en", got ${shown}`
+  throw new QualityError('BAD_DATA', `${field} ${wrong}`, { field })
+}
+
+/** The language pairs that a text may mean: one for every hyphen that has a tag on either side. */
+const toReadings = (text: string): LanguagePair[] => {
+  if (text.length > MAX_PAIR_LENGTH) return []
+  const isMixed = /[a-z]/.test(text)
+  return [...text.matchAll(/-/g)].flatMap(({ index }) => {
+    const target = text.slice(index + 1)
+    // `pt-BR-en` would be Portuguese and Breton, too: two capitals among small letters are a region.
+    if (isMixed && /^[A-Z]{2}(-|$)/.test(target)) return []
+    const [sourceLang, targetLang] = [toLanguage(text.slice(0, index)), toLanguage(target)]
+    return sourceLang && targetLang ? [toLanguagePair(sourceLang, targetLang)] : []
+  })
+}
+
+const MAX_PAIR_LENGTH = 80
+
+const toLanguage = (tag: string): string | undefined => {
+  try {
+    const language = parseLanguage(tag, 'language')
+    return language.length <= 3 ? language : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** Whether a text is two lower-case primary language subtags joined by a hyphen. */

@@ -16,7 +16,8 @@ const presets = Object.entries(PRESETS).map(
 const FIELDS = {
   source: `The message, at most ${LIMITS.textLength} UTF-16 units.`,
   translation: 'Its machine translation, likewise.',
-  sourceLang: 'Language of the message, a BCP 47 tag such as `ro` or `pt-BR`.',
+  sourceLang:
+    'Language of the message: a BCP 47 tag such as `ro` or `pt-BR`, or as gettext, Java and NLLB write it: `zh_CN`, `eng_Latn`. It is not detected: `auto` is an error.',
   targetLang: 'Language of the translation, likewise.',
   threshold: `Where the lines between verdicts lie; the release’s own where absent. ${presets.join(', ')}. A number accepts from there and rejects everything below.`,
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',

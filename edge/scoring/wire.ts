@@ -11,7 +11,7 @@ export type Preset = keyof typeof PRESETS
 interface PairInput {
   readonly source: string
   readonly translation: string
-  /** BCP 47, such as `ro` or `pt-BR`. */
+  /** BCP 47, such as `ro` or `pt-BR`, or as gettext, Java and NLLB write it: `zh_CN`, `eng_Latn`. */
   readonly sourceLang: string
   readonly targetLang: string
   /** A preset, or the score from which a translation is accepted; the release's own lines where absent. */

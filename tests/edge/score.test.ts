@@ -51,6 +51,21 @@ describe('POST /v1/score', () => {
     })
   })
 
+  test.each([
+    ['ro_RO', 'en_US'],
+    ['ron_Latn', 'eng_Latn'],
+    ['RON', 'eng'],
+    ['ro_RO.UTF-8', 'en@euro'],
+  ])('a language pair spelt %s, %s is the one it means', async (sourceLang, targetLang) => {
+    expect(await score({ sourceLang, targetLang })).toEqual(await score())
+  })
+
+  test('a language that is to be detected is an error that says what to do', async () => {
+    const response = await post('/v1/score', { ...PAIR, sourceLang: 'auto' })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ field: 'sourceLang', detail: expect.stringContaining('detect it first') })
+  })
+
   test('a source in another script than its language has is unsupported', async () => {
     expect(await score({ sourceLang: 'ru' })).toMatchObject({ score: null, verdict: 'unsupported' })
   })

@@ -2,16 +2,20 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
-import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+import { type LanguagePair, parseLanguagePair } from '../../models/pair.ts'
 
-/** `ro-en,et-en` -> ['ro-en', 'et-en']; undefined stays so. Throws BAD_CONFIG for anything that is no language pair. */
+/**
+ * `ro-en,zh_CN-en` -> ['ro-en', 'zh-en']: tags are read as the API reads them. Undefined stays so. Throws BAD_CONFIG for
+ * anything that is not a language pair.
+ */
 export const parsePairs = (text: string | undefined): LanguagePair[] | undefined =>
   text?.split(',').map((part) => {
-    const pair = part.trim()
-    if (isLanguagePair(pair)) return pair
-    throw new QualityError('BAD_CONFIG', `--pair must be language pairs such as ro-en,et-en, got ${JSON.stringify(text)}`, {
-      field: 'pair',
-    })
+    try {
+      return parseLanguagePair(part.trim(), '--pair')
+    } catch (cause) {
+      const reason = cause instanceof QualityError ? cause.message : String(cause)
+      throw new QualityError('BAD_CONFIG', `${reason}; several as in ro-en,et-en`, { field: 'pair', cause })
+    }
   })
 
 /** A parser of a whole number of at least 0, for commander. */

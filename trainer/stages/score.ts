@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { QualityError } from '../../models/errors.ts'
-import { isLanguagePair, type LanguagePair, type ScorablePair } from '../../models/pair.ts'
+import { type LanguagePair, parseLanguagePair, type ScorablePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { showNames } from '../data/corpora/show-names.ts'
@@ -150,10 +150,13 @@ const createLineReader = (
     const fitted = header.map((_, i) => cells[i] ?? '')
     if (cells.length !== header.length)
       return { cells: fitted, error: `expected ${header.length} columns, got ${cells.length}` }
-    const languagePair = pair ?? cells[pairAt] ?? ''
-    if (!isLanguagePair(languagePair))
-      return { cells, error: `pair must look like "ro-en", got ${JSON.stringify(languagePair.slice(0, 40))}` }
-    return { cells, pair: { source: cells[sourceAt] ?? '', translation: cells[translationAt] ?? '', languagePair } }
+    try {
+      const languagePair = pair ?? parseLanguagePair(cells[pairAt] ?? '', 'pair')
+      return { cells, pair: { source: cells[sourceAt] ?? '', translation: cells[translationAt] ?? '', languagePair } }
+    } catch (error) {
+      if (!(error instanceof QualityError)) throw error
+      return { cells, error: error.message }
+    }
   }
 }
 

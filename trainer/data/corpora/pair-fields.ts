@@ -1,7 +1,8 @@
 /** The fields of a user's own pairs, by any names, in a table or in JSON -> a row. */
 
 import { QualityError } from '../../../models/errors.ts'
-import { type LanguagePair, parseLanguage, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
+import { parseLanguage } from '../../../models/language-tag.ts'
+import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
 import { showNames } from './show-names.ts'
 import { parseNumber } from './table.ts'
