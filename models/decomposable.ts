@@ -4,10 +4,12 @@
  * that every engine is compared with.
  */
 
+import type { RawOutput } from './engine.ts'
 import { QualityError } from './errors.ts'
-import type { FeatureShape, Features } from './features.ts'
-import { addRow, type PackedTensor, type TensorSpec, toNumbers } from './packed.ts'
+import type { FeatureShape, Features } from './hashing.ts'
+import { addRow, toNumbers } from './packed.ts'
 import { createSelfAttention, type SelfAttentionShape, selfAttentionTensors } from './self-attention.ts'
+import type { PackedTensor, TensorSpec } from './tensor.ts'
 import { affine, at, concatenate, dot, relu, sigmoid, softmax, type Vector, weightedMean } from './vectors.ts'
 
 export interface DecomposableShape extends FeatureShape {
@@ -18,16 +20,6 @@ export interface DecomposableShape extends FeatureShape {
   readonly hidden: number
   /** Absent: tokens are aggregated as they were compared. */
   readonly selfAttention?: SelfAttentionShape | undefined
-}
-
-/** What a student says of one pair. */
-export interface RawOutput {
-  /** On the scale of the human z-scores. */
-  readonly score: number
-  /** Logit of a critical error. */
-  readonly critical: number
-  /** One BAD logit a translation token. */
-  readonly words: Float32Array
 }
 
 /** Matrices are [outputs, inputs]. The order is the order in student.bin. */

@@ -4,7 +4,7 @@
  */
 
 import { QualityError } from './errors.ts'
-import type { TensorSpec, TensorType } from './packed.ts'
+import type { TensorSpec, TensorType } from './tensor.ts'
 
 const bad = (message: string): QualityError => new QualityError('BAD_STUDENT', `student.bin: ${message}`)
 

@@ -1,9 +1,8 @@
 /** Runs a student's ONNX (docs/format.md) with any build of ONNX Runtime: the caller brings the library. */
 
-import type { RawOutput } from './decomposable.ts'
+import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { QualityError } from './errors.ts'
-import type { EncodedPair, Features } from './features.ts'
-import type { Engine } from './predict.ts'
+import type { Features } from './hashing.ts'
 
 interface OnnxTensor {
   readonly data: unknown

@@ -1,9 +1,9 @@
 /** The one function in which a pair of texts becomes a score. The trainer, the Worker and a browser all call it. */
 
 import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
-import type { RawOutput } from './decomposable.ts'
-import { type EncodedPair, type Features, hashTokens } from './features.ts'
+import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { type Flag, findFlags, isInAnotherScript } from './flags/index.ts'
+import { type Features, hashTokens } from './hashing.ts'
 import { findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
@@ -12,17 +12,6 @@ import type { CalibrationBasis, Score, WordScore } from './score.ts'
 import { type PairTokens, type TextRules, tokenisePair } from './text.ts'
 import { EMPTY_SCORE, overrule, type Thresholds, toVerdict } from './verdict.ts'
 import { joinOutputs, toWindows } from './windows.ts'
-
-export type { EncodedPair } from './features.ts'
-
-/** What executes a student. A pair's output does not depend on the others of its batch. */
-export interface Engine {
-  readonly name: string
-  /** One output a pair, in order. */
-  run(batch: readonly EncodedPair[]): readonly RawOutput[] | Promise<readonly RawOutput[]>
-  /** Gives memory back that no garbage collector would; the engine cannot be used after. */
-  close?(): Promise<void>
-}
 
 export interface PredictOptions {
   readonly manifest: Manifest

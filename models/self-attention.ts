@@ -4,7 +4,7 @@
  * comparison of single tokens does. Its tensors, and its forward pass written to be obviously right.
  */
 
-import type { TensorSpec } from './packed.ts'
+import type { TensorSpec } from './tensor.ts'
 import { add, affine, at, concatenate, dot, normalise, relu, softmax, type Vector, weightedMean } from './vectors.ts'
 
 export interface SelfAttentionShape {

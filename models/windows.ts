@@ -1,7 +1,7 @@
 /** Long pairs: cut into overlapping windows that a student can read, and the windows' outputs put together again. */
 
-import type { RawOutput } from './decomposable.ts'
-import type { EncodedPair, Features } from './features.ts'
+import type { EncodedPair, RawOutput } from './engine.ts'
+import type { Features } from './hashing.ts'
 
 /** A part of a pair; its translation starts at token `translationStart` of the whole. */
 export interface Window extends EncodedPair {

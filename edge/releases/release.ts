@@ -1,8 +1,8 @@
 /** A release, loaded: checked, with the engine that runs its student. */
 
+import type { Engine } from '../../models/engine.ts'
 import { QualityError } from '../../models/errors.ts'
 import { type Manifest, parseManifest, parseTrusted, type ReleaseFile, requireFile } from '../../models/manifest.ts'
-import type { Engine } from '../../models/predict.ts'
 import { sha256 } from '../platform/sha256.ts'
 
 export interface Release {

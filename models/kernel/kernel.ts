@@ -1,10 +1,10 @@
 /** The host of the kernel: lays a student out in WebAssembly memory once, then runs pairs through it. */
 
-import { type DecomposableShape, decomposableTensors, type RawOutput, requireTensors } from '../decomposable.ts'
+import { type DecomposableShape, decomposableTensors, requireTensors } from '../decomposable.ts'
+import type { EncodedPair, Engine, RawOutput } from '../engine.ts'
 import { QualityError } from '../errors.ts'
-import type { EncodedPair, Features } from '../features.ts'
+import type { Features } from '../hashing.ts'
 import { readPacked } from '../packed.ts'
-import type { Engine } from '../predict.ts'
 import { type InputOutput, layOut } from './layout.ts'
 
 /** A compiled WebAssembly.Module. models/ knows no platform's types, and every platform has this one. */

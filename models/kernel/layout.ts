@@ -2,7 +2,8 @@
 
 import type { DecomposableShape } from '../decomposable.ts'
 import { QualityError } from '../errors.ts'
-import { type PackedTensor, toNumbers } from '../packed.ts'
+import { toNumbers } from '../packed.ts'
+import type { PackedTensor } from '../tensor.ts'
 
 /** Values for the host to write once, at an address. */
 export interface Placed {

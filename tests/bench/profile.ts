@@ -12,8 +12,8 @@ import { startServer } from './workerd.ts'
 
 /** Stages by the file and function that a sample was in, first match. */
 const STAGES: readonly (readonly [stage: string, where: RegExp])[] = [
-  ['tokenise', /^models\/text\.ts/],
-  ['hash', /^models\/features\.ts/],
+  ['tokenise', /^models\/(text|split|seen|spellings|entities|normalise)\.ts/],
+  ['hash', /^models\/(hashing|features)\.ts/],
   ['flags', /^models\/(flags\/|(language|script|verdict)\.ts)/],
   ['kernel: gather', /^wasm .*\/gather\//],
   ['kernel: dense', /^wasm .*\/(dense|compare|context|codes)\//],

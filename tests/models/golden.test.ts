@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createReference } from '../../models/decomposable.ts'
-import { toFeatures } from '../../models/features.ts'
+import type { EncodedPair } from '../../models/engine.ts'
 import { areGolden, GOLDEN_PAIRS, SEEN_PAIRS, scoreGolden } from '../../models/golden.ts'
+import { toFeatures } from '../../models/hashing.ts'
 import { parseManifest } from '../../models/manifest.ts'
 import { readPacked } from '../../models/packed.ts'
-import type { EncodedPair } from '../../models/predict.ts'
 
 const { student, golden } = parseManifest(readFileSync('models/default/manifest.json', 'utf8'))
 const SEEN = { ...student, textRules: 2 } as const

@@ -2,15 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decomposableTensors, requireTensors } from '../../models/decomposable.ts'
 import { QualityError } from '../../models/errors.ts'
-import {
-  addRow,
-  type PackedTensor,
-  readPacked,
-  type Tensor,
-  type TensorType,
-  toNumbers,
-  writePacked,
-} from '../../models/packed.ts'
+import { addRow, readPacked, toNumbers, writePacked } from '../../models/packed.ts'
+import type { PackedTensor, Tensor, TensorType } from '../../models/tensor.ts'
 import { randomStudent, toHalves } from './kernel/random-student.ts'
 
 const SHAPE = {

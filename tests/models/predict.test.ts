@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
-import type { EncodedPair } from '../../models/features.ts'
+import type { EncodedPair } from '../../models/engine.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { type PredictInput, type PredictOptions, predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toFeatures } from '../../models/features.ts'
+import { toFeatures } from '../../models/hashing.ts'
 import { spellings, UNSEEN } from '../../models/spellings.ts'
 import { tokenExpression } from '../../models/split.ts'
 import { splitBy, tokenise } from '../../models/text.ts'

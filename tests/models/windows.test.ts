@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toFeatures } from '../../models/features.ts'
+import { toFeatures } from '../../models/hashing.ts'
 import { joinOutputs, toWindows } from '../../models/windows.ts'
 
 const MAX_TOKENS = 64

@@ -1,12 +1,12 @@
 /** The public types of models/. Nothing here runs; the assertion is that `tsc -b` compiles it. */
 
 import { expectTypeOf } from 'vitest'
-import type { RawOutput } from '../../models/decomposable.ts'
+import type { EncodedPair, Engine, RawOutput } from '../../models/engine.ts'
 import { type ErrorCode, QualityError } from '../../models/errors.ts'
 import type { Flag } from '../../models/flags/index.ts'
 import { type Manifest, parseManifest } from '../../models/manifest.ts'
 import { type LanguagePair, type Pair, parseLanguagePair, type ScorablePair } from '../../models/pair.ts'
-import { type EncodedPair, type Engine, predict } from '../../models/predict.ts'
+import { predict } from '../../models/predict.ts'
 import type { Score, Verdict } from '../../models/score.ts'
 import { type Token, tokenise } from '../../models/text.ts'
 

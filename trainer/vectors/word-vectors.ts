@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
-import { type FeatureShape, hashWord } from '../../models/features.ts'
+import { type FeatureShape, hashWord } from '../../models/hashing.ts'
 import { tokenise } from '../../models/text.ts'
 import { createMoments } from '../learning/optimiser/optimiser.ts'
 import { createHashedTable } from '../learning/students/hashed-table.ts'

@@ -1,8 +1,8 @@
 /** The compiled kernel beside the reference: their largest difference on pairs. */
 
 import { readFileSync } from 'node:fs'
-import { createReference, type DecomposableShape, type RawOutput } from '../../../models/decomposable.ts'
-import type { EncodedPair } from '../../../models/features.ts'
+import { createReference, type DecomposableShape } from '../../../models/decomposable.ts'
+import type { EncodedPair, RawOutput } from '../../../models/engine.ts'
 import { createKernel, type KernelEngine, type KernelModule } from '../../../models/kernel/kernel.ts'
 import { readPacked } from '../../../models/packed.ts'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
-import { toFeatures } from '../../../models/features.ts'
+import { toFeatures } from '../../../models/hashing.ts'
 import { largestDifference } from './compare.ts'
 import { createRandom, randomPair, randomSide, randomStudent } from './random-student.ts'
 

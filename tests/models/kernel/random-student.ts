@@ -1,9 +1,11 @@
 /** Students of random codes and pairs of random ids, each the same for the same seed. */
 
 import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
-import type { EncodedPair, Features } from '../../../models/features.ts'
+import type { EncodedPair } from '../../../models/engine.ts'
 import { toFloat16 } from '../../../models/float16.ts'
-import { type Tensor, type TensorSpec, writePacked } from '../../../models/packed.ts'
+import type { Features } from '../../../models/hashing.ts'
+import { writePacked } from '../../../models/packed.ts'
+import type { Tensor, TensorSpec } from '../../../models/tensor.ts'
 
 /** Numbers from 0 to before 1 (mulberry32). */
 export const createRandom = (seed: number): (() => number) => {

@@ -1,6 +1,6 @@
 /** Word types met so far, numbered, with the table rows of each: words repeat, so each is hashed into numbers once. */
 
-import type { Features } from '../../../models/features.ts'
+import type { Features } from '../../../models/hashing.ts'
 
 export interface Vocabulary {
   /** Number of types. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'
-import { type FeatureShape, toFeatures } from '../../../models/features.ts'
+import { type FeatureShape, toFeatures } from '../../../models/hashing.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
 import { readRows, rowsFile, type Split } from '../../data/rows.ts'
 import { valuesByRules } from '../../data/token-values.ts'

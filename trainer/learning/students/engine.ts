@@ -1,6 +1,6 @@
 /** The float student as an engine, so that `predict`, `evaluate` and the parity test run it like any other. */
 
-import type { Engine } from '../../../models/predict.ts'
+import type { Engine } from '../../../models/engine.ts'
 import type { StudentWeights } from '../../release/format/student-weights.ts'
 import { createVocabulary } from '../batch/vocabulary.ts'
 import { createDecomposable } from './decomposable.ts'

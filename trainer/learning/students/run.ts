@@ -1,7 +1,7 @@
 /** Runs a float student over pairs in TensorFlow.js, in batches of similar length. */
 
 import * as tf from '@tensorflow/tfjs'
-import type { RawOutput } from '../../../models/decomposable.ts'
+import type { RawOutput } from '../../../models/engine.ts'
 import { type PaddedSide, padSide } from '../batch/batch.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import { createHashedTable, type Gathered } from './hashed-table.ts'

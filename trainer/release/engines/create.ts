@@ -1,6 +1,6 @@
 /** A release's student in one of the engines that Node can run. */
 
-import type { Engine } from '../../../models/predict.ts'
+import type { Engine } from '../../../models/engine.ts'
 import { type Release, requireBytes } from '../format/release.ts'
 import { createKernelEngine } from './kernel.ts'
 import { createOnnxEngine } from './onnx.ts'

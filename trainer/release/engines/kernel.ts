@@ -5,9 +5,9 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
+import type { Engine } from '../../../models/engine.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { createKernel, type KernelModule } from '../../../models/kernel/kernel.ts'
-import type { Engine } from '../../../models/predict.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }

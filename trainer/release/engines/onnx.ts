@@ -1,7 +1,7 @@
 /** Runs a student's ONNX in Node: native ONNX Runtime where it is installed, else the WebAssembly one that the edge uses. */
 
+import type { Engine } from '../../../models/engine.ts'
 import { createOnnxEngine as createEngine } from '../../../models/onnx.ts'
-import type { Engine } from '../../../models/predict.ts'
 import { loadRuntime, type Runtime } from '../../backends/onnx-runtime.ts'
 
 /** Throws BAD_STUDENT for bytes that are no student (docs/format.md), UNAVAILABLE where the runtime is not installed. */

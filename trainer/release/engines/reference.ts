@@ -1,8 +1,8 @@
 /** The TypeScript forward pass as an engine: slow, and the one that all others are compared with. */
 
 import { createReference, type DecomposableShape } from '../../../models/decomposable.ts'
+import type { Engine } from '../../../models/engine.ts'
 import { readPacked } from '../../../models/packed.ts'
-import type { Engine } from '../../../models/predict.ts'
 
 /** Takes the bytes of student.bin. Throws BAD_STUDENT where they are not a student of the shape. */
 export const createReferenceEngine = (bytes: Uint8Array, shape: DecomposableShape): Engine => {

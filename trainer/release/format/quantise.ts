@@ -3,7 +3,7 @@
 import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { fromFloat16, toFloat16 } from '../../../models/float16.ts'
-import type { Tensor, TensorSpec } from '../../../models/packed.ts'
+import type { Tensor, TensorSpec } from '../../../models/tensor.ts'
 import type { FloatTensor, FloatTensors } from './student-weights.ts'
 
 // Codes are symmetric round zero, so that a row and its negative are quantised alike.

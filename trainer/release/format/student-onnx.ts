@@ -2,7 +2,7 @@
 
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
-import type { Tensor } from '../../../models/packed.ts'
+import type { Tensor } from '../../../models/tensor.ts'
 import { createGraph, type Graph, type Port, type Value } from './onnx-graph.ts'
 import { unpackCodes } from './quantise.ts'
 import type { FloatTensors } from './student-weights.ts'

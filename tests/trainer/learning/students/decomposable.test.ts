@@ -3,16 +3,12 @@
 import { readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  createReference,
-  type DecomposableShape,
-  decomposableTensors,
-  type RawOutput,
-} from '../../../../models/decomposable.ts'
-import { toFeatures } from '../../../../models/features.ts'
+import { createReference, type DecomposableShape, decomposableTensors } from '../../../../models/decomposable.ts'
+import type { EncodedPair, RawOutput } from '../../../../models/engine.ts'
 import { toFloat16 } from '../../../../models/float16.ts'
-import { readPacked, type Tensor, type TensorSpec, toNumbers, writePacked } from '../../../../models/packed.ts'
-import type { EncodedPair } from '../../../../models/predict.ts'
+import { toFeatures } from '../../../../models/hashing.ts'
+import { readPacked, toNumbers, writePacked } from '../../../../models/packed.ts'
+import type { Tensor, TensorSpec } from '../../../../models/tensor.ts'
 import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
 import { createDecomposable } from '../../../../trainer/learning/students/decomposable.ts'
 import { createFloatEngine } from '../../../../trainer/learning/students/engine.ts'

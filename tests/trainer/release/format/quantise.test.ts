@@ -3,7 +3,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decomposableTensors } from '../../../../models/decomposable.ts'
-import { type Tensor, toNumbers } from '../../../../models/packed.ts'
+import { toNumbers } from '../../../../models/packed.ts'
+import type { Tensor } from '../../../../models/tensor.ts'
 import { quantise, unpackCodes } from '../../../../trainer/release/format/quantise.ts'
 import { randomWeights, SMALL } from '../../random-student.ts'
 

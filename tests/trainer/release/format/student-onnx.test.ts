@@ -2,8 +2,9 @@
 
 import { createRequire } from 'node:module'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { createReference, type RawOutput } from '../../../../models/decomposable.ts'
-import { type EncodedPair, toFeatures } from '../../../../models/features.ts'
+import { createReference } from '../../../../models/decomposable.ts'
+import type { EncodedPair, RawOutput } from '../../../../models/engine.ts'
+import { toFeatures } from '../../../../models/hashing.ts'
 import { padBatch } from '../../../../models/onnx.ts'
 import { readPacked, toNumbers, writePacked } from '../../../../models/packed.ts'
 import { readRows } from '../../../../trainer/data/rows.ts'

@@ -28,12 +28,6 @@ export interface Features {
   readonly total: number
 }
 
-/** A pair as a student reads it. */
-export interface EncodedPair {
-  readonly source: Features
-  readonly translation: Features
-}
-
 /** What stands for a text without any token, so that every side has at least one. */
 const EMPTY_TOKEN: Token = { text: '∅', start: 0, end: 0 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { hashWord, toFeatures } from '../../models/features.ts'
+import { hashWord, toFeatures } from '../../models/hashing.ts'
 
 /** Every 32-bit hash is its own row, so ids are the hashes themselves. */
 const ALL_ROWS = { rows: 2 ** 32, maxHashes: 40 }
