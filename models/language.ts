@@ -6,7 +6,7 @@
 
 import type { Token } from './text.ts'
 
-/** Frequent words of each language. A word of several languages counts for each. */
+/** Frequent words of each language, spelt as rules 2 spell them. A word of several languages counts for each. */
 const FUNCTION_WORDS = {
   cs: 'je se na že jsem jako ale pro jsou byl bylo aby nebo které který když už jen ještě kde však při být není proto této toho',
   da: 'og det er ikke til jeg den har som med han var men hun vi skal kan også eller hvor når blev være efter noget mange',
@@ -29,7 +29,7 @@ const FUNCTION_WORDS = {
   sk: 'je sa na že som ako ale pre sú bol bolo aby alebo ktoré ktorý keď už len ešte kde však pri byť nie preto tejto toho',
   sl: 'je in se na da so za ki ni pa tudi kot ali sem po iz bi če še bil lahko samo kako več ima zelo',
   sv: 'och det att är inte till jag den har som på med han var men hon vi ska kan också eller där när blev vara efter något många från',
-  tr: 've bir bu için ile da de çok daha olarak gibi olan kadar sonra ne ama var değil ben sen mi o en her ya şey',
+  tr: 've bir bu için ile da de çok daha olarak gibi olan kadar sonra ne ama var değil ben sen mi o en her ya șey',
   vi: 'và của là có không được cho một người trong với các đã này những để khi đến về như tôi bạn rất cũng',
   ru: 'та у с к а и в не на что как по за это то от для но его так он кто вы все без бы или мне если есть будет меня до нет было когда был они только уже при об же где после чтобы она был этом который я',
   uk: 'і в не на що як по за це та від для але його так він хто ви всі без або мені якщо є буде мене до ні було коли був вони тільки вже при де після щоб вона цьому який я у з',

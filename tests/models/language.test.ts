@@ -4,7 +4,7 @@ import { tokenise } from '../../models/text.ts'
 import { readRows } from '../../trainer/data/rows.ts'
 import { collect } from '../trainer/collect.ts'
 
-const find = (text: string, language: string): string | undefined => findOtherLanguage(tokenise(text), language)
+const find = (text: string, language: string): string | undefined => findOtherLanguage(tokenise(text, 2), language)
 
 describe('a text in another language than it is said to be in', () => {
   test.each([
@@ -14,6 +14,7 @@ describe('a text in another language than it is said to be in', () => {
     ['et', 'Ma ei tea, kas see on õige, aga ta ütles mulle nii.', 'ro'],
     ['ru', 'Если это было только для меня, то он уже сказал об этом.', 'uk'],
     ['hi', 'मैं नहीं जानता कि यह सच है या नहीं, पर उसने कहा है।', 'ne'],
+    ['tr', 'Her şey çok kötü olarak', 'ro'],
     ['fr', 'Je ne sais pas si vous avez vu ce que les gens ont fait.', 'en'],
   ])('is found: %s', (language, text, said) => {
     expect(find(text, said)).toBe(language)

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import type { EncodedPair } from '../../models/engine.ts'
 import type { LanguagePair } from '../../models/pair.ts'
@@ -93,5 +94,42 @@ describe('predict', () => {
     const { words, flags } = await predictOne(pair({ translation }))
     expect(flags).toContain('long')
     expect([words.length, words[0]?.start, words.at(-1)?.end]).toEqual([600, 0, translation.length])
+  })
+
+  describe('with a student that reads texts as people see them', () => {
+    const seen = (): PredictOptions => {
+      const { manifest, engine } = shipped
+      return { engine, manifest: { ...manifest, student: { ...manifest.student, textRules: 2 } } }
+    }
+    const place = ({ words, ...rest }: Score) => ({ ...rest, words: words.map(({ bad }) => bad) })
+
+    test('what nobody sees changes nothing, and words stand where they stand in the text as sent', async () => {
+      const plain = await predictOne(pair(), seen())
+      const unseen = fc.constantFrom('\u00ad', '\u200b', '\u200e', '\u2060', '\ufeff', '\ufe0f', '\u200d')
+      const places = fc.array(fc.tuple(fc.nat({ max: 70 }), unseen), { minLength: 1, maxLength: 6 })
+      const insert = (text: string, all: readonly (readonly [number, string])[]): string =>
+        all.reduce((written, [at, character]) => written.slice(0, at) + character + written.slice(at), text)
+      await fc.assert(
+        fc.asyncProperty(places, places, async (inSource, inTranslation) => {
+          const translation = insert(TRANSLATION, inTranslation)
+          const score = await predictOne(pair({ source: insert(SOURCE, inSource), translation }), seen())
+          expect(place(score)).toEqual(place(plain))
+          const visible = score.words.map(({ start, end }) => translation.slice(start, end).replace(/[^a-z.]/gi, ''))
+          expect(visible).toEqual(plain.words.map(({ start, end }) => TRANSLATION.slice(start, end)))
+        }),
+        { numRuns: 50 },
+      )
+    })
+
+    test('one writing in two spellings has one score, and a student of rules 1 still tells them apart', async () => {
+      const spellings = [
+        { source: 'Ştiu că nu ţi-e bine', translation: 'I know you’re not well' },
+        { source: 'Știu că nu ți-e bine', translation: 'I know you&#39;re not well' },
+      ]
+      const [a, b] = await predict(spellings.map(pair), seen())
+      expect(a?.raw).toBe(b?.raw)
+      const [before, after] = await predict(spellings.map(pair), shipped)
+      expect(before?.raw).not.toBe(after?.raw)
+    })
   })
 })

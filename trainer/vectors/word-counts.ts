@@ -46,7 +46,7 @@ const countWords = async (files: readonly string[], { stage }: Reporter): Promis
   await stage({ name: 'count words', unit: 'lines', total: await countLines(files) }, async ({ advance }) => {
     for (const file of files)
       for await (const text of readTexts(file, () => advance(1)))
-        for (const token of tokenise(text)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1)
+        for (const token of tokenise(text, 2)) counts.set(token.text, (counts.get(token.text) ?? 0) + 1)
   })
   return counts
 }
