@@ -8,6 +8,8 @@ import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { BACKENDS } from '../backends/choose.ts'
 import { parseToml } from '../files/toml.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
+import { METHODS } from './methods/methods.ts'
+import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
 
 const DEFAULTS = {
   seed: 1,
@@ -28,6 +30,7 @@ const DEFAULTS = {
     epochs: 4, // the fifth no longer rose
     patience: 2, // epochs without a better dev Pearson before training stops
     batch: 128,
+    optimiser: 'adam',
     rate: 3e-3,
     tableRate: 2e-4, // at the dense rate the word vectors' alignment is forgotten within an epoch
     warmupSteps: 200,
@@ -84,12 +87,13 @@ const configSchema = z.strictObject({
     }),
     {},
   ),
-  method: z.prefault(z.strictObject({ kind: z._default(z.enum(['direct']), 'direct') }), {}),
+  method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings]), { kind: 'direct' }),
   training: z.prefault(
     z.strictObject({
       epochs: z._default(size, DEFAULTS.training.epochs),
       patience: z._default(size, DEFAULTS.training.patience),
       batch: z._default(size, DEFAULTS.training.batch),
+      optimiser: z._default(z.enum(Object.keys(OPTIMISERS) as OptimiserName[]), DEFAULTS.training.optimiser),
       rate: z._default(rate, DEFAULTS.training.rate),
       tableRate: z._default(rate, DEFAULTS.training.tableRate),
       warmupSteps: z._default(z.int().check(z.gte(0)), DEFAULTS.training.warmupSteps),

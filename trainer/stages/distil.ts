@@ -6,16 +6,20 @@ import { QualityError } from '../../models/errors.ts'
 import { type Backend, chooseBackend } from '../backends/choose.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { hashFiles, readCommit } from '../files/provenance.ts'
+import { planBatches } from '../learning/batch/batch.ts'
 import { createVocabulary } from '../learning/batch/vocabulary.ts'
 import type { Config } from '../learning/config.ts'
 import { readTrainingData, type TrainingData, trainingFiles } from '../learning/examples/examples.ts'
-import { createWeights } from '../learning/loop/learner.ts'
+import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
-import { STUDENT, train } from '../learning/loop/training.ts'
+import { createState } from '../learning/loop/state.ts'
+import { train } from '../learning/loop/training.ts'
+import type { Method } from '../learning/methods/method.ts'
+import { METHODS } from '../learning/methods/methods.ts'
+import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
 import { createDecomposable } from '../learning/students/decomposable.ts'
 import type { Output } from '../output/output.ts'
-import { createRandom } from '../statistics/random.ts'
-import { DEVIATION, fitTable, loadWordVectors, PASSES } from '../vectors/word-vectors.ts'
+import { fitTable, loadWordVectors, PASSES } from '../vectors/word-vectors.ts'
 
 export interface DistilResult {
   readonly run: string
@@ -30,7 +34,6 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   const backend = await chooseBackend(config.backend.name)
   output.progress(`backend: ${backend.name} (${backend.reason})`)
   const folder = await openRunFolder(run, await describeRun(config, backend))
-  const student = createDecomposable(config.student)
   const vocabulary = createVocabulary()
   const data = await output.stage({ name: 'read', unit: 'rows' }, ({ advance }) =>
     readTrainingData(
@@ -40,10 +43,19 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   )
   reportData(data, output)
   const table = await startTable(config, folder, output)
-  const weights = createWeights(student, table, config.seed)
-  const { epoch, meanPearson, pearson } = await train({ config, folder, student, vocabulary, data, weights, output })
+  const method = createMethod(config, data)
+  const optimiser = OPTIMISERS[config.training.optimiser]
+  const state = createState(method, { seed: config.seed, optimiser, table: () => table })
+  const { epoch, meanPearson, pearson } = await train({ config, folder, method, vocabulary, data, state, output })
   return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
 }
+
+const createMethod = ({ method, student, data, training, seed }: Config, { train: rows }: TrainingData): Method =>
+  METHODS[method.kind].create(method, {
+    createStudent: () => createDecomposable(student),
+    training: { ...training, ...data },
+    plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch }),
+  })
 
 const TABLE = 'word-vectors.bin'
 
@@ -74,12 +86,13 @@ const reportData = ({ counts }: TrainingData, { progress }: Output): void => {
   }
 }
 
-/** The table to start from: fitted to word vectors, once a run folder, or noise. */
-const startTable = async ({ data, student, seed }: Config, folder: RunFolder, output: Output): Promise<Float32Array> => {
-  if (data.words === undefined) {
-    const random = createRandom(seed, 0)
-    return Float32Array.from({ length: student.rows * student.width }, () => DEVIATION * random.normal())
-  }
+/** The table to start from: fitted to word vectors, once a run folder; undefined where there are none. */
+const startTable = async (
+  { data, student, seed }: Config,
+  folder: RunFolder,
+  output: Output,
+): Promise<Float32Array | undefined> => {
+  if (data.words === undefined) return undefined
   const file = folder.file(TABLE)
   if (folder.has(TABLE)) return new Float32Array(Uint8Array.from(await readFile(file)).buffer)
   const words = await loadWordVectors(data.words)

@@ -4,22 +4,19 @@ import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
 import { type FeatureShape, hashWord } from '../../models/hashing.ts'
 import { tokenise } from '../../models/text.ts'
-import { createMoments } from '../learning/optimiser/optimiser.ts'
-import { createHashedTable } from '../learning/students/hashed-table.ts'
+import { createSlots, OPTIMISERS } from '../learning/optimiser/optimiser.ts'
+import { createHashedTable, TABLE_DEVIATION } from '../learning/students/hashed-table.ts'
 import { createRandom } from '../statistics/random.ts'
 import { parseNpz, toFloats } from './npz.ts'
 
 export interface WordVectors {
   readonly words: readonly string[]
-  /** [words, width], of standard deviation `DEVIATION`. */
+  /** [words, width], of standard deviation `TABLE_DEVIATION`. */
   readonly vectors: Float32Array
   readonly width: number
   /** How often each word was seen. */
   readonly counts: Float32Array
 }
-
-/** The scale the student's layers start well from; also that of a table that starts from noise. */
-export const DEVIATION = 0.2
 
 /** Reads an .npz of `words` (UTF-8, one a line), `vectors` (int8), `scale` (a factor a column) and `counts`. Throws BAD_DATA. */
 export const loadWordVectors = async (file: string): Promise<WordVectors> => {
@@ -47,7 +44,7 @@ export const loadWordVectors = async (file: string): Promise<WordVectors> => {
     )
   const vectors = codes.map((code, i) => code * (scale[i % width] ?? 0))
   const squares = vectors.reduce((sum, value) => sum + value * value, 0)
-  const factor = DEVIATION / Math.sqrt(squares / vectors.length)
+  const factor = TABLE_DEVIATION / Math.sqrt(squares / vectors.length)
   return { words, vectors: vectors.map((value) => value * factor), width, counts }
 }
 
@@ -76,7 +73,8 @@ export const fitTable = (
   const ids = words.map((word) => Int32Array.from(hashWord(spell(word, shape), shape)))
   const weights = toWeights(counts)
   const values = new Float32Array(shape.rows * width)
-  const moments = createMoments(values.length)
+  const { adam } = OPTIMISERS
+  const slots = createSlots(adam, values.length)
   const table = createHashedTable(values, { rows: shape.rows, width }, { rowsOf: (type) => ids[type] ?? new Int32Array() })
   const order = Int32Array.from(words, (_, i) => i)
   const steps = passes * Math.ceil(words.length / BATCH_WORDS)
@@ -88,7 +86,8 @@ export const fitTable = (
       const gathered = table.gather(order.subarray(start, start + BATCH_WORDS))
       const gradient = residuals(gathered, { vectors, width, weights }, sums)
       step++
-      table.descend(gathered, gradient, { ...moments, step, rate: RATE * (1 - (step - 1) / steps) })
+      const { rows, values: rowGradient } = table.scatter(gathered, gradient)
+      adam.step(values, rowGradient, slots, { step, rate: RATE * (1 - (step - 1) / steps), sparse: { rows, width } })
       onWords?.(Math.min(BATCH_WORDS, order.length - start))
     }
     onPass?.(pass, 1 - sums.missed / sums.all)

@@ -7,8 +7,9 @@ import { zipSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashWord } from '../../../models/hashing.ts'
 import { tokenise } from '../../../models/text.ts'
+import { TABLE_DEVIATION } from '../../../trainer/learning/students/hashed-table.ts'
 import { createRandom } from '../../../trainer/statistics/random.ts'
-import { DEVIATION, fitTable, loadWordVectors, type WordVectors } from '../../../trainer/vectors/word-vectors.ts'
+import { fitTable, loadWordVectors, type WordVectors } from '../../../trainer/vectors/word-vectors.ts'
 
 const WIDTH = 8
 let folder = ''
@@ -53,7 +54,7 @@ describe('reading', () => {
     expect(read.words).toEqual(words)
     expect([read.width, read.counts[0], read.counts[7]]).toEqual([WIDTH, 1000, 993])
     const square = read.vectors.reduce((sum, value) => sum + value * value, 0) / read.vectors.length
-    expect(Math.sqrt(square)).toBeCloseTo(DEVIATION, 5)
+    expect(Math.sqrt(square)).toBeCloseTo(TABLE_DEVIATION, 5)
     const column = (c: number) => read.vectors.filter((_, i) => i % WIDTH === c).reduce((sum, value) => sum + value * value, 0)
     expect(column(1) / column(0)).toBeGreaterThan(3)
   })

@@ -5,23 +5,35 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
 import { writeAtomically } from '../../files/atomic-file.ts'
-import type { Weights } from './learner.ts'
+import type { State } from './state.ts'
 
 const epochSchema = z.strictObject({
+  /** Counted over all phases, from 1. */
   epoch: z.int(),
+  phase: z.int(),
   loss: z.number(),
+  /** Means of the terms, by name. */
+  terms: z.record(z.string(), z.number()),
+  /** The student that did best on dev, and how it did. */
+  student: z.string(),
   pearson: z.record(z.string(), z.number()),
   meanPearson: z.number(),
+  /** Whether it may be kept. */
+  admitted: z.boolean(),
 })
 
 const progressSchema = z.strictObject({
-  /** Steps taken. */
+  /** Steps taken, and those of the phase under way. */
   step: z.int(),
-  /** The epoch under way, from 1, its steps taken and the sum of their losses. */
+  stepInPhase: z.int(),
+  /** From 0. */
+  phase: z.int(),
+  /** The epoch under way, from 1 in every phase, its steps taken and the sums of their losses and terms. */
   epoch: z.int(),
   stepInEpoch: z.int(),
   lossSum: z.number(),
-  /** Epochs done. */
+  termSums: z.record(z.string(), z.number()),
+  /** Epochs done, of all phases. */
   history: z.array(epochSchema),
   finished: z.boolean(),
 })
@@ -29,46 +41,54 @@ const progressSchema = z.strictObject({
 export type EpochResult = z.infer<typeof epochSchema>
 export type Progress = z.infer<typeof progressSchema>
 
+const headerSchema = z.strictObject({
+  progress: progressSchema,
+  /** In the order they lie in, with their lengths. */
+  arrays: z.array(z.tuple([z.string(), z.int()])),
+})
+
 // Magic, length of the JSON, JSON, zeros up to a multiple of four, then the arrays as they lie in memory.
-const MAGIC = 'EQCHKPT1'
+const MAGIC = 'EQCHKPT2'
 const PREFIX_BYTES = 12
 
-export const writeCheckpoint = async (file: string, progress: Progress, weights: Weights): Promise<void> => {
-  const arrays = arraysOf(weights)
-  const json = JSON.stringify(progress)
-  const padded = json.padEnd(Math.ceil(Buffer.byteLength(json) / 4) * 4)
+export const writeCheckpoint = async (file: string, progress: Progress, state: State): Promise<void> => {
+  const header: z.infer<typeof headerSchema> = {
+    progress,
+    arrays: Array.from(state, ([name, { length }]) => [name, length]),
+  }
+  const json = JSON.stringify(header)
+  const padded = json.padEnd(json.length + ((4 - (Buffer.byteLength(json) % 4)) % 4))
   const prefix = Buffer.alloc(PREFIX_BYTES)
   prefix.write(MAGIC, 'latin1')
   prefix.writeUInt32LE(Buffer.byteLength(padded), MAGIC.length)
-  await writeAtomically(file, [prefix, Buffer.from(padded), ...arrays.map(toBytes)])
+  await writeAtomically(file, [prefix, Buffer.from(padded), ...Array.from(state.values(), toBytes)])
 }
 
-/** Fills `weights` from a checkpoint of a run of the same configuration. Throws BAD_RUN when it does not fit. */
-export const readCheckpoint = async (file: string, weights: Weights): Promise<Progress> => {
+/** Fills `state` from a checkpoint of a run of the same configuration. Throws BAD_RUN when it does not fit. */
+export const readCheckpoint = async (file: string, state: State): Promise<Progress> => {
   const bytes = await readFile(file)
-  const arrays = arraysOf(weights)
   const bad = (message: string): QualityError => new QualityError('BAD_RUN', `${file}: ${message}`)
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw bad('is not a checkpoint of this version')
   const start = PREFIX_BYTES + bytes.readUInt32LE(MAGIC.length)
-  const expected = start + arrays.reduce((sum, array) => sum + array.byteLength, 0)
-  if (bytes.length !== expected) throw bad(`this configuration needs ${expected} bytes but it has ${bytes.length}`)
-  const json = bytes.toString('utf8', PREFIX_BYTES, start)
-  const progress = parseJson(json, progressSchema, { code: 'BAD_RUN', what: file })
+  const errors = { code: 'BAD_RUN', what: file } as const
+  const { progress, arrays } = parseJson(bytes.toString('utf8', PREFIX_BYTES, start), headerSchema, errors)
+  const [expected, actual] = [
+    Array.from(state, ([name, { length }]) => describe(name, length)),
+    arrays.map((each) => describe(...each)),
+  ]
+  const differs = expected.findIndex((name, i) => name !== actual[i])
+  if (differs >= 0 || expected.length !== actual.length)
+    throw bad(`this configuration has ${expected[differs] ?? 'no more weights'} where it has ${actual[differs] ?? 'none'}`)
+  const wanted = start + Array.from(state.values()).reduce((sum, { byteLength }) => sum + byteLength, 0)
+  if (bytes.length !== wanted) throw bad(`its arrays need ${wanted} bytes but it has ${bytes.length}`)
   let from = start
-  for (const array of arrays) {
+  for (const array of state.values()) {
     toBytes(array).set(bytes.subarray(from, from + array.byteLength))
     from += array.byteLength
   }
   return progress
 }
 
-/** In one order for writing and reading. */
-const arraysOf = ({ dense, denseMoments, table, tableMoments }: Weights): Float32Array[] => [
-  ...dense.values(),
-  ...[...denseMoments.values()].flatMap(({ first, second }) => [first, second]),
-  table,
-  tableMoments.first,
-  tableMoments.second,
-]
+const describe = (name: string, length: number): string => `${name} of ${length} numbers`
 
 const toBytes = (array: Float32Array): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)

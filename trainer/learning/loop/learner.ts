@@ -1,140 +1,75 @@
-/** A student being trained: its weights, Adam's moments, and one step down the gradient of a batch. */
+/** One step of a method: the gradients of a batch, and every weight that has one moved down it. */
 
-import * as tf from '@tensorflow/tfjs'
-import { createRandom, type Random } from '../../statistics/random.ts'
-import { type PaddedSide, padSide } from '../batch/batch.ts'
+import { QualityError } from '../../../models/errors.ts'
 import type { Example } from '../batch/example.ts'
-import type { Vocabulary } from '../batch/vocabulary.ts'
-import { toLabels } from '../methods/labels.ts'
-import type { Method } from '../methods/method.ts'
-import { adam, clipGradients, createMoments, type Moments } from '../optimiser/optimiser.ts'
-import { createDropout } from '../students/dropout.ts'
-import { createHashedTable, type Gathered } from '../students/hashed-table.ts'
-import { toSide } from '../students/run.ts'
-import type { Student } from '../students/student.ts'
+import type { Moment } from '../methods/method.ts'
+import type { Optimiser } from '../optimiser/optimiser.ts'
+import { clipGradients } from '../optimiser/schedule.ts'
+import { createGradients, type Gradients, type GradientsOptions } from './gradients.ts'
+import { slotsOf, weightsOf } from './state.ts'
 
-/** All that training changes. */
-export interface Weights {
-  /** Dense weights by name. */
-  readonly dense: ReadonlyMap<string, Float32Array>
-  readonly table: Float32Array
-  readonly denseMoments: ReadonlyMap<string, Moments>
-  readonly tableMoments: Moments
-}
-
-export const createWeights = (student: Student, table: Float32Array, seed: number): Weights => ({
-  dense: new Map(student.parameters.map(({ name, initial }, i) => [name, initial(createRandom(seed, i))])),
-  table,
-  denseMoments: new Map(student.parameters.map(({ name, shape }) => [name, createMoments(shape.reduce((a, b) => a * b, 1))])),
-  tableMoments: createMoments(table.length),
-})
-
-export interface LearnerOptions {
-  readonly student: Student
-  readonly method: Method
-  readonly vocabulary: Vocabulary
-  readonly weights: Weights
+export interface LearnerOptions extends GradientsOptions {
+  readonly optimiser: Optimiser
   readonly training: {
     readonly rate: number
+    /** Of sparse parameters. */
     readonly tableRate: number
+    /** Of the joint norm of all gradients that are not sparse. */
     readonly clip: number
-    readonly dropout: number
   }
-  readonly seed: number
 }
 
-export interface Learner {
-  /** One step, the `step`-th from 1, at a share of the full rates. */
-  learn(examples: readonly Example[], at: { readonly step: number; readonly rateShare: number }): Promise<StepResult>
+export interface LearnOptions {
+  readonly at: Moment
+  /** Steps since the phase began, this one included. */
+  readonly stepInPhase: number
+  /** Share of the full rates. */
+  readonly rateShare: number
 }
 
-export interface StepResult {
-  readonly loss: number
+export interface StepResult extends Pick<Gradients, 'loss' | 'terms'> {
   /** Norm of the dense gradient before clipping. */
   readonly gradientNorm: number
 }
 
-/** Keeps the stream of dropout masks apart from those of batches and first weights. */
-const MASKS = 0x6d61736b
+export interface Learner {
+  /** Throws BAD_RUN, before any weight is moved, where a term or a gradient is not a finite number. */
+  learn(examples: readonly Example[], options: LearnOptions): Promise<StepResult>
+}
 
 export const createLearner = (options: LearnerOptions): Learner => {
-  const { student, vocabulary, weights, training, seed } = options
-  const { width } = student.shape
-  const table = createHashedTable(weights.table, student.shape, vocabulary)
-  const learn: Learner['learn'] = async (examples, { step, rateShare }) => {
-    const source = padSide(examples.map((example) => example.source))
-    const translation = padSide(examples.map((example) => example.translation))
-    const gathered = table.gather(eachType(source, translation))
-    const random = createRandom(seed, MASKS, step)
-    const { loss, sides, dense } = await computeGradients(examples, { source, translation, gathered, random }, options)
-    const gradientNorm = clipGradients(dense, training.clip)
-    student.parameters.forEach(({ name }, i) => {
-      const [values, moments, gradient] = [weights.dense.get(name), weights.denseMoments.get(name), dense[i]]
-      if (values && moments && gradient) adam(values, gradient, { ...moments, step, rate: training.rate * rateShare })
-    })
-    const byType = new Float32Array(gathered.vectors.length)
-    addByType(byType, sides.source, { side: source, gathered, width })
-    addByType(byType, sides.translation, { side: translation, gathered, width })
-    table.descend(gathered, byType, { ...weights.tableMoments, step, rate: training.tableRate * rateShare })
-    return { loss, gradientNorm }
+  const { method, state, optimiser, training } = options
+  const computeGradients = createGradients(options)
+  const weights = weightsOf(method).map(({ name, parameter }) => ({
+    name,
+    width: parameter.shape.at(-1) ?? 1,
+    values: state.get(name) ?? new Float32Array(),
+    slots: slotsOf(state, name, optimiser),
+  }))
+  const learn: Learner['learn'] = async (examples, { at, stepInPhase, rateShare }) => {
+    const { loss, terms, dense, sparse } = await computeGradients(examples, at)
+    const gradientNorm = clipGradients(dense.values(), training.clip)
+    requireFinite(at.step, { ...terms, loss, 'norm of the gradient': gradientNorm })
+    for (const { name, width, values, slots } of weights) {
+      const [gradient, rowGradient] = [dense.get(name), sparse.get(name)]
+      const step = stepInPhase
+      if (gradient) optimiser.step(values, gradient, slots, { step, rate: training.rate * rateShare })
+      if (rowGradient)
+        optimiser.step(values, rowGradient.values, slots, {
+          step,
+          rate: training.tableRate * rateShare,
+          sparse: { rows: rowGradient.rows, width },
+        })
+    }
+    return { loss, terms, gradientNorm }
   }
   return { learn }
 }
 
-interface Encoded {
-  readonly source: PaddedSide
-  readonly translation: PaddedSide
-  readonly gathered: Gathered
-  readonly random: Random
-}
-
-/** The loss, and its gradients for both sides' vectors [batch, tokens, width] and for the dense weights, in their order. */
-const computeGradients = async (
-  examples: readonly Example[],
-  { source, translation, gathered, random }: Encoded,
-  { student, method, weights, training }: LearnerOptions,
-) => {
-  const tensors = tf.tidy(() => {
-    const x = toSide(source, gathered, student.shape.width)
-    const y = toSide(translation, gathered, student.shape.width)
-    const labels = toLabels(examples, translation.tokens)
-    const dropout = createDropout(training.dropout, random)
-    const dense = student.parameters.map(({ name, shape }) => tf.tensor(weights.dense.get(name) ?? [], [...shape]))
-    const loss = (xVectors: tf.Tensor, yVectors: tf.Tensor, ...inputs: tf.Tensor[]): tf.Scalar => {
-      const byName = new Map(student.parameters.map(({ name }, i) => [name, inputs[i]]))
-      const weight = (name: string): tf.Tensor => byName.get(name) ?? tf.scalar(Number.NaN)
-      // The tape hands over what it was given below, without its rank.
-      const pair = {
-        source: { ...x, vectors: xVectors as tf.Tensor3D },
-        translation: { ...y, vectors: yVectors as tf.Tensor3D },
-      }
-      return method.loss(student.forward(weight, pair, dropout), labels)
-    }
-    const { value, grads } = tf.valueAndGrads(loss)([x.vectors, y.vectors, ...dense])
-    return [value, ...grads]
-  })
-  const arrays = await Promise.all(tensors.map(async (tensor) => Float32Array.from(await tensor.data())))
-  tf.dispose(tensors)
-  const [loss = EMPTY, xGradient = EMPTY, yGradient = EMPTY, ...dense] = arrays
-  return { loss: loss[0] ?? Number.NaN, sides: { source: xGradient, translation: yGradient }, dense }
-}
-
-const EMPTY = new Float32Array()
-
-const eachType = function* (...sides: readonly PaddedSide[]): Generator<number> {
-  for (const { types } of sides) for (const type of types) if (type >= 0) yield type
-}
-
-/** Sums the gradients of a type's tokens. */
-const addByType = (
-  sums: Float32Array,
-  gradient: Float32Array,
-  { side, gathered, width }: { readonly side: PaddedSide; readonly gathered: Gathered; readonly width: number },
-): void => {
-  side.types.forEach((type, token) => {
-    if (type < 0) return
-    const to = gathered.slotOf(type) * width
-    const from = token * width
-    for (let i = 0; i < width; i++) sums[to + i] = (sums[to + i] ?? 0) + (gradient[from + i] ?? 0)
-  })
+const requireFinite = (step: number, numbers: Readonly<Record<string, number>>): void => {
+  for (const [name, value] of Object.entries(numbers))
+    if (!Number.isFinite(value))
+      throw new QualityError('BAD_RUN', `step ${step}: the ${name} is ${value}; try a lower training.rate`, {
+        field: 'training.rate',
+      })
 }

@@ -6,7 +6,9 @@
  *       metrics.jsonl     one line a step, one an epoch
  *       word-vectors.bin  the hashed table as fitted to the word vectors, float32
  *       checkpoint.bin    where to go on
+ *       best.bin          everything of the best epoch, where a later phase starts from it
  *       student/          the best epoch's weights (student-weights.ts)
+ *       students/<name>/  those of the method's other students
  */
 
 import { existsSync } from 'node:fs'

@@ -1,40 +1,31 @@
 /** Direct distillation: the student learns the teacher's outputs and the human scores at once. */
 
-import * as tf from '@tensorflow/tfjs'
-import { binaryCrossEntropy, squaredError } from './losses.ts'
-import type { Method, Targets } from './method.ts'
+import * as z from 'zod/mini'
+import { squaredError } from './losses.ts'
+import type { MethodKind } from './method.ts'
+import { heads, mix, weigh } from './terms.ts'
 
-export interface DirectOptions {
-  /** Share of the human score where a pair has a teacher's too. */
-  readonly goldWeight: number
-  readonly wordLoss: number
-  readonly criticalLoss: number
-}
+const settings = z.strictObject({ kind: z.literal('direct') })
 
-export const createDirect = ({ goldWeight, wordLoss, criticalLoss }: DirectOptions): Method => ({
-  name: 'direct',
-  loss: (outputs, labels) => {
-    const { words, critical, weights } = labels
-    const score = blend(labels.human, labels.teacher, goldWeight)
-    const weigh = <T extends tf.Tensor>(known: T): T =>
-      weights ? tf.mul(known, known.rank === 2 ? tf.expandDims(weights, 1) : weights) : known
-    // A term of weight 0 stays: TensorFlow.js refuses gradients of heads that the loss does not reach.
-    return tf.addN([
-      squaredError(outputs.score, score.values, weigh(score.known)),
-      tf.mul(binaryCrossEntropy(outputs.words, words.values, weigh(words.known)), wordLoss),
-      tf.mul(binaryCrossEntropy(outputs.critical, critical.values, weigh(critical.known)), criticalLoss),
-    ])
-  },
-})
-
-/**
- * Human and teacher score in one: the mixture where both are known, else the one that is. Its squared error has the
- * gradient of the two squared errors weighted.
- */
-const blend = (human: Targets<tf.Tensor1D>, teacher: Targets<tf.Tensor1D>, goldWeight: number): Targets<tf.Tensor1D> => {
-  const both = tf.mul(human.known, teacher.known)
-  const humanShare = tf.sub(human.known, tf.mul(both, 1 - goldWeight))
-  const teacherShare = tf.sub(teacher.known, tf.mul(both, goldWeight))
-  const values: tf.Tensor1D = tf.add(tf.mul(human.values, humanShare), tf.mul(teacher.values, teacherShare))
-  return { values, known: tf.maximum(human.known, teacher.known) }
+export const direct: MethodKind<typeof settings> = {
+  settings,
+  needs: [],
+  create: (_, { createStudent, training, plan }) => ({
+    students: new Map([['student', createStudent()]]),
+    extras: [],
+    phases: [
+      {
+        epochs: training.epochs,
+        rate: 1,
+        from: 'last',
+        plan,
+        objective: (tape, batch) => {
+          const outputs = tape.outputs('student')
+          const target = mix(batch.human, batch.teacher, training.goldWeight)
+          const score = squaredError(outputs.score, target.values, weigh(target.known, batch))
+          return { score, ...heads(outputs, batch, training) }
+        },
+      },
+    ],
+  }),
 }

@@ -2,10 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { Example } from '../batch/example.ts'
-import type { Labels, Targets } from './method.ts'
+import type { Batch, Targets } from './method.ts'
 
 /** Examples -> label tensors; what is unknown gets the value 0 and weighs 0. */
-export const toLabels = (examples: readonly Example[], tokens: number): Labels => {
+export const toBatch = (examples: readonly Example[], tokens: number): Batch => {
   const words = new Float32Array(examples.length * tokens).fill(Number.NaN)
   examples.forEach((example, i) => {
     words.set(example.words, i * tokens)

@@ -1,7 +1,8 @@
-/** A method of distilling: what a batch's labels ask of a student's outputs. */
+/** A method of distilling: which networks learn, in which phases, and what each step asks of them. */
 
 import type * as tf from '@tensorflow/tfjs'
-import type { StudentOutputs } from '../students/student.ts'
+import type * as z from 'zod/mini'
+import type { Outputs, Parameter, Student } from '../students/student.ts'
 
 /** Targets of one kind; `known` is 1 where there is one and 0 where not. */
 export interface Targets<T extends tf.Tensor> {
@@ -10,7 +11,7 @@ export interface Targets<T extends tf.Tensor> {
 }
 
 /** All that is known of a batch. Scores are on the scale of the human z-scores. */
-export interface Labels {
+export interface Batch {
   readonly human: Targets<tf.Tensor1D> // [batch]
   readonly teacher: Targets<tf.Tensor1D> // [batch]
   /** The teacher's probability of a critical error. */
@@ -21,7 +22,78 @@ export interface Labels {
   readonly weights?: tf.Tensor1D | undefined // [batch]
 }
 
-export interface Method {
-  readonly name: string
-  loss(outputs: StudentOutputs, labels: Labels): tf.Scalar
+/** Where a run is. Everything random or scheduled follows from it, so that a resumed run takes the same steps. */
+export interface Moment {
+  /** From 0. */
+  readonly phase: number
+  /** Of the phase, from 1. */
+  readonly epoch: number
+  /** Of the run, from 1. */
+  readonly step: number
+  /** Share of the phase's steps taken, this one included. */
+  readonly progress: number
 }
+
+/** What an objective may touch, on the gradient tape. */
+export interface Tape {
+  /** What a student says of the batch; asked twice, it says the same. */
+  outputs(student: string): Outputs
+  /** One of the method's extras. */
+  weight(extra: string): tf.Tensor
+  /** Uniform in [0, 1), of the run's seed and this step. */
+  noise(shape: readonly number[]): tf.Tensor
+}
+
+/** Terms by name: their sum is minimised, each is written to metrics.jsonl. */
+export type Terms = Readonly<Record<string, tf.Scalar>>
+
+export interface Phase {
+  readonly epochs: number
+  /** Share of the configured rates. The optimiser starts afresh, and so does the schedule. */
+  readonly rate: number
+  /** Which weights of the phases before it starts from: `best` is the best admissible epoch's, or the last where none was. */
+  readonly from: 'last' | 'best'
+  /** Rows of an epoch, as batches: all, a sample, rated ones only. A pure function; every epoch has as many batches. */
+  plan(epoch: number): readonly Int32Array[]
+  objective(tape: Tape, batch: Batch, at: Moment): Terms
+  /** Whether this epoch's student may be the one that is kept; absent: any. */
+  admits?(epoch: number): boolean
+  /** After a step, with its terms as numbers: a running baseline, say, kept in the method's `memory`. */
+  after?(terms: Readonly<Record<string, number>>, at: Moment): void
+}
+
+export interface Method {
+  /** Each is scored on dev after an epoch, and the best of all is kept; any can be exported. */
+  readonly students: ReadonlyMap<string, Student>
+  /** Gate, projection, policy: trained beside the students, never exported. */
+  readonly extras: readonly Parameter[]
+  /** Beside the weights in every checkpoint; written by `after` only. */
+  readonly memory?: ReadonlyMap<string, Float32Array>
+  readonly phases: readonly Phase[]
+}
+
+/** What a method can count on. */
+export interface World {
+  /** A student of the configured architecture; of several, each starts from other weights. */
+  createStudent(): Student
+  readonly training: {
+    readonly epochs: number
+    /** Share of the human score where a pair has a teacher's too. */
+    readonly goldWeight: number
+    readonly wordLoss: number
+    readonly criticalLoss: number
+  }
+  /** The batches of an epoch. */
+  plan(epoch: number): readonly Int32Array[]
+}
+
+/** One of METHODS: its section of the configuration, what it cannot do without, and how it is made. */
+export interface MethodKind<Settings extends z.ZodMiniObject = z.ZodMiniObject> {
+  /** `[method]`, with its `kind`. */
+  readonly settings: Settings
+  readonly needs: readonly Need[]
+  create(settings: z.infer<Settings>, world: World): Method
+}
+
+/** What the training rows may lack; the loop says so before the first step. */
+export type Need = 'people' | 'teacher'

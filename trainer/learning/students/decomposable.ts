@@ -4,24 +4,28 @@ import * as tf from '@tensorflow/tfjs'
 import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
 import type { FloatTensor, FloatTensors } from '../../release/format/student-weights.ts'
 import type { Random } from '../../statistics/random.ts'
+import { TABLE_DEVIATION } from './hashed-table.ts'
 import { absent, affine, type Network } from './layers.ts'
 import { lookAround } from './self-attention.ts'
-import type { Parameter, Side, Student, StudentOutputs } from './student.ts'
+import type { Outputs, Parameter, Side, Student } from './student.ts'
 
 export const createDecomposable = (shape: DecomposableShape): Student => ({
   shape,
-  parameters: decomposableTensors(shape).flatMap((spec) => (spec.name === 'table' ? [] : [toParameter(spec.name, spec.shape)])),
+  parameters: decomposableTensors(shape).map((spec) => toParameter(spec.name, spec.shape)),
+  tables: { source: TABLE, translation: TABLE },
   forward: (weight, sides, dropout) => forward({ weight, dropout, hidden: shape.hidden }, shape, sides),
-  toTensors: (weights, table) => toTensors(shape, weights, table),
+  toTensors: (weights) => toTensors(shape, weights),
   fromTensors: (tensors) => fromTensors(shape, tensors),
 })
+
+const TABLE = 'table'
 
 // B batch, S and T tokens of source and translation, D width, H hidden.
 const forward = (
   network: Network,
   { selfAttention }: DecomposableShape,
   { source, translation }: { readonly source: Side; readonly translation: Side },
-): StudentOutputs => {
+): Outputs => {
   const { weight, dropout, hidden } = network
   const x = contextualise(network, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
   const y = contextualise(network, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
@@ -39,12 +43,16 @@ const forward = (
         { vectors: yCompared, mask: translation.mask },
       ])
     : [xCompared, yCompared]
-  const both = tf.concat([...aggregate(network, xSeen, source.mask), ...aggregate(network, ySeen, translation.mask)], 1) // [B, 4H]
+  const both: tf.Tensor2D = tf.concat(
+    [...aggregate(network, xSeen, source.mask), ...aggregate(network, ySeen, translation.mask)],
+    1,
+  ) // [B, 4H]
   const joined = dropout(tf.relu(affine(both, weight('join.weight'), weight('join.bias')))) // [B, H]
   return {
     score: head(network, 'score', joined),
     critical: head(network, 'critical', joined),
     words: head(network, 'bad', ySeen),
+    states: { source: xSeen, translation: ySeen, pooled: both },
   }
 }
 
@@ -95,18 +103,26 @@ const ROW_DEVIATION = 0.02
 
 const toParameter = (name: string, dimensions: readonly number[]): Parameter => {
   const [outputs = 1, inputs] = dimensions
+  if (name === TABLE)
+    return {
+      name,
+      shape: dimensions,
+      sparse: true,
+      initial: (random) => noise(outputs * (inputs ?? 1), TABLE_DEVIATION, random),
+    }
   if (isMultiplied(name)) {
     const shape = [inputs ?? outputs, inputs === undefined ? 1 : outputs]
     return { name, shape, initial: (random) => glorot(shape, random) }
   }
   if (inputs !== undefined) {
-    const length = outputs * inputs
-    const initial = (random: Random) => Float32Array.from({ length }, () => ROW_DEVIATION * random.normal())
-    return { name, shape: dimensions, initial }
+    return { name, shape: dimensions, initial: (random) => noise(outputs * inputs, ROW_DEVIATION, random) }
   }
   const start = name === 'attend.temperature' || name.endsWith('.gain') ? 1 : 0
   return { name, shape: dimensions, initial: () => new Float32Array(outputs).fill(start) }
 }
+
+const noise = (length: number, deviation: number, random: Random): Float32Array =>
+  Float32Array.from({ length }, () => deviation * random.normal())
 
 /** Glorot and Bengio 2010, uniform. */
 const glorot = ([inputs = 1, outputs = 1]: readonly number[], random: Random): Float32Array => {
@@ -114,26 +130,23 @@ const glorot = ([inputs = 1, outputs = 1]: readonly number[], random: Random): F
   return Float32Array.from({ length: inputs * outputs }, () => bound * (2 * random.uniform() - 1))
 }
 
-const toTensors = (shape: DecomposableShape, weights: ReadonlyMap<string, Float32Array>, table: Float32Array): FloatTensors => {
+const toTensors = (shape: DecomposableShape, weights: ReadonlyMap<string, Float32Array>): FloatTensors => {
   const named = decomposableTensors(shape).map(({ name, shape: dimensions }): [string, FloatTensor] => {
     const [outputs = 1, inputs = 1] = dimensions
-    const values = name === 'table' ? table : (weights.get(name) ?? new Float32Array())
+    const values = weights.get(name) ?? new Float32Array()
     return [name, { shape: dimensions, values: isMultiplied(name) ? transpose(values, inputs, outputs) : values }]
   })
   return new Map(named)
 }
 
-const fromTensors = (
-  shape: DecomposableShape,
-  tensors: FloatTensors,
-): { weights: Map<string, Float32Array>; table: Float32Array } => {
+const fromTensors = (shape: DecomposableShape, tensors: FloatTensors): Map<string, Float32Array> => {
   const weights = new Map<string, Float32Array>()
   for (const { name, shape: dimensions } of decomposableTensors(shape)) {
     const [outputs = 1, inputs = 1] = dimensions
     const values = tensors.get(name)?.values ?? new Float32Array()
-    if (name !== 'table') weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
+    weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
   }
-  return { weights, table: tensors.get('table')?.values ?? new Float32Array() }
+  return weights
 }
 
 /** [rows, columns] -> [columns, rows] */

@@ -9,7 +9,7 @@ import { runStudent } from './run.ts'
 /** Runs on whichever TensorFlow.js backend is set. */
 export const createFloatEngine = ({ shape, tensors }: Pick<StudentWeights, 'shape' | 'tensors'>): Engine => {
   const student = createDecomposable(shape)
-  const { weights: dense, table } = student.fromTensors(tensors)
+  const weights = student.fromTensors(tensors)
   return {
     name: 'tfjs',
     run: (batch) => {
@@ -18,7 +18,7 @@ export const createFloatEngine = ({ shape, tensors }: Pick<StudentWeights, 'shap
         source: vocabulary.toTypes(source),
         translation: vocabulary.toTypes(translation),
       }))
-      return runStudent(pairs, { student, dense, table, vocabulary })
+      return runStudent(pairs, { student, weights, vocabulary })
     },
   }
 }

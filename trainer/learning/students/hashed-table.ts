@@ -4,7 +4,9 @@
  */
 
 import type { Vocabulary } from '../batch/vocabulary.ts'
-import { type AdamStep, lazyAdam, type Moments } from '../optimiser/optimiser.ts'
+
+/** Of token vectors at the start: the scale that a student's layers start well from. */
+export const TABLE_DEVIATION = 0.2
 
 export interface TableShape {
   readonly rows: number
@@ -22,11 +24,17 @@ export interface Gathered {
 
 export interface HashedTable {
   gather(types: Iterable<number>): Gathered
-  /** One lazy Adam step down the gradient of `gathered.vectors`. */
-  descend(gathered: Gathered, gradient: Float32Array, options: Moments & AdamStep): void
+  /** The gradient of `gathered.vectors` -> that of the rows they are made of. */
+  scatter(gathered: Pick<Gathered, 'types'>, gradient: Float32Array): RowGradient
 }
 
-/** Works on `table` in place, [rows, width]. What `gather` returns is valid until the next call. */
+/** Row `i` of `values`, [rows, width], belongs to row `rows[i]` of the table; each row that has any stands in it once. */
+export interface RowGradient {
+  readonly rows: Int32Array
+  readonly values: Float32Array
+}
+
+/** Reads `table`, [rows, width], as it is at the time. What `gather` returns is valid until the next call. */
 export const createHashedTable = (
   table: Float32Array,
   { rows, width }: TableShape,
@@ -47,7 +55,7 @@ export const createHashedTable = (
     }
     return { types, vectors, slotOf: typeSlots.slotOf }
   }
-  const descend = ({ types }: Gathered, gradient: Float32Array, options: Moments & AdamStep): void => {
+  const scatter: HashedTable['scatter'] = ({ types }, gradient) => {
     rowSlots.clear()
     for (const type of types) for (const id of vocabulary.rowsOf(type)) rowSlots.add(id)
     const touched = rowSlots.values()
@@ -57,9 +65,9 @@ export const createHashedTable = (
       const scale = 1 / Math.sqrt(ids.length)
       for (const id of ids) addScaled(values, rowSlots.slotOf(id) * width, { from: gradient, at: t * width, width, scale })
     }
-    lazyAdam(table, { rows: touched, values, width }, options)
+    return { rows: touched, values }
   }
-  return { gather, descend }
+  return { gather, scatter }
 }
 
 interface Addend {

@@ -22,10 +22,23 @@ export interface StudentOutputs {
   readonly words: tf.Tensor2D
 }
 
-/** A weight of the dense part. The hashed table is none: it lives in hashed-table.ts, outside the gradient tape. */
+/** What a student says, and what it thinks on the way. */
+export interface Outputs extends StudentOutputs {
+  readonly states: {
+    /** [batch, source tokens, hidden] */
+    readonly source: tf.Tensor3D
+    /** [batch, translation tokens, hidden] */
+    readonly translation: tf.Tensor3D
+    /** Both sides in one vector. [batch, length] */
+    readonly pooled: tf.Tensor2D
+  }
+}
+
 export interface Parameter {
   readonly name: string
   readonly shape: readonly number[]
+  /** A table, [rows, width], that lives outside the gradient tape: only the rows that a batch reads are stepped. */
+  readonly sparse?: true
   initial(random: Random): Float32Array
 }
 
@@ -35,14 +48,16 @@ export type Dropout = <T extends tf.Tensor>(x: T) => T
 export interface Student {
   readonly shape: DecomposableShape
   readonly parameters: readonly Parameter[]
-  /** `weight(name)` hands over a parameter's tensor. */
+  /** The sparse parameter that each side's tokens are looked up in; it may be one for both. */
+  readonly tables: { readonly source: string; readonly translation: string }
+  /** `weight(name)` hands over the tensor of a parameter that is not sparse. */
   forward(
     weight: (name: string) => tf.Tensor,
     pair: { readonly source: Side; readonly translation: Side },
     dropout: Dropout,
-  ): StudentOutputs
-  /** Dense weights and table -> tensors named and oriented as models/ defines them. */
-  toTensors(weights: ReadonlyMap<string, Float32Array>, table: Float32Array): FloatTensors
+  ): Outputs
+  /** Parameters -> tensors named and oriented as models/ defines them. */
+  toTensors(weights: ReadonlyMap<string, Float32Array>): FloatTensors
   /** The way back. */
-  fromTensors(tensors: FloatTensors): { weights: Map<string, Float32Array>; table: Float32Array }
+  fromTensors(tensors: FloatTensors): Map<string, Float32Array>
 }

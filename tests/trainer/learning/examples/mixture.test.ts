@@ -11,8 +11,9 @@ import { createVocabulary } from '../../../../trainer/learning/batch/vocabulary.
 import { loadConfig, parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData } from '../../../../trainer/learning/examples/examples.ts'
 import { capRows, KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
-import { createDirect } from '../../../../trainer/learning/methods/direct.ts'
-import { toLabels } from '../../../../trainer/learning/methods/labels.ts'
+import { direct } from '../../../../trainer/learning/methods/direct.ts'
+import { toBatch } from '../../../../trainer/learning/methods/labels.ts'
+import { sum, termsOf, toWorld } from '../methods/terms-of.ts'
 
 let folder = ''
 
@@ -143,16 +144,17 @@ describe('a weight', () => {
     ...more,
   })
   const loss = (examples: readonly Example[], outputs: readonly number[]): number =>
-    createDirect({ goldWeight: 0.5, wordLoss: 0.3, criticalLoss: 0.2 })
-      .loss(
+    sum(
+      termsOf(
+        direct.create({ kind: 'direct' }, toWorld({ criticalLoss: 0.2 })),
         {
           score: tf.tensor1d([...outputs]),
           critical: tf.tensor1d([...outputs]),
           words: tf.tensor2d(outputs.map((value) => [value, -value])),
         },
-        toLabels(examples, 2),
-      )
-      .dataSync()[0] ?? Number.NaN
+        toBatch(examples, 2),
+      ),
+    )
 
   test('of three counts as three rows in every term', () => {
     const a = example({ human: 1, critical: 1, words: Float32Array.of(1, 0) })

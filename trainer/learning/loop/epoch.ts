@@ -1,0 +1,94 @@
+/** The end of an epoch: dev is scored, the best student so far is kept, and what comes next is decided. */
+
+import { type StudentInfo, writeStudentWeights } from '../../release/format/student-weights.ts'
+import { type EpochResult, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { type DevScore, scoreDev } from './score-dev.ts'
+import { clearSlots, parametersOf } from './state.ts'
+import type { Training } from './training.ts'
+
+/** Folder of the best epoch's weights within a run folder; the other students of that epoch lie in `students/<name>`. */
+export const STUDENT = 'student'
+const OTHERS = 'students'
+/** Everything of the best epoch, for a phase that starts from it. */
+const BEST = 'best.bin'
+
+/** Scores dev, keeps the students if one of them is the best so far, decides whether and how to go on. */
+export const finishEpoch = async (
+  training: Training,
+  progress: Progress,
+): Promise<{ readonly result: EpochResult; readonly next: Progress }> => {
+  const { folder } = training
+  const result = await scoreEpoch(training, progress)
+  const history = [...progress.history, result]
+  if (bestOf(history) === result) await keep(training, progress, result)
+  await folder.appendMetrics([{ step: progress.step, ...result }])
+  const next = { ...progress, epoch: progress.epoch + 1, stepInEpoch: 0, lossSum: 0, termSums: {}, history }
+  return { result, next: isPhaseOver(training, next) ? await nextPhase(training, next) : next }
+}
+
+const scoreEpoch = async ({ method, state, vocabulary, data }: Training, progress: Progress): Promise<EpochResult> => {
+  const { phase, epoch, history, lossSum, termSums, stepInEpoch } = progress
+  let best: (DevScore & { readonly student: string }) | undefined
+  for (const [student, each] of method.students) {
+    const score = await scoreDev(data.dev, { student: each, weights: parametersOf(state, student), vocabulary })
+    if (!best || score.meanPearson > best.meanPearson) best = { student, ...score }
+  }
+  const { student = '', pearson = {}, meanPearson = 0 } = best ?? {}
+  const terms = Object.entries(termSums).map(([name, sum]) => [name, sum / stepInEpoch])
+  return {
+    epoch: history.length + 1,
+    phase,
+    loss: lossSum / stepInEpoch,
+    terms: Object.fromEntries(terms),
+    student,
+    pearson: { ...pearson },
+    meanPearson,
+    admitted: method.phases[phase]?.admits?.(epoch) ?? true,
+  }
+}
+
+/** Writes every student of the epoch: the best one where `export` looks, the others beside it. */
+const keep = async (training: Training, progress: Progress, result: EpochResult): Promise<void> => {
+  const { config, folder, method, state } = training
+  for (const [name, student] of method.students) {
+    const tensors = student.toTensors(parametersOf(state, name))
+    const at = folder.file(name === result.student ? STUDENT : `${OTHERS}/${name}`)
+    await writeStudentWeights(at, { shape: config.student, tensors, info: toInfo(training, result) })
+  }
+  const isReadAgain = method.phases.slice(progress.phase + 1).some(({ from }) => from === 'best')
+  if (isReadAgain) await writeCheckpoint(folder.file(BEST), progress, state)
+}
+
+const toInfo = ({ config, data }: Training, { epoch, pearson, meanPearson }: EpochResult): StudentInfo => ({
+  name: config.name,
+  languagePairs: [...config.data.pairs],
+  seed: config.seed,
+  epoch,
+  pearson,
+  meanPearson,
+  criticalTrained: config.training.criticalLoss > 0 && data.train.some(({ critical }) => !Number.isNaN(critical)),
+  wordsTrained: config.training.wordLoss > 0 && data.train.some(({ words }) => words.some((value) => !Number.isNaN(value))),
+})
+
+/** After its last epoch, or once no admissible epoch has been better for as long as the patience lasts. */
+const isPhaseOver = ({ config, method }: Training, { phase, epoch, history }: Progress): boolean => {
+  if (epoch > (method.phases[phase]?.epochs ?? 0)) return true
+  const best = bestOf(history.filter((result) => result.phase === phase))
+  return best !== undefined && history.length - best.epoch >= config.training.patience
+}
+
+/** The optimiser starts afresh, from the weights that the phase asks for. */
+const nextPhase = async ({ folder, method, state }: Training, progress: Progress): Promise<Progress> => {
+  const phase = progress.phase + 1
+  const next = method.phases[phase]
+  if (!next) return { ...progress, finished: true }
+  if (next.from === 'best' && bestOf(progress.history)) await readCheckpoint(folder.file(BEST), state)
+  clearSlots(state)
+  return { ...progress, phase, epoch: 1, stepInPhase: 0 }
+}
+
+/** Of the epochs whose student may be kept. */
+export const bestOf = (history: readonly EpochResult[]): EpochResult | undefined =>
+  history
+    .filter(({ admitted }) => admitted)
+    .reduce<EpochResult | undefined>((best, each) => (best && best.meanPearson >= each.meanPearson ? best : each), undefined)

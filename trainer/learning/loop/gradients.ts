@@ -1,0 +1,169 @@
+/** What an objective asks of a batch: its terms, and the gradient of their sum for every weight that it reaches. */
+
+import * as tf from '@tensorflow/tfjs'
+import { createRandom } from '../../statistics/random.ts'
+import { padSide } from '../batch/batch.ts'
+import type { Example } from '../batch/example.ts'
+import type { Vocabulary } from '../batch/vocabulary.ts'
+import { toBatch } from '../methods/labels.ts'
+import type { Method, Moment, Tape, Terms } from '../methods/method.ts'
+import { createDropout } from '../students/dropout.ts'
+import type { RowGradient } from '../students/hashed-table.ts'
+import { createLookup, type PaddedPair } from '../students/lookup.ts'
+import type { Outputs, Side } from '../students/student.ts'
+import { extraName, parametersOf, type State, weightName, weightsOf } from './state.ts'
+
+export interface Gradients {
+  /** Of each term, by name. */
+  readonly terms: Readonly<Record<string, number>>
+  readonly loss: number
+  /** By weight, those only that the objective reaches. */
+  readonly dense: ReadonlyMap<string, Float32Array>
+  readonly sparse: ReadonlyMap<string, RowGradient>
+}
+
+export interface GradientsOptions {
+  readonly method: Method
+  readonly state: State
+  readonly vocabulary: Pick<Vocabulary, 'rowsOf'>
+  readonly dropout: number
+  readonly seed: number
+}
+
+/** Keep the streams of dropout masks and of objectives' noise apart from those of batches and first weights. */
+const MASKS = 0x6d61736b
+const NOISE = 0x6e6f6973
+
+/** A function that computes the gradients of a batch, with the state as it is when it is called. */
+export const createGradients = (options: GradientsOptions) => {
+  const { method, state, vocabulary } = options
+  const students = Array.from(method.students, ([name, student]) => ({
+    name,
+    lookup: createLookup(student, parametersOf(state, name), vocabulary),
+  }))
+  const dense = weightsOf(method).filter(({ parameter }) => !parameter.sparse)
+
+  return async (examples: readonly Example[], at: Moment): Promise<Gradients> => {
+    const pair: PaddedPair = {
+      source: padSide(examples.map(({ source }) => source)),
+      translation: padSide(examples.map(({ translation }) => translation)),
+    }
+    const found = new Map(students.map(({ name, lookup }) => [name, lookup.find(pair)]))
+    const tensors = tf.tidy(() => {
+      const sides = new Map(students.map(({ name, lookup }) => [name, lookup.toSides(pair, found.get(name) ?? new Map())]))
+      const weights = new Map(
+        dense.map(({ name, parameter }) => [name, tf.tensor(state.get(name) ?? [], [...parameter.shape])]),
+      )
+      const batch = toBatch(examples, pair.translation.tokens)
+      const tape = createTape({ ...options, sides, weights, step: at.step })
+      const objective = (): Terms => method.phases[at.phase]?.objective(tape, batch, at) ?? {}
+      return differentiate(objective, { sides, weights })
+    })
+    const numbers = await readAll(tensors)
+    const sparse = students.flatMap(({ name, lookup }) => {
+      const gradients = {
+        source: numbers.get(gradientOf(vectorsName(name, 'source'))),
+        translation: numbers.get(gradientOf(vectorsName(name, 'translation'))),
+      }
+      return Array.from(lookup.scatter(pair, found.get(name) ?? new Map(), gradients)).map(
+        ([table, rows]): [string, RowGradient] => [weightName(name, table), rows],
+      )
+    })
+    const reached = dense.flatMap(({ name }): [string, Float32Array][] => {
+      const gradient = numbers.get(gradientOf(name))
+      return gradient ? [[name, gradient]] : []
+    })
+    return { ...toTerms(numbers), dense: new Map(reached), sparse: new Map(sparse) }
+  }
+}
+
+type Sides = ReadonlyMap<string, { readonly source: Side; readonly translation: Side }>
+type Tensors = ReadonlyMap<string, tf.Tensor>
+
+interface TapeOptions extends Pick<GradientsOptions, 'method' | 'dropout' | 'seed'> {
+  readonly sides: Sides
+  readonly weights: Tensors
+  readonly step: number
+}
+
+const createTape = ({ method, sides, weights, dropout, seed, step }: TapeOptions): Tape => {
+  const drop = createDropout(dropout, createRandom(seed, MASKS, step))
+  const random = createRandom(seed, NOISE, step)
+  const said = new Map<string, Outputs>()
+  const require = <T>(value: T | undefined, what: string): T => {
+    if (value === undefined) throw new TypeError(`the method has no ${what}`)
+    return value
+  }
+  const weight = (name: string): tf.Tensor => require(weights.get(name), name)
+  const run = (name: string): Outputs => {
+    const student = require(method.students.get(name), `student ${name}`)
+    return student.forward((parameter) => weight(weightName(name, parameter)), require(sides.get(name), name), drop)
+  }
+  return {
+    outputs: (student) => {
+      const outputs = said.get(student) ?? run(student)
+      said.set(student, outputs)
+      return outputs
+    },
+    weight: (extra) => weight(extraName(extra)),
+    noise: (shape) => {
+      const length = shape.reduce((product, dimension) => product * dimension, 1)
+      return tf.tensor(
+        Float32Array.from({ length }, () => random.uniform()),
+        [...shape],
+      )
+    },
+  }
+}
+
+const LOSS = 'loss'
+const TERM = 'term '
+const gradientOf = (input: string): string => `gradient ${input}`
+const vectorsName = (student: string, side: 'source' | 'translation'): string => `${student} ${side}`
+
+/** Loss, terms and gradients as tensors by name; what the terms do not reach has none. */
+const differentiate = (
+  objective: () => Terms,
+  { sides, weights }: { readonly sides: Sides; readonly weights: Tensors },
+): Record<string, tf.Tensor> => {
+  const vectors = Array.from(sides).flatMap(([name, { source, translation }]): [string, tf.Tensor][] => [
+    [vectorsName(name, 'source'), source.vectors],
+    [vectorsName(name, 'translation'), translation.vectors],
+  ])
+  const inputs = [...vectors, ...weights]
+  const tensors: Record<string, tf.Tensor> = {}
+  // `valueAndGrads` would refuse weights that the terms do not reach.
+  const { value, grads } = tf.engine().gradients<tf.Scalar>(
+    () => {
+      const terms = objective()
+      for (const [name, term] of Object.entries(terms)) tensors[TERM + name] = tf.keep(term.clone())
+      return tf.addN(Object.values(terms))
+    },
+    inputs.map(([, tensor]) => tensor),
+    undefined,
+    true,
+  )
+  tensors[LOSS] = value
+  inputs.forEach(([name], i) => {
+    // The declared type does not tell that there may be none.
+    const gradient: tf.Tensor | undefined = grads[i]
+    if (gradient) tensors[gradientOf(name)] = gradient
+  })
+  return tensors
+}
+
+/** The tensors' numbers; the tensors are gone then. */
+const readAll = async (tensors: Readonly<Record<string, tf.Tensor>>): Promise<Map<string, Float32Array>> => {
+  const read = Object.entries(tensors).map(
+    async ([name, tensor]): Promise<[string, Float32Array]> => [name, Float32Array.from(await tensor.data())],
+  )
+  const numbers = new Map(await Promise.all(read))
+  tf.dispose(tensors)
+  return numbers
+}
+
+const toTerms = (numbers: ReadonlyMap<string, Float32Array>): Pick<Gradients, 'terms' | 'loss'> => {
+  const scalar = (name: string): number => numbers.get(name)?.[0] ?? Number.NaN
+  const names = Array.from(numbers.keys()).filter((name) => name.startsWith(TERM))
+  return { loss: scalar(LOSS), terms: Object.fromEntries(names.map((name) => [name.slice(TERM.length), scalar(name)])) }
+}

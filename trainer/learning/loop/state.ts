@@ -1,0 +1,74 @@
+/** All that training changes, by name: weights, what the optimiser remembers of each, and the method's memory. */
+
+import { createRandom } from '../../statistics/random.ts'
+import type { Method } from '../methods/method.ts'
+import type { Optimiser } from '../optimiser/optimiser.ts'
+import type { Parameter } from '../students/student.ts'
+
+/** Arrays by name, the same in every checkpoint. */
+export type State = ReadonlyMap<string, Float32Array>
+
+export interface Weight {
+  /** `students/<student>/<parameter>` or `extras/<parameter>`. */
+  readonly name: string
+  readonly parameter: Parameter
+}
+
+export const weightName = (student: string, parameter: string): string => `students/${student}/${parameter}`
+export const extraName = (extra: string): string => `extras/${extra}`
+export const slotName = (weight: string, slot: string): string => `${weight}:${slot}`
+
+/** All weights, in one order. */
+export const weightsOf = ({ students, extras }: Pick<Method, 'students' | 'extras'>): Weight[] => [
+  ...Array.from(students).flatMap(([student, { parameters }]) =>
+    parameters.map((parameter) => ({ name: weightName(student, parameter.name), parameter })),
+  ),
+  ...extras.map((parameter) => ({ name: extraName(parameter.name), parameter })),
+]
+
+export interface StateOptions {
+  readonly seed: number
+  readonly optimiser: Optimiser
+  /** What a sparse parameter starts from; undefined: from noise. */
+  readonly table?: ((parameter: Parameter) => Float32Array | undefined) | undefined
+}
+
+/** Keeps the stream of extras apart from those of students. */
+const EXTRAS = 0x65787472
+
+/** The state before the first step. The method's memory is in it as it is, not copied. */
+export const createState = (method: Method, { seed, optimiser, table }: StateOptions): State => {
+  const state = new Map<string, Float32Array>()
+  const add = (parameters: readonly Parameter[], name: (parameter: string) => string, ...seeds: number[]): void => {
+    let [dense, sparse] = [0, 0]
+    for (const parameter of parameters) {
+      const random = createRandom(seed, parameter.sparse ? sparse++ : dense++, ...seeds)
+      const known = parameter.sparse && table?.(parameter)
+      state.set(name(parameter.name), known ? Float32Array.from(known) : parameter.initial(random))
+    }
+  }
+  Array.from(method.students).forEach(([student, { parameters }], i) => {
+    add(parameters, (parameter) => weightName(student, parameter), ...(i > 0 ? [i] : []))
+  })
+  add(method.extras, extraName, EXTRAS)
+  for (const [name, { length }] of [...state])
+    for (const slot of optimiser.slots) state.set(slotName(name, slot), new Float32Array(length))
+  for (const [name, values] of method.memory ?? []) state.set(`memory/${name}`, values)
+  return state
+}
+
+/** The arrays of one student, by parameter. */
+export const parametersOf = (state: State, student: string): Map<string, Float32Array> => {
+  const prefix = weightName(student, '')
+  const own = Array.from(state).filter(([name]) => name.startsWith(prefix) && !name.includes(':'))
+  return new Map(own.map(([name, values]) => [name.slice(prefix.length), values]))
+}
+
+/** What the optimiser remembers of a weight, in the order of its slots. */
+export const slotsOf = (state: State, weight: string, { slots }: Optimiser): Float32Array[] =>
+  slots.flatMap((slot) => state.get(slotName(weight, slot)) ?? [])
+
+/** Makes the optimiser forget everything. */
+export const clearSlots = (state: State): void => {
+  for (const [name, values] of state) if (name.includes(':')) values.fill(0)
+}
