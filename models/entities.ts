@@ -12,8 +12,6 @@ const OTHERS =
 /** Names of what nobody sees, before its code point. */
 const INVISIBLE =
   'Tab 9 NewLine a ensp 2002 emsp 2003 thinsp 2009 hairsp 200a zwnj 200c zwj 200d lrm 200e rlm 200f NoBreak 2060'
-/** Numbers that mean what Windows-1252 has there, from 128 on; a space where it has nothing. */
-const WINDOWS_1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
 
 const charactersByName = once(() => {
   const names = new Map<string, string>()
@@ -52,13 +50,12 @@ const ofName = (name: string, written: string): string | undefined => {
 }
 
 const REPLACEMENT = '\ufffd'
+const ELLIPSIS = 0x2026
 
 const ofNumber = ({ hexadecimal, decimal = '' }: Partial<Record<string, string>>): string => {
-  const code = hexadecimal === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hexadecimal, 16)
-  if (code >= 0x80 && code < 0xa0) {
-    const character = WINDOWS_1252[code - 0x80] ?? ' '
-    return character === ' ' ? String.fromCharCode(code) : character
-  }
+  const number = hexadecimal === undefined ? Number.parseInt(decimal, 10) : Number.parseInt(hexadecimal, 16)
+  // Others that mean what Windows-1252 has there are read so wherever they stand (models/spellings.ts).
+  const code = number === 0x85 ? ELLIPSIS : number
   const isCharacter = code > 0 && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff)
   return isCharacter ? String.fromCodePoint(code) : REPLACEMENT
 }

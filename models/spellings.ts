@@ -41,11 +41,18 @@ const SPELLINGS = [
 const ZEROS = '٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆᧐᪀᪐᭐᮰᱀᱐꘠꣐꤀꧐꧰꩐꯰'
 
 /**
+ * What controls from U+0080 on were in Windows-1252, before somebody took it for Latin-1, in its one spelling: nobody means
+ * the controls. A space where it has nothing, or a control that parts lines (U+0085).
+ */
+const WINDOWS_1252 = "€ 'ƒ\" †‡ˆ‰Š'Œ Ž  ''\"\"•--˜™š'œ žŸ"
+const FIRST_CONTROL = 0x80
+
+/**
  * Default_Ignorable_Code_Point (Unicode 17.0, DerivedCoreProperties.txt) and the controls and annotation marks, as first
  * and last; the Arabic tatweel, which stretches a word and means nothing.
  */
 const UNSEEN_UNITS =
-  '0-8 e-1f 7f-84 86-9f ad 34f 61c 640 115f-1160 17b4-17b5 180b-180f 200b-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 fff0-fffb'
+  '0-8 e-1f 7f 81 8d 8f-90 9d ad 34f 61c 640 115f-1160 17b4-17b5 180b-180f 200b-200f 202a-202e 2060-206f 3164 fe00-fe0f feff ffa0 fff0-fffb'
 /** High surrogates of those beyond: shorthand format controls, musical ones, tags and variation selectors. */
 const SURROGATES = [0xd82f, 0xd834, 0xdb40, 0xdb41, 0xdb42, 0xdb43] as const
 
@@ -59,6 +66,8 @@ export const spellings = once((): Spellings => {
   const kinds = new Uint8Array(0x10000)
   const respelt = new Map<number, string>()
   for (const [spelling = '', ...others] of SPELLINGS) for (const other of others) respelt.set(other.charCodeAt(0), spelling)
+  for (const [i, character] of Array.from(WINDOWS_1252).entries())
+    if (character !== ' ') respelt.set(FIRST_CONTROL + i, character)
   for (const zero of ZEROS) for (let digit = 0; digit < 10; digit++) respelt.set(zero.charCodeAt(0) + digit, String(digit))
   for (const unit of respelt.keys()) kinds[unit] = RESPELT
   for (const range of UNSEEN_UNITS.split(' ')) {

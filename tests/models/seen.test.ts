@@ -116,6 +116,8 @@ describe('one writing', () => {
       'I don&amp;#39;t',
       'I don&rsquo;t',
       'I don& #39;t',
+      'I don\u0092t',
+      'I don&#146;t',
     ],
     ['"So" it is', '“So” it is', '„So“ it is', '«So» it is', '＂So＂ it is', '&quot;So&quot; it is', '″So″ it is'],
     [
@@ -130,7 +132,7 @@ describe('one writing', () => {
     ['한국어', '한국어'.normalize('NFD')],
     ['ガラス', 'ｶﾞﾗｽ', 'ガラス'.normalize('NFD')],
     ['well-known', 'well‐known', 'well‑known', 'well−known', 'well–known'],
-    ['wait...', 'wait…', 'wait⋯', 'wait&hellip;'],
+    ['wait...', 'wait…', 'wait⋯', 'wait&hellip;', 'wait&#133;'],
     ['کتاب یک', 'كتاب يك', 'كتـــاب يك', 'ﻛﺘﺎب ﻳﻚ'],
     ['צה"ל ג\'', 'צה״ל ג׳'],
     ['5 10', '٥ ١٠', '۵ ۱۰', '५ १०', '๕ ๑๐', '５ １０'],
