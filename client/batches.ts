@@ -1,6 +1,7 @@
 /** Any number of items, cut into the batches that the service takes. */
 
 import type { ItemInput } from '../edge/scoring/wire.ts'
+import { toSent } from './ids.ts'
 
 /** The service's default limits (edge/platform/limits.ts), which an operator may have lowered. */
 export const BATCH_ITEMS = 64
@@ -14,7 +15,7 @@ export const toBatches = function* (items: Iterable<ItemInput>, mostItems = BATC
   let batch: ItemInput[] = []
   let bytes = 0
   for (const item of items) {
-    const more = encoder.encode(JSON.stringify(item)).length + 1
+    const more = encoder.encode(JSON.stringify(toSent(item))).length + 1
     if (batch.length >= mostItems || (batch.length > 0 && bytes + more > BATCH_BYTES)) {
       yield batch
       batch = []

@@ -15,6 +15,7 @@ import { toBatches } from './batches.ts'
 import { mapConcurrently } from './concurrently.ts'
 import { EdgeQeError } from './error.ts'
 import { type CallOptions, createHttp, type Http, type HttpOptions } from './http.ts'
+import { toSent, withIdOf } from './ids.ts'
 import { createJobs, type Jobs } from './jobs.ts'
 
 export type * from '../edge/scoring/wire.ts'
@@ -83,11 +84,11 @@ const scoreOnce = async (
   items: readonly ItemInput[],
   { channel, cohort, ...call }: BatchOptions,
 ): Promise<ScoredItem[]> => {
-  const json = { items, channel }
+  const json = { items: items.map(toSent), channel }
   const path = 'v1/score/batch'
   const reply = await http.requestJson<BatchReply>({ method: 'POST', path, json, headers: toHeaders(cohort), ...call })
   // A place that is lost would give every later item the score of another.
   if (reply.items.length !== items.length)
     throw new EdgeQeError('BAD_REPLY', `POST ${path}: ${items.length} items were sent, ${reply.items.length} came back`)
-  return reply.items.map((item) => ('error' in item ? item : { ...item, model: reply.model }))
+  return reply.items.map((item, i) => withIdOf(items[i], 'error' in item ? item : { ...item, model: reply.model }))
 }

@@ -4,8 +4,8 @@ import type { ErrorCode } from '../models/errors.ts'
 
 /**
  * The service's own codes (docs/errors of a deployment); INTERNAL where it failed without one. The client's: UNREACHABLE
- * no answer, or one that broke off; TIMEOUT none in time; BAD_REPLY one that is not the service's; BAD_INPUT a job's data
- * that cannot be sent.
+ * no answer, or one that broke off; TIMEOUT none in time; BAD_REPLY one that is not the service's; BAD_INPUT data that
+ * cannot be sent.
  */
 export type EdgeQeErrorCode = ErrorCode | 'INTERNAL' | 'UNREACHABLE' | 'TIMEOUT' | 'BAD_REPLY' | 'BAD_INPUT'
 

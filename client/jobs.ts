@@ -5,6 +5,7 @@ import { orAborted } from './abort.ts'
 import { mapConcurrently } from './concurrently.ts'
 import { EdgeQeError } from './error.ts'
 import type { CallOptions, Http } from './http.ts'
+import { parseExactLine } from './ids.ts'
 import { type PartSource, toParts } from './parts.ts'
 import { readLines, readStream, toStream } from './streams.ts'
 
@@ -118,7 +119,7 @@ const readBody = async function* (
 
 const parseLine = (line: string): JobLine => {
   try {
-    return JSON.parse(line) as JobLine
+    return parseExactLine(line)
   } catch (cause) {
     throw new EdgeQeError('BAD_REPLY', 'a line of the result is not JSON', { cause })
   }

@@ -7,13 +7,15 @@ export interface JsonErrors {
   readonly code: ErrorCode
   /** What the text is, for the message: `manifest.json`, `request body`. */
   readonly what: string
+  /** What reads the text; JSON.parse where absent. */
+  readonly parse?: ((text: string) => unknown) | undefined
 }
 
 /** Throws `code` with the path of the first field that does not fit. */
 export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: JsonErrors): T => {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = (errors.parse ?? JSON.parse)(text)
   } catch (cause) {
     // V8's message quotes the text, which may be somebody's message; only its kind is told.
     throw new QualityError(errors.code, `${errors.what} is not valid JSON`, { field: errors.what, cause })

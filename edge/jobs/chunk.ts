@@ -4,7 +4,7 @@ import type { Limits } from '../platform/limits.ts'
 import type { Served } from '../releases/choose.ts'
 import type { BatchItem } from '../scoring/message.ts'
 import type { Tally } from '../scoring/metrics.ts'
-import { type ItemReply, replyToBatch } from '../scoring/reply.ts'
+import { type ItemReply, replyToBatch, toJson } from '../scoring/reply.ts'
 import { toItem } from './items.ts'
 import type { Job, Plan } from './job.ts'
 import { splitRows, toRange } from './rows.ts'
@@ -35,14 +35,15 @@ export const scoreChunk = async (index: number, tally: Tally, work: ChunkWork): 
     tally.add(batch, items)
     rows += items.length
     failed += items.filter((item) => 'error' in item).length
-    lines.push(encoder.encode(items.map((item) => `${JSON.stringify(toLine(item, release))}\n`).join('')))
+    lines.push(encoder.encode(items.map((item) => toLine(item, release)).join('')))
     await scheduler.wait(0)
   }
   await writeChunk(bucket, { id: job.id, chunk: index, rows, failed, release, lines })
 }
 
 /** A channel may move while a job runs, so every row says which release scored it. */
-const toLine = (reply: ItemReply, release: string): object => ('error' in reply ? reply : { ...reply, release })
+const toLine = (reply: ItemReply, release: string): string =>
+  `${toJson('error' in reply ? reply : { ...reply, release }, [reply])}\n`
 
 const loadBatches = async function* (index: number, { bucket, job, plan, limits }: ChunkWork): AsyncGenerator<BatchItem[]> {
   const bytes = await loadInput(bucket, job.id, toRange(plan, index))

@@ -1,6 +1,7 @@
 /** A row of a job -> an item as of a batch. */
 
 import { QualityError } from '../../models/errors.ts'
+import { parseExact } from '../../models/ids.ts'
 import { JOB_LIMITS, type Limits } from '../platform/limits.ts'
 import { type BatchItem, parseItem } from '../scoring/message.ts'
 import type { Job, Plan } from './job.ts'
@@ -20,7 +21,7 @@ export const toItem = (row: string | undefined, { job, plan, limits }: RowContex
   if (plan.columns) return parseTable(row, plan.columns, { job, limits })
   let value: unknown
   try {
-    value = JSON.parse(row)
+    value = parseExact(row)
   } catch {
     // V8's message quotes the row.
     return refuse('BAD_MESSAGE', 'is not valid JSON')

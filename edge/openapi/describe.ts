@@ -21,7 +21,15 @@ const mayGrow = (id: string): boolean => !id.endsWith('Request')
 
 /** Every named schema, as JSON Schema with references between them: OpenAPI 3.1's `components.schemas`. */
 export const toComponents = (): Record<string, Json> => {
-  const { schemas } = z.toJSONSchema(z.globalRegistry, { io: 'input', uri: toReference })
+  const { schemas } = z.toJSONSchema(z.globalRegistry, {
+    io: 'input',
+    uri: toReference,
+    unrepresentable: 'any',
+    // In JSON a bigint is its digits.
+    override: ({ zodSchema, jsonSchema }) => {
+      if (zodSchema._zod.def.type === 'bigint') jsonSchema.type = 'integer'
+    },
+  })
   return Object.fromEntries(
     Object.entries(schemas)
       .toSorted(([a], [b]) => (a < b ? -1 : 1))

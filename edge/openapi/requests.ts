@@ -34,7 +34,7 @@ for (const schema of [messageSchema(), feedbackSchema()])
 
 name(messageSchema(), 'ScoreRequest', 'A message and its machine translation.')
 
-describe(itemSchema().shape.id, 'Comes back with the reply, unread.')
+describe(itemSchema().shape.id, 'Comes back with the reply as it was sent, a whole number digit by digit.')
 
 /** The Worker reads the items one by one, so that a bad one fails alone; what they should be stands here. */
 name(

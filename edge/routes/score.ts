@@ -7,7 +7,7 @@ import { withinTime } from '../platform/timeout.ts'
 import type { Choice } from '../releases/choose.ts'
 import { parseBatchBody, parseMessageBody } from '../scoring/message.ts'
 import { countReplies } from '../scoring/metrics.ts'
-import { replyTo, replyToBatch } from '../scoring/reply.ts'
+import { replyTo, replyToBatch, toJson } from '../scoring/reply.ts'
 import type { Handler } from './route.ts'
 
 export const scoreOne: Handler = async (c, { getRelease }) => {
@@ -32,7 +32,7 @@ export const scoreBatch: Handler = async (c, { getRelease }) => {
     translation: tokens.reduce((sum, { translation }) => sum + translation, 0),
     release: served.release.id,
   })
-  return c.json(reply)
+  return c.body(toJson(reply, reply.items), 200, { 'content-type': 'application/json' })
 }
 
 /** A header, or else the key, tells the callers apart of whom a share gets the canary. */

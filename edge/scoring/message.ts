@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
+import { type Id, isExact, isShort, MAX_ID_LENGTH, parseExact } from '../../models/ids.ts'
 import { parseJson, parseValue } from '../../models/json.ts'
 import { parseLanguage } from '../../models/language-tag.ts'
 import { once } from '../../models/once.ts'
@@ -32,7 +33,18 @@ const options = once(() => ({
 
 const pair = once(() => ({ source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }))
 
-const idSchema = once(() => z.union([z.string().check(z.maxLength(200)), z.number()]))
+const idSchema = once(() =>
+  z.union(
+    [
+      z.string().check(z.maxLength(MAX_ID_LENGTH)),
+      z.number().check(z.refine(isExact, ID_ERROR)),
+      z.bigint().check(z.refine(isShort, ID_ERROR)),
+    ],
+    { error: ID_ERROR },
+  ),
+)
+
+const ID_ERROR = `expected a text of at most ${MAX_ID_LENGTH} characters or a number; one that is not exact in JavaScript as a text`
 
 /** One of a batch, and a row of a job. */
 export const itemSchema = once(
@@ -60,7 +72,7 @@ export interface Message {
 
 export interface BatchItem {
   /** As sent; absent where it was absent or could not be read. */
-  readonly id?: string | number | undefined
+  readonly id?: Id | undefined
   /** The message, or why it is none. */
   readonly message: Message | QualityError
 }
@@ -87,7 +99,7 @@ export const parseMessage = (value: unknown, limits: Limits): Asked<Message> => 
 
 /** The body of `POST /v1/score/batch`. Throws BAD_MESSAGE or TOO_LONG for the batch as a whole only. */
 export const parseBatchBody = (body: string, limits: Limits): Asked<BatchItem[]> => {
-  const { items, channel } = parseJson(body, batchSchema(), BODY)
+  const { items, channel } = parseJson(body, batchSchema(), { ...BODY, parse: parseExact })
   return { asked: parseItems(items, limits), channel }
 }
 

@@ -1,6 +1,7 @@
 /** What the Worker answers. */
 
 import type { QualityError } from '../../models/errors.ts'
+import { stringifyExact } from '../../models/ids.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { toProblem } from '../http/problem.ts'
@@ -42,6 +43,10 @@ export const replyToBatch = async (items: readonly BatchItem[], served: Served):
   })
   return { items: replies, model: toModel(served) }
 }
+
+/** A reply as JSON. To write ids beyond 2^53 takes a look at every value, so it is done only where an item has one. */
+export const toJson = (reply: object, items: readonly ItemReply[]): string =>
+  items.some(({ id }) => typeof id === 'bigint') ? stringifyExact(reply) : JSON.stringify(reply)
 
 const isMessage = (message: Message | QualityError): message is Message => 'pair' in message
 

@@ -1,6 +1,7 @@
 /** The types of what is sent to the Worker and what it answers, without any code: clients are built on them too. */
 
 import type { DecomposableShape } from '../../models/decomposable.ts'
+import type { Id } from '../../models/ids.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
 import type { PRESETS } from '../../models/verdict.ts'
 import type { Problem } from '../http/problem.ts'
@@ -28,9 +29,10 @@ export interface MessageInput extends PairInput {
   readonly channel?: string | undefined
 }
 
-/** One of a batch, and a row of a job; `id` comes back with the reply. */
+/** One of a batch, and a row of a job. */
 export interface ItemInput extends PairInput {
-  readonly id?: string | number | undefined
+  /** Comes back with the reply as it was sent. A whole number beyond 2^53 is a bigint, or its digits in JSON. */
+  readonly id?: Id | undefined
 }
 
 /** Which student said it. */
@@ -46,9 +48,7 @@ export interface ModelReference {
 export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
 
 /** One item of a batch, in the place it had: a score, or what is wrong with it. */
-export type ItemReply =
-  | ({ readonly id?: string | number } & Omit<ScoreReply, 'model'>)
-  | { readonly id?: string | number; readonly error: Problem }
+export type ItemReply = ({ readonly id?: Id } & Omit<ScoreReply, 'model'>) | { readonly id?: Id; readonly error: Problem }
 
 export interface BatchReply {
   readonly items: readonly ItemReply[]

@@ -41,6 +41,17 @@ describe('a client of the running Worker', () => {
     expect(scored[0]).toEqual(scored[2])
   })
 
+  test('gives ids back as they were sent, and refuses a number that is rounded already', async () => {
+    const ids = ['1234567890123456789', 1_234_567_890_123_456_789n, 7, undefined]
+    const scored = await client.scoreBatch(ids.map((id) => ({ ...PAIR, id })))
+    expect(scored.map(({ id }) => id)).toEqual(ids)
+    await expect(client.scoreBatch([{ ...PAIR, id: 2 ** 53 }])).rejects.toMatchObject({
+      code: 'BAD_INPUT',
+      field: 'id',
+      detail: 'id: 9007199254740992 is beyond 2^53, where numbers are rounded: use a string or a bigint',
+    })
+  })
+
   test('sends no more bytes at once than the service takes', async () => {
     const long = { ...PAIR, source: 'ț'.repeat(LIMITS.textLength), translation: 'ț'.repeat(LIMITS.textLength) }
     const scored = await client.scoreBatch(new Array(30).fill(long))

@@ -29,6 +29,29 @@ describe('POST /v1/score/batch', () => {
     ])
   })
 
+  test('gives an id back digit by digit, or says why it cannot be taken', async () => {
+    const ids = [
+      '1234567890123456789',
+      '-9007199254740993',
+      '9007199254740991',
+      '"1234567890123456789"',
+      '1.5',
+      '1234567.12345678901',
+      '1e21',
+    ]
+    const items = ids.map(
+      (id) => `{"id": ${id}, "source": "Da.", "translation": "Yes.", "sourceLang": "ro", "targetLang": "en"}`,
+    )
+    const text = await (await post('/v1/score/batch', `{"items": [${items.join()}]}`)).text()
+    expect([...text.matchAll(/\{"id":([^,]+),"score"/g)].map(([, id]) => id)).toEqual(ids.slice(0, 5))
+    const replies = (JSON.parse(text) as BatchReply).items
+    expect(replies.slice(0, 5).every((reply) => 'verdict' in reply)).toBe(true)
+    for (const reply of replies.slice(5)) {
+      expect(reply).toMatchObject({ error: { code: 'BAD_MESSAGE', field: 'id' } })
+      expect('error' in reply && reply.error.detail).toContain('one that is not exact in JavaScript as a text')
+    }
+  })
+
   test('gives a pair the score it has alone, whatever else is in the batch', async () => {
     const alone = await score()
     const others = Array.from({ length: 63 }, (_, i) => ({ ...PAIR, source: `${PAIR.source} ${'foarte '.repeat(i)}` }))

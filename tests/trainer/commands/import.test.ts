@@ -218,7 +218,11 @@ describe('import tsv', () => {
 describe('import jsonl', () => {
   test('reads fields by any name and languages from the row', async () => {
     const file = join(folder, 'own.jsonl')
-    await writeFile(file, '{"src":"Bună\u2028ziua","mt":"Hello","sourceLang":"ro-RO","targetLang":"en","key":7,"z":-0.5}\n')
+    await writeFile(
+      file,
+      '{"src":"Bună\u2028ziua","mt":"Hello","sourceLang":"ro-RO","targetLang":"en","key":7,"z":-0.5}\n' +
+        '{"src":"Da","mt":"Yes","sourceLang":"ron_Latn","targetLang":"en_US","key":1234567890123456789,"z":0.5}\n',
+    )
     await edgeQe(
       'import',
       'jsonl',
@@ -239,6 +243,7 @@ describe('import jsonl', () => {
     )
     expect(await readRows('own/ro-en.test.jsonl')).toEqual([
       { id: '7', languagePair: 'ro-en', source: 'Bună\u2028ziua', translation: 'Hello', z: -0.5 },
+      { id: '1234567890123456789', languagePair: 'ro-en', source: 'Da', translation: 'Yes', z: 0.5 },
     ])
   })
 })

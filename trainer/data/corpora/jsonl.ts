@@ -1,6 +1,7 @@
 /** A user's own pairs in JSON Lines: one object a line, its fields by any names. */
 
 import * as z from 'zod/mini'
+import { parseExact } from '../../../models/ids.ts'
 import { parseJson } from '../../../models/json.ts'
 import { readFileLines } from '../../files/lines.ts'
 import { type Entry, toEntry } from './entry.ts'
@@ -16,7 +17,11 @@ export const readJsonl = async function* (file: string, { fields, split }: Pairs
     if (line.text.trim() === '') continue
     const options = { fields, split, number: number++ }
     yield toEntry({ file, line, split }, () => {
-      const values = parseJson(line.text, objectSchema, { code: 'BAD_DATA', what: 'the line' })
+      const values = parseJson(line.text, objectSchema, {
+        code: 'BAD_DATA',
+        what: 'the line',
+        parse: (text) => parseExact(text, fields.id),
+      })
       return toRow(new Map(Object.entries(values)), options)
     })
   }

@@ -1,6 +1,7 @@
 /** The fields of a user's own pairs, by any names, in a table or in JSON -> a row. */
 
 import { QualityError } from '../../../models/errors.ts'
+import { isExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
@@ -58,7 +59,12 @@ const parseText = (values: ReadonlyMap<string, unknown>, field: string): string 
 
 const parseId = (values: ReadonlyMap<string, unknown>, field: string): string => {
   const value = values.get(field)
-  return typeof value === 'number' ? String(value) : parseText(values, field)
+  if (typeof value === 'bigint' || (typeof value === 'number' && isExact(value))) return String(value)
+  if (typeof value === 'number')
+    throw new QualityError('BAD_DATA', `${field}: expected a number that a double holds, got ${value}: write it as a text`, {
+      field,
+    })
+  return parseText(values, field)
 }
 
 const parseLanguages = (values: ReadonlyMap<string, unknown>): LanguagePair => {

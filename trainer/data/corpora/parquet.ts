@@ -11,6 +11,7 @@ import {
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
 import { QualityError } from '../../../models/errors.ts'
+import { stringifyExact } from '../../../models/ids.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { hasLanguages, LANGUAGE_COLUMNS, PAIR_COLUMNS, toRow } from './pair-fields.ts'
 import { requireColumns } from './table.ts'
@@ -45,10 +46,10 @@ export const readParquet = async function* (file: string, { fields, split }: Pai
       const plain = new Map(
         Object.entries(values).map(([name, value]): [string, unknown] => [
           name,
-          typeof value === 'bigint' ? Number(value) : value,
+          typeof value === 'bigint' && name !== fields.id ? Number(value) : value,
         ]),
       )
-      const line = { number: number + 1, text: JSON.stringify(Object.fromEntries(plain)), broken: false }
+      const line = { number: number + 1, text: stringifyExact(Object.fromEntries(plain)), broken: false }
       yield toEntry({ file, line, split }, () => toRow(plain, { fields, split, number }))
     }
   }
