@@ -2,6 +2,7 @@
 
 // In a project of your own: 'edge-qe/client'.
 import { type Client, EdgeQeError, type Verdict } from '../client/client.ts'
+import { hasProse } from './prose.ts'
 
 export interface Translated {
   readonly translation: string
@@ -40,13 +41,6 @@ export const judge = async (text: string, targetLang: string, options: JudgeOpti
   const message = { source: text, translation, sourceLang, targetLang, detail: 'score' } as const
   return toShown({ source: text, translation, verdict: await askVerdict(message, options.client) })
 }
-
-/** Links, references to people, channels and emoji as the platforms write them: nothing of it is ever translated. */
-const NO_PROSE =
-  /<[@#!][^<>]*>|<a?:\w+:\d+>|\b(?:https?|ftp):\/\/[^\s<>|]+|\bmailto:[^\s<>|]+|:[\w+-]+:|(?<![\p{L}\p{N}])@[\w.]+/gu
-
-/** Whether a text says anything in words. */
-export const hasProse = (text: string): boolean => /\p{L}/u.test(text.replace(NO_PROSE, ' '))
 
 /** Undefined where the translator throws, gives something else than a translation, or takes too long. */
 const translateInTime = async (

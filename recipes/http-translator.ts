@@ -1,0 +1,73 @@
+/** Any machine translation that is asked over HTTP in JSON, by a setting: LibreTranslate, DeepL, Google, one of your own. */
+
+import * as z from 'zod/mini'
+import { toLanguage } from './judge.ts'
+import type { Machine } from './translator.ts'
+
+/** README.md has it for three services. */
+const settingSchema = z.object({
+  /** May hold `{source}`, `{target}` and `{targetTag}`, as the body may, which holds `{text}` too. */
+  url: z.string(),
+  headers: z.optional(z.record(z.string(), z.string())),
+  body: z.unknown(),
+  /** Where the translation is in the reply: names and places with dots between, such as `translations.0.text`. */
+  translation: z.string(),
+  /** Where the language of the message is, if the service tells. */
+  sourceLang: z.optional(z.string()),
+})
+
+/** Throws where the setting cannot be read; it may hold a key, so it is not quoted. */
+export const createHttpMachine = (setting: string, send: typeof fetch = fetch): Machine => {
+  const { url, headers, body, translation, sourceLang } = parseSetting(setting)
+  return async ({ text, sourceLang: source = 'auto', targetLang, signal }) => {
+    const values = { text, source, target: toLanguage(targetLang) ?? targetLang, targetTag: targetLang }
+    const response = await send(String(fill(url, values, encodeURIComponent)), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(fill(body, values)),
+      signal: signal ?? null,
+    })
+    if (!response.ok) {
+      console.warn(JSON.stringify({ event: 'translator refused', status: response.status }))
+      throw new Error(`translator: ${response.status}`)
+    }
+    const reply: unknown = await response.json()
+    const found = sourceLang === undefined ? undefined : pick(reply, sourceLang)
+    return {
+      translation: z.parse(z.string(), pick(reply, translation)),
+      sourceLang: typeof found === 'string' ? found.toLowerCase() : undefined,
+    }
+  }
+}
+
+const parseSetting = (setting: string): z.infer<typeof settingSchema> => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(setting)
+  } catch {
+    throw new Error('TRANSLATOR: expected JSON, got something else')
+  }
+  const { data, error } = z.safeParse(settingSchema, parsed)
+  if (!data)
+    throw new Error(`TRANSLATOR: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`)
+  return data
+}
+
+/** Every text of a template with its `{names}` replaced. */
+const fill = (template: unknown, values: Readonly<Record<string, string>>, encode = (value: string) => value): unknown => {
+  if (typeof template === 'string')
+    return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
+      Object.hasOwn(values, name) ? encode(values[name] ?? '') : whole,
+    )
+  if (Array.isArray(template)) return template.map((item) => fill(item, values, encode))
+  if (typeof template !== 'object' || template === null) return template
+  return Object.fromEntries(Object.entries(template).map(([name, value]) => [name, fill(value, values, encode)]))
+}
+
+const pick = (reply: unknown, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) => (value === null || value === undefined ? undefined : Reflect.get(Object(value), name)),
+      reply,
+    )

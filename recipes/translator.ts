@@ -1,0 +1,39 @@
+/** The translator of a deployed bot: what its settings name, told the language of each message. */
+
+import { createHttpMachine } from './http-translator.ts'
+import type { Translate } from './judge.ts'
+import { toLanguage } from './judge.ts'
+import { createDetector } from './language.ts'
+import { type Ai, createWorkersAi } from './workers-ai.ts'
+
+/** Translates one text; `sourceLang` is undefined where nobody could tell. */
+export type Machine = (request: {
+  readonly text: string
+  readonly sourceLang: string | undefined
+  readonly targetLang: string
+  readonly signal: AbortSignal | undefined
+}) => Promise<{ readonly translation: string; readonly sourceLang: string | undefined }>
+
+export interface TranslatorSettings {
+  /** JSON: a service over HTTP (http-translator.ts). */
+  readonly TRANSLATOR?: string
+  /** Workers AI, where TRANSLATOR is absent. */
+  readonly AI?: Ai
+  /** The languages that the chat speaks, such as `en,ro,uk`. */
+  readonly LANGUAGES?: string
+}
+
+/** Throws where the settings name no translator, or one that cannot be read. */
+export const createTranslator = ({ TRANSLATOR, AI, LANGUAGES }: TranslatorSettings, send: typeof fetch = fetch): Translate => {
+  const detect = createDetector(LANGUAGES)
+  const machine = TRANSLATOR ? createHttpMachine(TRANSLATOR, send) : AI && createWorkersAi(AI)
+  if (!machine) throw new Error('expected the setting TRANSLATOR or the binding AI, got neither')
+  return async (text, targetLang, signal) => {
+    const found = detect(text)
+    // A message whose language nobody can tell, `ok` or `haha`, is left as it is; most that are written are in no need.
+    const isLeft = found === undefined ? !TRANSLATOR : found === toLanguage(targetLang)
+    if (isLeft) return { translation: text, sourceLang: targetLang }
+    const { translation, sourceLang = found ?? targetLang } = await machine({ text, sourceLang: found, targetLang, signal })
+    return { translation, sourceLang }
+  }
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest'
+import { createDetector } from '../../recipes/language.ts'
+import { cutEnds, hasProse } from '../../recipes/prose.ts'
+import { createTranslator } from '../../recipes/translator.ts'
+import { createPlatform, listenToWarnings } from './service.ts'
+
+const ROMANIAN = 'Guvernul numește un prefect în fiecare județ.'
+
+describe('prose', () => {
+  test.each([
+    ['vezi <@U1> aici', '', 'vezi <@U1> aici', ''],
+    [
+      '<@U1> vezi <https://a.test/b?c=1|raportul> <:party:12> :wave:',
+      '<@U1> ',
+      'vezi <https://a.test/b?c=1|raportul',
+      '> <:party:12> :wave:',
+    ],
+    ['<https://a.test|raportul>\n', '<https://a.test|', 'raportul', '>\n'],
+    ['  @ana_1 salut https://a.test/x', '  @ana_1 ', 'salut', ' https://a.test/x'],
+    ['scrie la ana@example.com', '', 'scrie la ana@example.com', ''],
+    ['<@U1> :wave:', '<@U1> :wave:', '', ''],
+    ['', '', '', ''],
+  ])('of %j is between %j and its end', (text, ...cut) => {
+    expect(cutEnds(text)).toEqual(cut)
+    expect(cut.join('')).toBe(text)
+    expect(hasProse(text)).toBe(cut[1] !== '')
+  })
+})
+
+describe('the language of a message', () => {
+  test.each([
+    [ROMANIAN, 'ro'],
+    ['Wo treffen wir uns morgen Abend?', 'de'],
+    ['明日は雨が降るそうです。', 'ja'],
+    ['ඔබට කොහොමද', 'si'],
+    ['<@U0000001> https://example.com/the/english/words Où est la gare, s’il vous plaît ?', 'fr'],
+  ])('%s is %s', (text, language) => {
+    expect(createDetector()(text)).toBe(language)
+  })
+
+  test.each(['ok', 'haha', '👍', '123', ''])('of %j is not told', (text) => {
+    expect(createDetector()(text)).toBeUndefined()
+  })
+
+  test('is one that the chat speaks, those too that the detector does not have', () => {
+    expect(createDetector('en, id')('Saya akan datang ke rumah kamu besok pagi.')).toBe('id')
+    expect(createDetector('en ne')('म भोलि बिहान तिम्रो घर आउनेछु।')).toBe('ne')
+    expect(createDetector('en,ne,hi')('मैं कल सुबह तुम्हारे घर आऊँगा।')).toBe('hi')
+    expect(createDetector('en,hi')('Wo treffen wir uns morgen?')).not.toBe('de')
+  })
+})
+
+describe('the translator on Workers AI', () => {
+  const createAi = (reply: (text: string) => object = (text) => ({ translated_text: ` [${text}] ` })) => {
+    const asked: { model: string; inputs: { text: string; source_lang: string; target_lang: string } }[] = []
+    const run = (model: string, inputs: object): Promise<unknown> => {
+      asked.push({ model, inputs: inputs as (typeof asked)[number]['inputs'] })
+      return Promise.resolve(reply((inputs as { text: string }).text))
+    }
+    return { asked, run }
+  }
+
+  test('is told both languages, and sees neither the references at the ends nor the line breaks', async () => {
+    const AI = createAi()
+    const translate = createTranslator({ AI })
+    const text = `<@U0000001> ${ROMANIAN}\n\nUnde este gara din oraș? :wave:`
+    expect(await translate(text, 'en-GB')).toEqual({
+      translation: `<@U0000001> [${ROMANIAN}]\n\n[Unde este gara din oraș?] :wave:`,
+      sourceLang: 'ro',
+    })
+    expect(AI.asked).toEqual(
+      [ROMANIAN, 'Unde este gara din oraș?'].map((piece) => ({
+        model: '@cf/meta/m2m100-1.2b',
+        inputs: { text: piece, source_lang: 'ro', target_lang: 'en' },
+      })),
+    )
+  })
+
+  test('sees a long line by its sentences, and an address in one piece', async () => {
+    const AI = createAi()
+    const sentences = [...Array<string>(8).fill(ROMANIAN), 'Citește și https://example.com/a?b=1.c acum!']
+    const { translation } = await createTranslator({ AI })(sentences.join(' '), 'en')
+    expect(AI.asked.map(({ inputs }) => inputs.text)).toEqual(sentences)
+    expect(translation).toBe(sentences.map((sentence) => `[${sentence}]`).join(' '))
+  })
+
+  test.each(['The government appoints a prefect to each county.', 'ok', 'haha'])('is not asked of %s', async (text) => {
+    const AI = createAi()
+    expect(await createTranslator({ AI })(text, 'en')).toEqual({ translation: text, sourceLang: 'en' })
+    expect(AI.asked).toEqual([])
+  })
+
+  test('fails where the model says something else than a translation', async () => {
+    const AI = createAi(() => ({ status: 'queued' }))
+    await expect(createTranslator({ AI })(ROMANIAN, 'en')).rejects.toThrow('translated_text')
+  })
+})
+
+describe('the translator over HTTP', () => {
+  const LIBRE = {
+    url: 'https://translate.test/translate',
+    body: { q: '{text}', source: 'auto', target: '{target}', format: 'text', n: 1 },
+    translation: 'translatedText',
+    sourceLang: 'detectedLanguage.language',
+  }
+
+  test('asks as the setting says, and believes the service about the language', async () => {
+    const platform = createPlatform({ translatedText: 'The {target}', detectedLanguage: { language: 'RO', confidence: 90 } })
+    const text = `${ROMANIAN} "{source}" \\`
+    const translate = createTranslator({ TRANSLATOR: JSON.stringify(LIBRE) }, platform.fetch)
+    expect(await translate(text, 'en-GB')).toEqual({ translation: 'The {target}', sourceLang: 'ro' })
+    expect(platform.calls).toMatchObject([
+      { method: 'POST', url: LIBRE.url, body: { q: text, source: 'auto', target: 'en', format: 'text', n: 1 } },
+    ])
+  })
+
+  test('fills in lists, addresses and headers, and finds the language where the service does not tell', async () => {
+    const platform = createPlatform([{ translations: [{ text: 'The government' }] }])
+    const setting = {
+      url: 'https://translate.test/t?to={targetTag}&from={source}&key=a%2Fb',
+      headers: { authorization: 'DeepL-Auth-Key k' },
+      body: [{ Text: '{text}' }],
+      translation: '0.translations.0.text',
+    }
+    const translate = createTranslator({ TRANSLATOR: JSON.stringify(setting) }, platform.fetch)
+    expect(await translate(ROMANIAN, 'pt-BR')).toEqual({ translation: 'The government', sourceLang: 'ro' })
+    expect(platform.calls).toEqual([
+      {
+        method: 'POST',
+        url: 'https://translate.test/t?to=pt-BR&from=ro&key=a%2Fb',
+        authorization: 'DeepL-Auth-Key k',
+        body: [{ Text: ROMANIAN }],
+      },
+    ])
+  })
+
+  test('asks the service about what nobody here can tell', async () => {
+    const platform = createPlatform({ translatedText: 'well', detectedLanguage: { language: 'ro' } })
+    const translate = createTranslator({ TRANSLATOR: JSON.stringify(LIBRE) }, platform.fetch)
+    expect(await translate('no', 'en')).toEqual({ translation: 'well', sourceLang: 'ro' })
+  })
+
+  test('fails with the status where the service refuses, and where the translation is not where it was said to be', async () => {
+    const warnings = listenToWarnings(ROMANIAN)
+    const refusing = createPlatform({ error: 'quota' }, () => 429)
+    const TRANSLATOR = JSON.stringify(LIBRE)
+    await expect(createTranslator({ TRANSLATOR }, refusing.fetch)(ROMANIAN, 'en')).rejects.toThrow('translator: 429')
+    expect(warnings()).toEqual([JSON.stringify({ event: 'translator refused', status: 429 })])
+    await expect(createTranslator({ TRANSLATOR }, createPlatform({}).fetch)(ROMANIAN, 'en')).rejects.toThrow()
+  })
+
+  test.each([
+    ['{', 'TRANSLATOR: expected JSON'],
+    ['{"url": 1, "translation": "a"}', 'TRANSLATOR: url:'],
+    ['', 'neither'],
+  ])('%j says what is wrong with it', (TRANSLATOR, message) => {
+    expect(() => createTranslator({ TRANSLATOR })).toThrow(message)
+  })
+})
