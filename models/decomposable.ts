@@ -1,7 +1,7 @@
 /**
  * The `decomposable` student: decomposable attention (Parikh et al. 2016) over hashed sub-word embeddings, with one
- * gated convolution before the attention and, optionally, self-attention after the comparison. Its tensors, and its forward pass written to be obviously right: the oracle
- * that every engine is compared with.
+ * gated convolution before the attention and, optionally, self-attention after the comparison. Its tensors, and its
+ * forward pass written to be obviously right: the oracle that every engine is compared with.
  */
 
 import type { RawOutput } from './engine.ts'

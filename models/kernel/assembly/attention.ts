@@ -1,6 +1,6 @@
 /** Soft alignment: inner products of two sides, soft-max, weighted means. In f32: it is a tenth of the work. */
 
-import { exp, largestLane, sum, sumsOfFloats } from './math'
+import { exp2, largestLane, sum, sumsOfFloats } from './math'
 
 /** Bytes of a row of `count` f32 that is read four at a time, and written one longer than asked. */
 export function logitStride(count: usize): usize {
@@ -71,22 +71,31 @@ export function multiplyAll(
   }
 }
 
-/** Soft-max of the first `count` of an f32 row, in place; overwrites the row up to a multiple of four. */
+/**
+ * Soft-max of the first `count` of an f32 row of logits in units of ln 2, in place; overwrites the row up to a multiple of
+ * four.
+ */
 export function softmax(row: usize, count: usize): void {
+  const share = f32x4.splat(1 / powers(row, count))
+  const end = row + (count << 2)
+  for (let place = row; place < end; place += 16) v128.store(place, f32x4.mul(v128.load(place), share))
+}
+
+/** The same before it is divided by its sum, which is returned. */
+export function powers(row: usize, count: usize): f32 {
   const end = row + (((count + 3) & ~3) << 2)
-  // e^-87 after the largest is taken off: nothing beside the 1 of the largest itself.
+  // 2^-100 after the largest is taken off: nothing beside the 1 of the largest itself.
   for (let place = row + (count << 2); place < end; place += 4) store<f32>(place, -f32.MAX_VALUE)
   let most = v128.load(row)
   for (let place = row + 16; place < end; place += 16) most = f32x4.pmax(most, v128.load(place))
   most = f32x4.splat(largestLane(most))
   let total = f32x4.splat(0)
   for (let place = row; place < end; place += 16) {
-    const power = exp(f32x4.sub(v128.load(place), most))
+    const power = exp2(f32x4.sub(v128.load(place), most))
     v128.store(place, power)
     total = f32x4.add(total, power)
   }
-  const share = f32x4.splat(1 / sum(total))
-  for (let place = row; place < end; place += 16) v128.store(place, f32x4.mul(v128.load(place), share))
+  return sum(total)
 }
 
 /**
@@ -144,4 +153,71 @@ export function weightedMeans(
       v128.store(place + bytes, b3, 48)
     }
   }
+}
+
+/**
+ * The same for one head: of `columns` columns in rows of any stride, over as many rows as there are i, and times inverses[i], for
+ * shares that do not sum to 1. Four rows and eight columns at a time, so up to three rows and seven columns more are written, and
+ * as many read, than there are.
+ */
+export function weightedMeansOfHead(
+  shares: usize,
+  shareStride: usize,
+  inverses: usize,
+  count: usize,
+  rows: usize,
+  stride: usize,
+  columns: usize,
+  output: usize,
+  outputStride: usize,
+): void {
+  for (let column: usize = 0; column < columns << 2; column += 32) {
+    for (let i: usize = 0; i < count; i += 4) {
+      let share = shares + i * shareStride
+      const end = share + (count << 2)
+      let row = rows + column
+      let a0 = f32x4.splat(0)
+      let a1 = a0
+      let b0 = a0
+      let b1 = a0
+      let c0 = a0
+      let c1 = a0
+      let d0 = a0
+      let d1 = a0
+      const third = shareStride << 1
+      while (share < end) {
+        const y0 = v128.load(row)
+        const y1 = v128.load(row, 16)
+        const a = v128.load32_splat(share)
+        a0 = f32x4.add(a0, f32x4.mul(a, y0))
+        a1 = f32x4.add(a1, f32x4.mul(a, y1))
+        const b = v128.load32_splat(share + shareStride)
+        b0 = f32x4.add(b0, f32x4.mul(b, y0))
+        b1 = f32x4.add(b1, f32x4.mul(b, y1))
+        const c = v128.load32_splat(share + third)
+        c0 = f32x4.add(c0, f32x4.mul(c, y0))
+        c1 = f32x4.add(c1, f32x4.mul(c, y1))
+        const d = v128.load32_splat(share + third + shareStride)
+        d0 = f32x4.add(d0, f32x4.mul(d, y0))
+        d1 = f32x4.add(d1, f32x4.mul(d, y1))
+        share += 4
+        row += stride
+      }
+      const inverse = v128.load(inverses + (i << 2))
+      let place = output + i * outputStride + column
+      storePair(place, v128.shuffle<i32>(inverse, inverse, 0, 0, 0, 0), a0, a1)
+      place += outputStride
+      storePair(place, v128.shuffle<i32>(inverse, inverse, 1, 1, 1, 1), b0, b1)
+      place += outputStride
+      storePair(place, v128.shuffle<i32>(inverse, inverse, 2, 2, 2, 2), c0, c1)
+      place += outputStride
+      storePair(place, v128.shuffle<i32>(inverse, inverse, 3, 3, 3, 3), d0, d1)
+    }
+  }
+}
+
+@inline
+function storePair(place: usize, factor: v128, left: v128, right: v128): void {
+  v128.store(place, f32x4.mul(left, factor))
+  v128.store(place, f32x4.mul(right, factor), 16)
 }

@@ -1,5 +1,6 @@
 /** f32 activations -> int16 codes, in proportion to the largest of a vector. */
 
+import { codeBytes } from './dense'
 import { largestLane } from './math'
 import { Layer, Student } from './student'
 
@@ -37,5 +38,16 @@ export function storeCodes(row: usize, columns: usize, perUnit: f32, output: usi
     v128.store(output, i16x8.narrow_i32x4_s(a, b))
     row += 32
     output += 16
+  }
+}
+
+/** Leaves in s.codes the codes of f32 rows, `stride` apart, as a layer of one group reads them. What is beyond a row's inputs is 0. */
+export function encodeRows(s: Student, layer: Layer, tokens: usize, rows: usize, stride: usize): void {
+  const bytes = codeBytes(layer)
+  const read = (layer.inputs + 3) & ~3
+  for (let t: usize = 0; t < tokens; t++) {
+    const row = rows + t * stride
+    const perUnit = chooseScale(s, layer, t, 0, largestMagnitude(row, read << 2))
+    storeCodes(row, layer.inputs, perUnit, s.codes + t * bytes)
   }
 }

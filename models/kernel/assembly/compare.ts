@@ -1,6 +1,6 @@
 /** Every token beside its alignment: two dense layers over [x, aligned, |x - aligned|, x * aligned]. */
 
-import { chooseScale, largestMagnitude, storeCodes } from './codes'
+import { chooseScale, encodeRows, storeCodes } from './codes'
 import { codeBytes, firstBytes, multiply } from './dense'
 import { largestLane } from './math'
 import { Student } from './student'
@@ -35,11 +35,6 @@ export function compare(s: Student, tokens: usize): void {
     storeCodes(product, s.width, perProductUnit, output + firstBytes(s.compare1))
   }
   multiply(s, s.compare1, tokens, s.hidden1, s.hiddenStride, 0)
-  const hiddenBytes = codeBytes(s.compare2)
-  for (let t: usize = 0; t < tokens; t++) {
-    const row = s.hidden1 + t * s.hiddenStride
-    const perUnit = chooseScale(s, s.compare2, t, 0, largestMagnitude(row, s.hiddenStride))
-    storeCodes(row, s.compare2.inputs, perUnit, s.codes + t * hiddenBytes)
-  }
+  encodeRows(s, s.compare2, tokens, s.hidden1, s.hiddenStride)
   multiply(s, s.compare2, tokens, s.hidden2, s.hiddenStride, 0)
 }

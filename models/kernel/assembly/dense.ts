@@ -40,17 +40,24 @@ export function multiply(s: Student, layer: Layer, tokens: usize, output: usize,
     const column = output + (o << 2)
     const weights = layer.wide + o * all
     if (first == all) {
-      addGroup(s, layer, o, weights, 0, all, tokens, column, stride, least)
+      addGroup(s, layer, o, weights, 0, all, tokens, column, stride, least, false)
     } else {
-      addGroup(s, layer, o, weights, 0, first, tokens, column, stride, NO_LIMIT)
-      addGroup(s, layer, o, weights + (first << 4), first, all, tokens, column, stride, least)
+      addGroup(s, layer, o, weights, 0, first, tokens, column, stride, NO_LIMIT, false)
+      addGroup(s, layer, o, weights + (first << 4), first, all, tokens, column, stride, least, true)
     }
   }
 }
 
+/** The same, of one group and without bias, added to what the rows hold. */
+export function multiplyOnto(s: Student, layer: Layer, tokens: usize, output: usize, stride: usize): void {
+  const bytes = codeBytes(layer)
+  for (let o: usize = 0; o < layer.outputs; o += OUTPUTS)
+    addGroup(s, layer, o, layer.wide + o * bytes, 0, bytes, tokens, output + (o << 2), stride, NO_LIMIT, true)
+}
+
 // Sixteen outputs of all tokens, two tokens at a time, over the inputs of one group: bytes `first` to before `end` of a
-// vector of codes. The first group starts from the bias, the second from what the first has left: the eight sums of a tile
-// leave no registers for more. A lane is an output, so that no sum has to be taken across lanes.
+// vector of codes. It starts from the bias or, `onto`, from what the rows hold, as a second group does from what the first has
+// left: the eight sums of a tile leave no registers for more. A lane is an output, so that no sum has to be taken across lanes.
 function addGroup(
   s: Student,
   layer: Layer,
@@ -62,6 +69,7 @@ function addGroup(
   output: usize,
   stride: usize,
   least: f32,
+  onto: bool,
 ): void {
   const bytes = codeBytes(layer)
   let codes = s.codes
@@ -103,8 +111,8 @@ function addGroup(
     }
     const scaleA = v128.load32_splat(codeScale)
     const scaleB = v128.load32_splat(codeScale, 8)
-    const startA = first ? row : bias
-    const startB = first ? row + stride : bias
+    const startA = onto ? row : bias
+    const startB = onto ? row + stride : bias
     finish(row, a0, scaleA, scales, startA, floor)
     finish(row + 16, a1, scaleA, scales + 16, startA + 16, floor)
     finish(row + 32, a2, scaleA, scales + 32, startA + 32, floor)

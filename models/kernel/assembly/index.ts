@@ -12,6 +12,7 @@ import { align, writeMetric } from './align'
 import { compare } from './compare'
 import { contextualise } from './context'
 import { embed } from './gather'
+import { lookAround, prepareSelfAttention } from './self-attention'
 import { Student } from './student'
 import { widen } from './widen'
 
@@ -27,6 +28,7 @@ export function prepare(s: Student): void {
   widen(s.contextGate)
   widen(s.compare1)
   widen(s.compare2)
+  if (changetype<usize>(s.selfAttention)) prepareSelfAttention(s, s.selfAttention)
 }
 
 /**
@@ -40,6 +42,7 @@ export function run(s: Student, sourceTokens: usize, translationTokens: usize): 
   contextualise(s, sourceTokens, translationTokens)
   align(s, sourceTokens, translationTokens)
   compare(s, sourceTokens + translationTokens)
+  if (changetype<usize>(s.selfAttention)) lookAround(s, s.selfAttention, sourceTokens, translationTokens)
   const translation = s.hidden2 + sourceTokens * s.hiddenStride
   aggregate(s, s.hidden2, sourceTokens, s.pooled)
   aggregate(s, translation, translationTokens, s.pooled + 2 * s.hiddenStride)

@@ -22,6 +22,45 @@ export class Layer {
   largestCode: i32
 }
 
+/** Self-attention over the compared tokens: models/self-attention.ts. */
+@unmanaged
+export class SelfAttention {
+  heads: usize
+  headWidth: usize
+  attendedStride: usize
+  innerStride: usize
+  maxTokens: usize
+
+  // Weights. Positions and segments lie in student.bin: int8 rows of hidden, and a half a row.
+  positions: usize
+  positionScales: usize
+  segments: usize
+  segmentScales: usize
+  gain: usize
+  bias: usize
+  query: Layer // times log2 e / sqrt(headWidth)
+  key: Layer
+  value: Layer
+  output: Layer
+  // The second part; zeros where there is none.
+  gain2: usize
+  bias2: usize
+  inner: Layer
+  outer: Layer
+
+  // Scratch. Rows of hidden, tokens of both sides one after another, unless it says otherwise.
+  places: usize // [source or translation, position], written once: segment + position
+  normal: usize // one row
+  queries: usize
+  keys: usize
+  keysTurned: usize // [hidden, tokens]
+  values: usize
+  shares: usize // [tokens, tokens] of one head
+  inverses: usize // one over the sum of a token's shares
+  attended: usize // rows of hidden and 7 columns more
+  innerRows: usize // rows of the inner vector
+}
+
 @unmanaged
 export class Student {
   // Sizes. Strides are in bytes.
@@ -77,4 +116,6 @@ export class Student {
   logitsTurned: usize // [translation, source]
   pooled: usize // four rows of hidden
   joined: usize
+
+  selfAttention: SelfAttention // 0 in a student without it
 }

@@ -4,7 +4,7 @@ import { describe, expect, test, vi } from 'vitest'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import type { Features } from '../../../models/hashing.ts'
 import { createKernel, type KernelModule } from '../../../models/kernel/kernel.ts'
-import { largestCode } from '../../../models/kernel/layout.ts'
+import { largestCode } from '../../../models/kernel/layers.ts'
 import { flatten, loadKernel } from './compare.ts'
 import { createRandom, randomPair, randomSide, randomStudent } from './random-student.ts'
 

@@ -39,7 +39,8 @@ const randomTensor = (spec: TensorSpec, random: () => number, options: StudentOp
   const { rowSize = 0.3, temperature = 1, code = anyCode } = options
   const [rows = 1, columns = 1] = spec.shape
   if (spec.type === 'float16') {
-    const value = spec.name === 'attend.temperature' ? () => temperature : () => (random() - 0.5) * 0.6
+    const middle = spec.name.endsWith('.gain') ? 1 : 0
+    const value = spec.name === 'attend.temperature' ? () => temperature : () => middle + (random() - 0.5) * 0.6
     return { ...spec, data: toHalves(rows, value), scales: new Uint8Array() }
   }
   const isTable = spec.type === 'int4'

@@ -85,6 +85,8 @@ export const createGraph = () => {
     /** Gives an output of the graph its value. */
     output: (name: string, value: Value): Value => add({ opType: 'Identity', input: [value], output: [name] }),
     toFloat: (value: Value): Value => op('Cast', [value], { to: DataType.FLOAT }),
+    /** Indexes for Gather, from a float. */
+    toIds: (value: Value): Value => op('Cast', [value], { to: DataType.INT32 }),
     /** The bytes of a .onnx file. */
     finish: ({ name, inputs, outputs }: { name: string; inputs: readonly Port[]; outputs: readonly Port[] }): Uint8Array =>
       onnx.ModelProto.encode({

@@ -5,6 +5,7 @@ import { QualityError } from '../../../models/errors.ts'
 import type { Tensor } from '../../../models/tensor.ts'
 import { createGraph, type Graph, type Port, type Value } from './onnx-graph.ts'
 import { unpackCodes } from './quantise.ts'
+import { addSelfAttention, type ComparedSide } from './self-attention-onnx.ts'
 import type { FloatTensors } from './student-weights.ts'
 
 const INPUTS: Port[] = [
@@ -50,6 +51,8 @@ const finish = (graph: Graph, { score, critical, words }: Outputs): Uint8Array =
 interface Weights {
   /** A float vector as it is; a matrix [outputs, inputs] transposed, for `x * W`. */
   get(name: string): Value
+  /** A matrix as it is, its rows to be looked up. */
+  lookUp(name: string): Value
   /** Rows of the table for ids [...]: codes [..., width], each row to be multiplied by its scale [...]. */
   rows(ids: Value): { readonly codes: Value; readonly scales?: Value }
 }
@@ -61,6 +64,7 @@ const floatWeights = (graph: Graph, tensors: FloatTensors): Weights => {
   }
   return {
     get: (name) => (find(tensors, name).shape.length === 2 ? transpose(graph, constant(name)) : constant(name)),
+    lookUp: constant,
     rows: (ids) => ({ codes: graph.op('Gather', [constant('table'), ids]) }),
   }
 }
@@ -74,12 +78,14 @@ const quantisedWeights = (graph: Graph, tensors: ReadonlyMap<string, Tensor>): W
     const tensor = find(tensors, name)
     return graph.constant(`${name}.scales`, { type: 'float16', shape: tensor.shape.slice(0, 1), bytes: tensor.scales })
   }
+  const lookUp = (name: string): Value => graph.op('DequantizeLinear', [codes(name), graph.toFloat(scales(name))], { axis: 0 })
   return {
     get: (name) => {
       const { type, shape, data } = find(tensors, name)
       if (type === 'float16') return graph.toFloat(graph.constant(name, { type, shape, bytes: data }))
-      return transpose(graph, graph.op('DequantizeLinear', [codes(name), graph.toFloat(scales(name))], { axis: 0 }))
+      return transpose(graph, lookUp(name))
     },
+    lookUp,
     rows: (ids) => ({
       codes: graph.toFloat(graph.op('Gather', [codes('table'), ids])),
       scales: graph.toFloat(graph.op('Gather', [scales('table'), ids])),
@@ -106,7 +112,7 @@ interface Side {
 }
 
 /** The whole forward pass, as models/decomposable has it. S and T: tokens of source and translation. */
-const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H }: DecomposableShape): Outputs => {
+const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H, selfAttention }: DecomposableShape): Outputs => {
   const { op, number, list, id, toFloat } = graph
   const bias = (name: string): Value => weights.get(`${name}.bias`)
   const affine = (x: Value, name: string): Value => op('Add', [op('MatMul', [x, weights.get(`${name}.weight`)]), bias(name)])
@@ -161,9 +167,14 @@ const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H }: Dec
   const key = op('MatMul', [translation.vectors, weights.get('attend.weight')]) // [B, T, H]
   const scale = op('Mul', [weights.get('attend.temperature'), number(1 / Math.sqrt(H))])
   const logits = op('Mul', [op('MatMul', [query, op('Transpose', [key], { perm: [0, 2, 1] })]), scale]) // [B, S, T]
-  const sourceCompared = compare(source.vectors, align(logits, translation))
-  const compared = compare(translation.vectors, align(op('Transpose', [logits], { perm: [0, 2, 1] }), source))
-  const both = op('Concat', [aggregate(sourceCompared, source), aggregate(compared, translation)], { axis: 1 }) // [B, 4H]
+  const sides: [ComparedSide, ComparedSide] = [
+    { ...source, compared: compare(source.vectors, align(logits, translation)) },
+    { ...translation, compared: compare(translation.vectors, align(op('Transpose', [logits], { perm: [0, 2, 1] }), source)) },
+  ]
+  const [sourceSeen, seen] = selfAttention
+    ? addSelfAttention(graph, { ...selfAttention, ...weights, hidden: H }, sides)
+    : [sides[0].compared, sides[1].compared]
+  const both = op('Concat', [aggregate(sourceSeen, source), aggregate(seen, translation)], { axis: 1 }) // [B, 4H]
   const joined = relu(affine(both, 'join')) // [B, H]
-  return { score: affine(joined, 'score'), critical: affine(joined, 'critical'), words: affine(compared, 'bad') }
+  return { score: affine(joined, 'score'), critical: affine(joined, 'critical'), words: affine(seen, 'bad') }
 }

@@ -44,43 +44,54 @@ beforeAll(async () => {
   pairs.push({ source: toFeatures('', SMALL), translation: toFeatures('a', SMALL) })
 })
 
-describe.each([
+const RUNTIMES = [
   { runtime: 'onnxruntime-node', skipped: isInstalled('onnxruntime-node') ? '' : '(skipped: it is not installed)' },
   { runtime: 'onnxruntime-web/wasm', skipped: '' },
-] as const)('$runtime $skipped', ({ runtime, skipped }) => {
-  test.skipIf(skipped).each([1, 2, 3])(
-    'quantised ONNX of seed %i equals the TypeScript forward pass on the packed tensors within 1e-5',
-    async (seed) => {
-      const tensors = quantised(SMALL, seed)
-      const forward = createReference(readPacked(writePacked([...tensors.values()])), SMALL)
-      const onnx = await createOnnxEngine(toQuantisedOnnx(tensors, SMALL), { runtime })
+] as const
+
+const SHAPES = [
+  { name: 'plain', shape: SMALL },
+  { name: 'with self-attention', shape: { ...SMALL, selfAttention: { heads: 2, feedForward: 24 } } },
+  { name: 'with the first part of self-attention', shape: { ...SMALL, selfAttention: { heads: 4, feedForward: 0 } } },
+] as const
+
+describe.each(SHAPES.flatMap((shape) => RUNTIMES.map((runtime) => ({ ...shape, ...runtime }))))(
+  '$runtime, $name $skipped',
+  ({ runtime, skipped, shape }) => {
+    test.skipIf(skipped).each([1, 2])(
+      'quantised ONNX of seed %i equals the TypeScript forward pass on the packed tensors within 1e-5',
+      async (seed) => {
+        const tensors = quantised(shape, seed)
+        const forward = createReference(readPacked(writePacked([...tensors.values()])), shape)
+        const onnx = await createOnnxEngine(toQuantisedOnnx(tensors, shape), { runtime })
+        const expected = pairs.map(({ source, translation }) => forward(source, translation))
+        expect(largest(await onnx.run(pairs), expected)).toBeLessThan(1e-5)
+      },
+    )
+
+    test.skipIf(skipped)('float ONNX equals the TypeScript forward pass within 1e-5', async () => {
+      const tensors = quantised(shape, 4)
+      const forward = createReference(readPacked(writePacked([...tensors.values()])), shape)
+      const float = new Map(Array.from(tensors, ([name, tensor]) => [name, { shape: tensor.shape, values: toNumbers(tensor) }]))
+      const onnx = await createOnnxEngine(toFloatOnnx(float, shape), { runtime })
       const expected = pairs.map(({ source, translation }) => forward(source, translation))
       expect(largest(await onnx.run(pairs), expected)).toBeLessThan(1e-5)
-    },
-  )
+    })
 
-  test.skipIf(skipped)('float ONNX equals the TypeScript forward pass within 1e-5', async () => {
-    const tensors = quantised(SMALL, 4)
-    const forward = createReference(readPacked(writePacked([...tensors.values()])), SMALL)
-    const float = new Map(Array.from(tensors, ([name, tensor]) => [name, { shape: tensor.shape, values: toNumbers(tensor) }]))
-    const onnx = await createOnnxEngine(toFloatOnnx(float, SMALL), { runtime })
-    const expected = pairs.map(({ source, translation }) => forward(source, translation))
-    expect(largest(await onnx.run(pairs), expected)).toBeLessThan(1e-5)
-  })
-
-  test.skipIf(skipped)('a pair scores the same alone as in a batch of longer ones, within 1e-6', async () => {
-    const engine = await createOnnxEngine(toQuantisedOnnx(quantised(SMALL, 1), SMALL), { runtime })
-    const together = await engine.run(pairs)
-    const alone: RawOutput[] = []
-    for (const pair of pairs) alone.push(...(await engine.run([pair])))
-    expect(largest(together, alone)).toBeLessThan(1e-6)
-  })
-})
+    test.skipIf(skipped)('a pair scores the same alone as in a batch of longer ones, within 1e-6', async () => {
+      const engine = await createOnnxEngine(toQuantisedOnnx(quantised(shape, 1), shape), { runtime })
+      const together = await engine.run(pairs)
+      const alone: RawOutput[] = []
+      for (const pair of pairs) alone.push(...(await engine.run([pair])))
+      expect(largest(together, alone)).toBeLessThan(1e-6)
+    })
+  },
+)
 
 describe('padding', () => {
-  test('tokens of padding before and after, and padding among the hashes of a token, change nothing', async () => {
+  test.each(SHAPES)('before and after the tokens, and among the hashes of one, changes nothing, $name', async ({ shape }) => {
     const library = await import('onnxruntime-web/wasm')
-    const session = await library.InferenceSession.create(toQuantisedOnnx(quantised(SMALL, 1), SMALL))
+    const session = await library.InferenceSession.create(toQuantisedOnnx(quantised(shape, 1), shape))
     const pair = pairs[0]
     if (!pair) throw new Error('the fixture is empty')
     /** `before` and `after`: tokens of padding; `gap`: hashes of padding before each one. */
