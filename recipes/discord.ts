@@ -22,7 +22,7 @@ const MOST_UNITS = 2000
 
 const messageSchema = z.object({
   content: z.string(),
-  /** What was forwarded is not in `content`. */
+  /** Forwarded messages have an empty `content`. */
   message_snapshots: z.optional(z.array(z.object({ message: z.object({ content: z.string() }) }))),
 })
 
@@ -69,7 +69,7 @@ const SIGNATURE_BYTES = 64
 const isFromDiscord = async (body: string, { timestamp = '', signature = '', publicKey }: Signed): Promise<boolean> => {
   const raw = fromHex(publicKey)
   const mark = fromHex(signature)
-  // RFC 8032. workerd throws where another length is verified; Node says that it is wrong.
+  // RFC 8032. Given another length, workerd throws where Node says that the signature is wrong.
   if (raw?.length !== KEY_BYTES || mark?.length !== SIGNATURE_BYTES) return false
   const key = await crypto.subtle.importKey('raw', raw, 'Ed25519', false, ['verify'])
   return await crypto.subtle.verify('Ed25519', key, mark, new TextEncoder().encode(timestamp + body))

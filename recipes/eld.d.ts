@@ -1,4 +1,4 @@
-/** What is used of ELD, so that types can be checked where it is not installed: only who deploys a bot needs it. */
+/** The part of ELD that is used, so that types can be checked where it is not installed: only a deployed bot needs it. */
 declare module 'eld/small' {
   interface Detector {
     detect(text: string): { readonly language: string; isReliable(): boolean }

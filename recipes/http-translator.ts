@@ -1,22 +1,22 @@
-/** Any machine translation that is asked over HTTP in JSON, by a setting: LibreTranslate, DeepL, Google, one of your own. */
+/** Any machine translation with a JSON API over HTTP, by a setting: LibreTranslate, DeepL, Google, one of your own. */
 
 import * as z from 'zod/mini'
 import { toLanguage } from './judge.ts'
 import type { Machine } from './translator.ts'
 
-/** README.md has it for three services. */
+/** README.md shows it for three services. */
 const settingSchema = z.object({
   /** May hold `{source}`, `{target}` and `{targetTag}`, as the body may, which holds `{text}` too. */
   url: z.string(),
   headers: z.optional(z.record(z.string(), z.string())),
   body: z.unknown(),
-  /** Where the translation is in the reply: names and places with dots between, such as `translations.0.text`. */
+  /** Where the translation is in the reply: names and indices joined by dots, such as `translations.0.text`. */
   translation: z.string(),
-  /** Where the language of the message is, if the service tells. */
+  /** Where the language of the message is, if the service says. */
   sourceLang: z.optional(z.string()),
 })
 
-/** Throws where the setting cannot be read; it may hold a key, so it is not quoted. */
+/** Throws if the setting cannot be read, without quoting it: it may hold a key. */
 export const createHttpMachine = (setting: string, send: typeof fetch = fetch): Machine => {
   const { url, headers, body, translation, sourceLang } = parseSetting(setting)
   return async ({ text, sourceLang: source = 'auto', targetLang, signal }) => {

@@ -10,26 +10,26 @@ export interface Translated {
   readonly sourceLang: string
 }
 
-/** Any machine translation: DeepL, Workers AI, a model of your own. The signal says when nobody waits any longer. */
+/** Any machine translation: DeepL, Workers AI, a model of your own. The signal aborts once nobody waits any longer. */
 export type Translate = (text: string, targetLang: string, signal?: AbortSignal) => Promise<Translated>
 
 export interface JudgeOptions {
   readonly client: Pick<Client, 'score'>
   readonly translate: Translate
-  /** How long the translator may take; 10 seconds where absent. */
+  /** How long the translator may take; 10 seconds by default. */
   readonly translateTimeoutMs?: number
 }
 
 /** `unscored`: the service could not be asked in time. `untranslated`: the translator failed. */
 export type Judgement = Verdict | 'unscored' | 'untranslated'
 
-// Longer than these nobody waits for a chat message; Workers end what goes on 30 seconds after the reply.
+// Nobody waits longer for a chat message, and Workers stop what still runs 30 seconds after the reply.
 const TRANSLATE_MS = 10_000
 const SCORE_MS = 3000
 
 /**
- * What readers are shown for a message; undefined where there is nothing to translate. Never throws: a platform that is
- * answered with an error sends the message again, and a translator that fails on it once will fail again.
+ * What readers are shown for a message; undefined where there is nothing to translate. Never rejects: a platform that gets
+ * an error sends the message again, and a translator that failed on it once will fail again.
  */
 export const judge = async (text: string, targetLang: string, options: JudgeOptions): Promise<string | undefined> => {
   if (!hasProse(text)) return undefined
@@ -72,7 +72,7 @@ export const toLanguage = (tag: string): string | undefined => {
   }
 }
 
-/** A bot that falls silent helps nobody: what cannot be judged is shown beside the original. */
+/** A silent bot helps nobody: a translation that cannot be judged is shown beside the original. */
 const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<Client, 'score'>): Promise<Judgement> => {
   try {
     return (await client.score(message, { timeoutMs: SCORE_MS })).verdict

@@ -1,4 +1,4 @@
-/** What somebody wrote in Matrix, without what their client quoted of the message they reply to. */
+/** What somebody wrote in Matrix, without the quote that their client adds to a reply. */
 
 export interface MatrixText {
   readonly body: string
@@ -6,23 +6,23 @@ export interface MatrixText {
   readonly formatted_body?: string | undefined
 }
 
-/** How a fallback begins: whom it quotes. A reply to an action has a star. */
+/** A fallback begins with whom it quotes; in a reply to an action, after a star. */
 const FALLBACK = /^> ?(?:\* ?)?<@/
 const END_OF_FALLBACK = '</mx-reply>'
 
 /**
- * The text of a message, of a reply without its fallback, which clients wrote until Matrix 1.13 and some still do.
+ * The text of a message; of a reply, without its fallback, which clients wrote until Matrix 1.13, and some still write.
  * https://spec.matrix.org/v1.12/client-server-api/#fallbacks-for-rich-replies
  */
 export const readMatrixText = ({ body, format, formatted_body }: MatrixText, isReply: boolean): string => {
   if (!isReply) return body
   const end = format === 'org.matrix.custom.html' ? (formatted_body ?? '').lastIndexOf(END_OF_FALLBACK) : -1
-  // Somebody may quote by hand in a reply, too.
+  // People quote by hand in replies, too.
   if (!FALLBACK.test(body) && (end < 0 || !body.startsWith('>'))) return body
   const plain = body.replace(/^(?:>[^\n]*(?:\n|$))+\n?/, '')
   if (end < 0) return plain
   const formatted = toPlain((formatted_body ?? '').slice(end + END_OF_FALLBACK.length))
-  // Some clients quote a first line only, and the rest of what they quote looks as if it was said.
+  // Some clients mark only the first line as a quote, and the rest looks as if it had been written now.
   const hasRest =
     formatted !== '' && toLetters(plain) !== toLetters(formatted) && toLetters(plain).endsWith(toLetters(formatted))
   return hasRest ? formatted : plain

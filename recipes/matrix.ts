@@ -65,7 +65,7 @@ export const createMatrixBot = (options: MatrixOptions) => {
     .notFound((c) => c.json({ errcode: 'M_NOT_FOUND', error: 'there is nothing here' }, 404))
 }
 
-/** Judged side by side, sent in order. A homeserver sends nothing else until a transaction is taken: what fails is told in the log. */
+/** Judges in parallel, sends in order. A homeserver sends nothing more until a transaction succeeds, so failures are logged only. */
 const answerAll = async (events: readonly unknown[], options: MatrixOptions): Promise<void> => {
   const messages = events.map((event) => z.safeParse(messageSchema, event).data).filter((message) => message !== undefined)
   const shown = await Promise.all(messages.map((message) => judge(readText(message), options.targetLang, options)))
@@ -92,7 +92,7 @@ const readText = ({ content }: Message): string => {
 const send = async ({ event_id, room_id, content }: Message, body: string, options: MatrixOptions): Promise<void> => {
   const { homeserver, asToken, fetch: ask = fetch } = options
   const relation = content['m.relates_to']
-  // Of a thread the answer is a part too.
+  // The answer belongs to the thread, too.
   const thread =
     relation?.rel_type === 'm.thread' && relation.event_id ? { rel_type: 'm.thread', event_id: relation.event_id } : {}
   // The homeserver takes a transaction once, so an answer is never doubled.

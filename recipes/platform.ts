@@ -1,4 +1,4 @@
-/** What the bots share in talking to a platform: lengths, bytes, bodies, refusals, and what was answered already. */
+/** What the bots share in talking to a platform: lengths, bytes, bodies, refusals, and repetitions. */
 
 /** Texts of platforms have a limit; what is over it is cut at a whole character. */
 export const cut = (text: string, mostUnits: number): string =>
@@ -32,7 +32,7 @@ export interface Seen {
 
 const MOST_IDS = 1000
 
-/** The last ids that this isolate has answered. It may be another one that gets the repetition, so doubles get rare, no more. */
+/** The last ids that this isolate has answered. Another isolate may get the repetition, so duplicates become rare, not impossible. */
 export const createSeen = (): Seen => {
   const ids = new Set<string>()
   return {

@@ -1,10 +1,10 @@
-/** What of a message is said in words, and what is written for the platform alone. */
+/** Which parts of a message are words, and which are written for the platform. */
 
-/** Links and references to people, channels and emoji, as the platforms write them: nothing of it is ever translated. */
+/** Links and references to people, channels and emoji, as the platforms write them: never translated. */
 const REFERENCE =
   /(<[@#!][^<>]*>|<a?:\w+:\d+>|\b(?:https?|ftp):\/\/[^\s<>|]+|\bmailto:[^\s<>|]+|:[\w+-]+:|(?<![\p{L}\p{N}])@[\w.]+)/u
 
-/** Prose at even places, references at odd ones; joined they are the text. */
+/** Prose at even indices, references at odd ones; joined, they give back the text. */
 const toParts = (text: string): string[] => text.split(REFERENCE)
 
 export const toProse = (text: string): string =>
@@ -16,8 +16,8 @@ export const toProse = (text: string): string =>
 export const hasProse = (text: string): boolean => /\p{L}/u.test(toProse(text))
 
 /**
- * A text cut in three: references and blanks at either end, which a translator need not see, and what is between them,
- * empty where there are no words.
+ * A text cut in three: references and white space at either end, which a translator need not see, and what lies between,
+ * empty if the text has no words.
  */
 export const cutEnds = (text: string): [before: string, words: string, after: string] => {
   const parts = toParts(text)

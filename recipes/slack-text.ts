@@ -1,13 +1,13 @@
-/** Slack's own markup: mentions, channels and links stay what they are, and what calls everybody is written out. */
+/** Slack's own markup: mentions, channels and links are kept, and whatever notifies everybody becomes plain text. */
 
 export interface SlackText {
-  /** For the translator: as Slack writes it, with the escapes read. */
+  /** For the translator: references as Slack writes them, everything else unescaped. */
   readonly text: string
-  /** What readers are shown, as Slack takes it: only references of this very message are written as references. */
+  /** Escapes what readers are shown; only references of this very message stay references. */
   encode(shown: string): string
 }
 
-/** Whatever stands between `<` and `>` is Slack's: those that somebody typed come escaped. */
+/** Whatever is between `<` and `>` is Slack's: brackets that people type arrive escaped. */
 const CONTROL = /<([^<>]*)>/
 
 /** https://docs.slack.dev/messaging/formatting-message-text#retrieving-messages */
@@ -25,7 +25,7 @@ export const readSlackText = (raw: string): SlackText => {
   }
 }
 
-/** A text with its controls (without their brackets) and what is between them each replaced. */
+/** The text with its controls (given without brackets) and the prose between them replaced. */
 const mapControls = (
   text: string,
   { prose, control }: Readonly<Record<'prose' | 'control', (part: string) => string>>,
@@ -35,7 +35,7 @@ const mapControls = (
     .map((part, i) => (i % 2 === 0 ? prose(part) : control(part)))
     .join('')
 
-/** A label with brackets would end its control. */
+/** Brackets in a label would end its control early. */
 const toParts = (control: string): [reference: string, label?: string] => {
   const bar = control.indexOf('|')
   if (bar < 0) return [readEscapes(control)]
@@ -47,13 +47,13 @@ const toParts = (control: string): [reference: string, label?: string] => {
   ]
 }
 
-/** `!here`, `!channel`, `!everyone` have called whom they call; dates have a text for those who cannot read them. */
+/** `!here`, `!channel` and `!everyone` have already notified everybody; dates come with a fallback text. */
 const writeOut = (reference: string, label = ''): string => {
   if (label !== '') return label
   return `@${reference.slice(1).split('^')[0]}`
 }
 
-/** A translator may put spaces into a reference, and words of its own into a label. */
+/** Translators put spaces into references, and translate labels. */
 const encodeControl = (control: string, references: ReadonlySet<string>): string => {
   const [first = '', ...labels] = control.split('|')
   const reference = first.replace(/\s+/g, '')

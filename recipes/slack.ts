@@ -24,7 +24,7 @@ const bodySchema = z.union([
       type: z.literal('message'),
       channel: z.string(),
       ts: z.string(),
-      /** Beside a file it may be missing. */
+      /** May be missing beside a file. */
       text: z.optional(z.nullable(z.string())),
       thread_ts: z.optional(z.string()),
       /** Of bots, this one too. */

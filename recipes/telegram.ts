@@ -19,7 +19,7 @@ const messageSchema = z.object({
   caption: z.optional(z.string()),
   chat: z.object({ id: z.int() }),
   from: z.optional(z.object({ is_bot: z.boolean() })),
-  /** Whoever writes as a channel, or as an admin without a name: `from` is then a bot of Telegram's. */
+  /** Of anonymous admins and of people who write as a channel; `from` is then one of Telegram's own bots. */
   sender_chat: z.optional(z.unknown()),
 })
 
@@ -49,7 +49,7 @@ export const createTelegramBot = (options: TelegramOptions) => {
     const id = String(data.update_id)
     if (!message || seen.has(id)) return c.body(null, 200)
     const reply = await answer(message, options)
-    // Not before: where Telegram stopped waiting, nothing was posted, and it asks again.
+    // Not earlier: if Telegram has stopped waiting, nothing was posted, and its retry needs the answer.
     if (data.update_id !== undefined) seen.add(id)
     return reply ? c.json(reply) : c.body(null, 200)
   })

@@ -1,4 +1,4 @@
-/** The translator of a deployed bot: what its settings name, told the language of each message. */
+/** The translator of a deployed bot, chosen by its settings, and told the language of each message. */
 
 import { createHttpMachine } from './http-translator.ts'
 import type { Translate } from './judge.ts'
@@ -6,7 +6,7 @@ import { toLanguage } from './judge.ts'
 import { createDetector } from './language.ts'
 import { type Ai, createWorkersAi } from './workers-ai.ts'
 
-/** Translates one text; `sourceLang` is undefined where nobody could tell. */
+/** Translates one text; `sourceLang` is undefined where it could not be detected. */
 export type Machine = (request: {
   readonly text: string
   readonly sourceLang: string | undefined
@@ -19,7 +19,7 @@ export interface TranslatorSettings {
   readonly TRANSLATOR?: string
   /** Workers AI, where TRANSLATOR is absent. */
   readonly AI?: Ai
-  /** The languages that the chat speaks, such as `en,ro,uk`. */
+  /** The languages spoken in the chat, such as `en,ro,uk`. */
   readonly LANGUAGES?: string
 }
 
@@ -30,7 +30,7 @@ export const createTranslator = ({ TRANSLATOR, AI, LANGUAGES }: TranslatorSettin
   if (!machine) throw new Error('expected the setting TRANSLATOR or the binding AI, got neither')
   return async (text, targetLang, signal) => {
     const found = detect(text)
-    // A message whose language nobody can tell, `ok` or `haha`, is left as it is; most that are written are in no need.
+    // A message in an uncertain language (`ok`, `haha`) stays as it is, unless the service detects languages itself.
     const isLeft = found === undefined ? !TRANSLATOR : found === toLanguage(targetLang)
     if (isLeft) return { translation: text, sourceLang: targetLang }
     const { translation, sourceLang = found ?? targetLang } = await machine({ text, sourceLang: found, targetLang, signal })

@@ -5,15 +5,15 @@ import { toLanguage } from './judge.ts'
 import { cutEnds } from './prose.ts'
 import type { Machine } from './translator.ts'
 
-/** The binding `AI` of a Worker, as far as it is needed here. */
+/** The binding `AI` of a Worker, as far as it is used here. */
 export interface Ai {
   run(model: string, inputs: object): Promise<unknown>
 }
 
 const MODEL = '@cf/meta/m2m100-1.2b'
-/** It was trained on sentences, and of longer texts it leaves out some. */
+/** The model was trained on sentences and drops some from longer texts. */
 const MOST_UNITS = 300
-/** What it calls by another code than ISO 639-1's newest. */
+/** Languages for which it expects another code. */
 const CODES: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', fil: 'tl' }
 
 const replySchema = z.object({ translated_text: z.string() })
@@ -24,7 +24,7 @@ export const createWorkersAi = (ai: Ai): Machine => {
     if (sourceLang === undefined) throw new Error('the model has to be told the language')
     const languages = { source_lang: toCode(sourceLang), target_lang: toCode(targetLang) }
     const translateOne = async (piece: string): Promise<string> => {
-      // What is at the ends of a sentence, mostly mentions, links and emoji, is safest where the model never sees it.
+      // Mentions, links and emoji mostly stand at either end, and are safest where the model never sees them.
       const [before, words, after] = cutEnds(piece)
       if (words === '') return piece
       const reply = z.parse(replySchema, await ai.run(MODEL, { text: words, ...languages }))
@@ -34,7 +34,7 @@ export const createWorkersAi = (ai: Ai): Machine => {
   }
 }
 
-/** Lines, and the sentences of long ones, with the blanks between them: joined they are the text. */
+/** Lines, long ones cut into sentences, with the white space between: joined, they give back the text. */
 const toPieces = (text: string): string[] =>
   text
     .split(/(?<=\n)/)

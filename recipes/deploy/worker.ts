@@ -17,10 +17,10 @@ interface Bot {
   fetch(request: Request, env: object, context: ExecutionContext): Response | Promise<Response>
 }
 
-/** Settings that a bot cannot do without, by name. */
+/** The settings that a bot cannot do without, by name. */
 type Settings<Name extends string> = Readonly<Record<Name, string>>
 
-/** A Worker that makes its bot for the first request and keeps it; it says which settings are missing until they are there. */
+/** A Worker that creates its bot on the first request and keeps it; until everything is set, it answers with what is missing. */
 export const createWorker = <Name extends string>(
   names: readonly Name[],
   createBot: (options: JudgeOptions, settings: Settings<Name>) => Bot,
