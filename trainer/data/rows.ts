@@ -30,6 +30,11 @@ export interface Row extends ScorablePair {
   readonly da?: number | undefined
   /** Mean of the annotators' z-standardised ratings. */
   readonly z?: number | undefined
+  /**
+   * What is known without a teacher, (direct assessment - 75) / 25: a person's rating, or how the pair was made
+   * (data/origins.ts tells which).
+   */
+  readonly known?: number | undefined
   /** 1 for a critical error, 0 for none, as people or the recipe of an augmentation say; a share where people disagree. */
   readonly critical?: number | undefined
   /** 1 for a wrong token, 0 for a right one, of each translation token of models/text, as post-editors say; null where not known. */
@@ -46,6 +51,7 @@ const rowSchema = z.object({
   translation: z.string(),
   da: z.optional(z.number()),
   z: z.optional(z.number()),
+  known: z.optional(z.number()),
   critical: z.optional(z.number()),
   tags: z.optional(z.array(z.nullable(z.number()))),
   label: z.optional(

@@ -1,4 +1,4 @@
-/** The scale a teacher speaks in -> the scale of the human z-scores. */
+/** The scales of scores: a teacher's own, the human z-scores of a language pair, and the one of all language pairs. */
 
 import * as z from 'zod/mini'
 
@@ -44,3 +44,45 @@ const Z = { mean: 0.64, deviation: 0.24 } as const
 
 /** A teacher's z-score as a rating of 0-1, where no person's ratings say what it is worth. */
 export const teacherToUnit = (z: number): number => Math.max(0, Math.min(1, Z.mean + Z.deviation * z))
+
+/** `da`: x = (direct assessment - 75) / 25, the same in every language pair; `z`: a language pair's own z-scores. */
+export const SCALES = ['z', 'da'] as const
+export type Scale = (typeof SCALES)[number]
+
+const PERFECT = 100
+const STEP = 25
+
+/** A direct assessment of 0-100 -> x: 100 is 1, 75 is 0, 0 is -3. */
+export const toX = (da: number): number => (da - (PERFECT - STEP)) / STEP
+
+/** A straight line from z to x. */
+export interface ScaleLine {
+  readonly slope: number
+  readonly offset: number
+}
+
+/** The line of all seven language pairs of MLQE-PE, for one whose ratings do not tell its own. */
+export const POOLED_LINE: ScaleLine = { slope: (PERFECT * Z.deviation) / STEP, offset: toX(PERFECT * Z.mean) }
+
+/** Fewer ratings tell no line. */
+const MIN_RATINGS = 50
+
+/**
+ * Least squares of the direct assessments on the z-scores of one language pair's rows, as x; undefined where too few rows
+ * have both. A straight line changes no correlation.
+ */
+export const fitScaleLine = (
+  rows: readonly { readonly da?: number | undefined; readonly z?: number | undefined }[],
+): ScaleLine | undefined => {
+  const rated = rows.flatMap(({ da, z }) => (da === undefined || z === undefined ? [] : [{ x: toX(da), z }]))
+  if (rated.length < MIN_RATINGS) return undefined
+  const meanOf = (pick: (row: { x: number; z: number }) => number): number =>
+    rated.reduce((sum, row) => sum + pick(row), 0) / rated.length
+  const [meanX, meanZ] = [meanOf(({ x }) => x), meanOf(({ z }) => z)]
+  const spread = meanOf(({ z }) => (z - meanZ) ** 2)
+  if (spread === 0) return undefined
+  const slope = meanOf(({ x, z }) => (z - meanZ) * (x - meanX)) / spread
+  return { slope, offset: meanX - slope * meanZ }
+}
+
+export const applyLine = ({ slope, offset }: ScaleLine, z: number): number => slope * z + offset

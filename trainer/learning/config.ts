@@ -6,8 +6,11 @@ import { QualityError } from '../../models/errors.ts'
 import { parseValue } from '../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { BACKENDS } from '../backends/choose.ts'
+import { SCALES } from '../data/scale.ts'
 import { parseToml } from '../files/toml.ts'
+import { DEV_KINDS } from './examples/dev-rows.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
+import { rulesSchema } from './examples/shares.ts'
 import { METHODS } from './methods/methods.ts'
 import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
 
@@ -63,9 +66,21 @@ const configSchema = z.strictObject({
   data: z.strictObject({
     gold: z._default(z.array(path), []),
     labels: z._default(z.array(path), []),
-    /** Sources with weights, caps and kinds of label, here or in a file of their own (mixture.ts). */
+    /** Sources with weights, caps and kinds of label. */
     sources: z.optional(sourcesSchema),
-    mixture: z.optional(path),
+    /** How much of an epoch each origin is (shares.ts), or a file with that and with sources. */
+    mixture: z.optional(z.union([path, rulesSchema])),
+    /** What scores are learnt on: `da` is (direct assessment - 75) / 25 in every language pair, `z` each pair's own. */
+    scale: z._default(z.enum(SCALES), 'z'),
+    /** Scores are clipped to these before they train; left out: -2.8 to 1.1, on z training.lowestZ to highestZ. */
+    lowest: z.optional(z.number()),
+    highest: z.optional(z.number()),
+    /** Whether the translations of one source share a batch. */
+    together: z.optional(z.boolean()),
+    /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
+    devRows: z.optional(size),
+    /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */
+    choose: z.optional(z.array(z.enum(DEV_KINDS)).check(z.minLength(1, 'needs one kind at least'))),
     pairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
     /** Word vectors (.npz) that the hashed table starts from; without them it starts from noise. */
     words: z.optional(path),
@@ -130,8 +145,15 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       `${what}: student.selfAttention.heads: must divide student.hidden, got ${selfAttention?.heads} and ${hidden}`,
       { field: 'student.selfAttention.heads' },
     )
-  const { gold, sources, mixture } = config.data
-  if (gold.length === 0 && !sources && mixture === undefined)
+  const { gold, labels, sources, mixture, scale, lowest, highest } = config.data
+  if (lowest !== undefined && highest !== undefined && lowest >= highest)
+    throw new QualityError('BAD_CONFIG', `${what}: data.lowest: must be below highest, got ${lowest} and ${highest}`, {
+      field: 'data.lowest',
+    })
+  // Label files on the one scale may hold what is known of their dev rows.
+  const mayChoose =
+    gold.length > 0 || sources !== undefined || typeof mixture === 'string' || (scale === 'da' && labels.length > 0)
+  if (!mayChoose)
     throw new QualityError(
       'BAD_CONFIG',
       `${what}: data.gold: needs one imported folder at least, or data.mixture or data.sources: their dev rows choose the epoch`,
@@ -150,6 +172,8 @@ export const loadConfig = async (file: string): Promise<Config> => {
   }
   const config = parseConfig(text, file)
   const { mixture, sources = [] } = config.data
-  if (mixture === undefined) return config
-  return { ...config, data: { ...config.data, sources: [...sources, ...(await loadMixture(mixture))] } }
+  if (typeof mixture !== 'string') return config
+  const loaded = await loadMixture(mixture)
+  const rules = loaded.rules.length > 0 ? { mixture: [...loaded.rules] } : {}
+  return { ...config, data: { ...config.data, sources: [...sources, ...loaded.sources], ...rules } }
 }

@@ -1,14 +1,18 @@
 /** The stage that trains a student: data and word vectors in, the best epoch's float weights out. Resumes where it stopped. */
 
 import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
 import { QualityError } from '../../models/errors.ts'
+import { SEEN_PAIRS } from '../../models/golden.ts'
+import { toFeatures } from '../../models/hashing.ts'
 import { type Backend, chooseBackend } from '../backends/choose.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { hashFiles, readCommit } from '../files/provenance.ts'
+import { sha256 } from '../files/sha256.ts'
 import { planBatches } from '../learning/batch/batch.ts'
-import { createVocabulary } from '../learning/batch/vocabulary.ts'
 import type { Config } from '../learning/config.ts'
+import type { CachePlace } from '../learning/examples/cache.ts'
 import { readTrainingData, type TrainingData, trainingFiles } from '../learning/examples/examples.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
@@ -33,12 +37,12 @@ export interface DistilResult {
 export const distil = async (config: Config, run: string, output: Output): Promise<DistilResult> => {
   const backend = await chooseBackend(config.backend.name)
   output.progress(`backend: ${backend.name} (${backend.reason})`)
-  const folder = await openRunFolder(run, await describeRun(config, backend))
-  const vocabulary = createVocabulary()
+  const record = await describeRun(config, backend)
+  const folder = await openRunFolder(run, record)
   const data = await output.stage({ name: 'read', unit: 'rows' }, ({ advance }) =>
     readTrainingData(
       { ...config.data, ...config.training, seed: config.seed },
-      { shape: config.student, vocabulary, onRow: () => advance(1) },
+      { shape: config.student, cache: cachePlace(config, run, record), onRow: () => advance(1) },
     ),
   )
   reportData(data, output)
@@ -46,7 +50,15 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   const method = createMethod(config, data)
   const optimiser = OPTIMISERS[config.training.optimiser]
   const state = createState(method, { seed: config.seed, optimiser, table: () => table })
-  const { epoch, meanPearson, pearson } = await train({ config, folder, method, vocabulary, data, state, output })
+  const { epoch, meanPearson, pearson } = await train({
+    config,
+    folder,
+    method,
+    vocabulary: data.vocabulary,
+    data,
+    state,
+    output,
+  })
   return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
 }
 
@@ -54,7 +66,7 @@ const createMethod = ({ method, student, data, training, seed }: Config, { train
   METHODS[method.kind].create(method, {
     createStudent: () => createDecomposable(student),
     training: { ...training, ...data },
-    plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch }),
+    plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch, together: data.together }),
   })
 
 const TABLE = 'word-vectors.bin'
@@ -66,11 +78,29 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
   packages: { node: process.versions.node, ...tf.version },
   data: await hashFiles([
     ...trainingFiles(config.data),
-    ...[config.data.mixture, config.data.words].filter((file) => file !== undefined),
+    ...[config.data.mixture, config.data.words].filter((file) => typeof file === 'string'),
   ]),
 })
 
-const reportData = ({ counts }: TrainingData, { progress }: Output): void => {
+/** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
+const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
+  const { pairs, gold, labels, sources, goldWeight, scale } = data
+  const { rows, maxTokens, maxHashes, textRules } = student
+  // How this version reads texts, so that none that reads them otherwise takes what it kept.
+  const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
+  const drawn = sources?.some(({ cap }) => cap !== undefined) ? seed : 0
+  const settings = { pairs, gold, labels, sources, goldWeight, scale, rows, maxTokens, maxHashes, textRules, drawn }
+  return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, record.data])) }
+}
+
+/** Another whenever reading, joining, splitting or hashing changes what is kept. */
+const CACHE_VERSION = 1
+
+const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void => {
+  for (const { origin, languagePair } of idle)
+    progress(
+      `warning: data.mixture: no row has an origin that begins with "${origin}"${languagePair ? ` in ${languagePair}` : ''}`,
+    )
   for (const [pair, { human, teacher, both, dev, devBasis, heldOut, tagged, critical }] of Object.entries(counts)) {
     const also = [
       ...(tagged > 0 ? [`${tagged} with word tags`] : []),

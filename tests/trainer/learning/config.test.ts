@@ -32,7 +32,7 @@ test('fills in every default, which are those of configs/default.toml', async ()
     training: shipped.training,
     seed: shipped.seed,
   })
-  expect(data).toEqual({ gold: ['rows'], labels: [], pairs: ['ro-en'], goldWeight: 0.5 })
+  expect(data).toEqual({ gold: ['rows'], labels: [], pairs: ['ro-en'], goldWeight: 0.5, scale: 'z' })
 })
 
 test.each(readdirSync('configs').filter((file) => file.endsWith('.toml')))(

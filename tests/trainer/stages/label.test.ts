@@ -5,7 +5,6 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openData } from '../../../trainer/data/corpora/open-data.ts'
-import { createVocabulary } from '../../../trainer/learning/batch/vocabulary.ts'
 import { readTrainingData } from '../../../trainer/learning/examples/examples.ts'
 import { createRandom } from '../../../trainer/statistics/random.ts'
 import { parseHidden } from '../../../trainer/teachers/hidden.ts'
@@ -56,10 +55,10 @@ describe('label', () => {
       lowestZ: -3,
       highestZ: 2.5,
     }
-    const { train, counts } = await readTrainingData(gold, { shape, vocabulary: createVocabulary() })
+    const { train, counts } = await readTrainingData(gold, { shape })
     // The pairs that come again are rows of their own.
     expect(counts['ro-en']).toMatchObject({ human: 302, teacher: 302, both: 302, dev: 100 })
-    expect(train.every(({ teacher: score, words }) => Number.isFinite(score) && words.length > 0)).toBe(true)
+    expect([...train].every(({ teachers, words }) => Number.isFinite(teachers[0]) && words.length > 0)).toBe(true)
   })
 
   test('keeps hidden states beside the rows, one record a row', async () => {

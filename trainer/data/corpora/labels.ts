@@ -3,7 +3,7 @@
 import { basename } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'
 import { isLanguagePair, type LanguagePair, parseLanguagePair } from '../../../models/pair.ts'
-import { tokenise, tokeniseForLabels } from '../../../models/text.ts'
+import { type Token, tokenise, tokeniseForLabels } from '../../../models/text.ts'
 import { readFileLines } from '../../files/lines.ts'
 import type { Label, Split } from '../rows.ts'
 import { mapTokenValues } from '../token-values.ts'
@@ -25,8 +25,15 @@ export const labelFilePair = (file: string): LanguagePair | undefined => {
 /** Whether a header is that of a label file. */
 export const isLabelHeader = (header: readonly string[]): boolean => header[0] === 'origin'
 
-/** Yields an entry a line. Throws BAD_DATA for a file or column that is not there. */
-export const readLabels = async function* (file: string, languagePair: LanguagePair): AsyncGenerator<Entry> {
+/**
+ * Yields an entry a line; its word labels are those of the tokens that `toTokens` finds. Throws BAD_DATA for a file or
+ * column that is not there.
+ */
+export const readLabels = async function* (
+  file: string,
+  languagePair: LanguagePair,
+  toTokens: Tokeniser = (text) => tokenise(text),
+): AsyncGenerator<Entry> {
   const check = (header: readonly string[]): void => requireColumns(file, header, COLUMNS)
   for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
     const split = splitOf(line.text)
@@ -35,21 +42,31 @@ export const readLabels = async function* (file: string, languagePair: LanguageP
       const [id = '', source = '', translation = ''] = COLUMNS.map((name) => values.get(name))
       const pair = parseLanguagePair(values.get('languagePair') ?? languagePair, 'languagePair')
       if (id === '') throw new QualityError('BAD_DATA', 'origin: is empty', { field: 'origin' })
-      return { id, languagePair: pair, source, translation, label: toLabel(values, translation) }
+      const known = values.get('known') ?? ''
+      return {
+        id,
+        languagePair: pair,
+        source,
+        translation,
+        ...(known === '' ? {} : { known: parseNumber(known, 'known') }),
+        label: toLabel(values, translation, toTokens),
+      }
     })
   }
 }
 
+type Tokeniser = (text: string) => readonly Token[]
+
 /** Rows of dev and test never train; all others do, whatever they were made from. */
 const splitOf = (line: string): Split => (line.startsWith('dev:') ? 'dev' : line.startsWith('test:') ? 'test' : 'train')
 
-const toLabel = (values: Fields, translation: string): Label => {
+const toLabel = (values: Fields, translation: string, toTokens: Tokeniser): Label => {
   const critical = values.get('critical')
   const words = values.get('words')
   return {
     score: parseNumber(values.get('score'), 'score'),
     ...(critical === undefined || critical === '' ? {} : { critical: parseNumber(critical, 'critical') }),
-    ...(words === undefined ? {} : { words: mapWords(parseWords(words), translation) }),
+    ...(words === undefined ? {} : { words: mapWords(parseWords(words), translation, toTokens) }),
   }
 }
 
@@ -62,11 +79,15 @@ const parseWords = (text: string): (number | null)[] =>
  * overlap: an emoji sequence or a Thai cluster is one token now and was several. Tokens after the labelled ones are left
  * out. Throws BAD_DATA where there are not as many logits as labelled tokens.
  */
-export const mapWords = (logits: readonly (number | null)[], translation: string): (number | null)[] => {
+export const mapWords = (
+  logits: readonly (number | null)[],
+  translation: string,
+  toTokens: Tokeniser = (text) => tokenise(text),
+): (number | null)[] => {
   const counted = tokeniseForLabels(translation).slice(0, LABELLED_TOKENS)
   if (logits.length !== counted.length)
     throw new QualityError('BAD_DATA', `words: expected ${counted.length} numbers, one a token, got ${logits.length}`, {
       field: 'words',
     })
-  return mapTokenValues(logits, counted, tokenise(translation))
+  return mapTokenValues(logits, counted, toTokens(translation))
 }

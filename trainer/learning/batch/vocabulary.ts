@@ -1,6 +1,7 @@
 /** Word types met so far, numbered, with the table rows of each: words repeat, so each is hashed into numbers once. */
 
 import type { Features } from '../../../models/hashing.ts'
+import { createColumn } from './column.ts'
 
 export interface Vocabulary {
   /** Number of types. */
@@ -9,23 +10,31 @@ export interface Vocabulary {
   toTypes(features: Features): Int32Array
   /** Row ids of a type. */
   rowsOf(type: number): Int32Array
+  /** All row ids, type after type, and where each type's begin; one more place than types. */
+  toArrays(): { readonly ids: Int32Array; readonly offsets: Int32Array }
 }
 
-export const createVocabulary = (): Vocabulary => {
+/** Starts empty, or from the arrays of another, which it reads and does not copy. Texts of those types are not known to it. */
+export const createVocabulary = (stored?: { readonly ids: Int32Array; readonly offsets: Int32Array }): Vocabulary => {
   const types = new Map<string, number>()
-  const rows: Int32Array[] = []
+  const ids = createColumn(Int32Array, stored?.ids)
+  const offsets = createColumn(Int32Array, stored?.offsets ?? Int32Array.of(0))
   return {
     get size() {
-      return rows.length
+      return offsets.length - 1
     },
-    toTypes: ({ tokens, ids, offsets }) =>
+    toTypes: ({ tokens, ids: rows, offsets: places }) =>
       Int32Array.from(tokens, ({ text }, t) => {
         const known = types.get(text)
         if (known !== undefined) return known
-        types.set(text, rows.length)
-        return rows.push(ids.slice(offsets[t], offsets[t + 1])) - 1
+        const type = offsets.length - 1
+        types.set(text, type)
+        ids.append(rows.subarray(places[t], places[t + 1]))
+        offsets.push(ids.length)
+        return type
       }),
-    rowsOf: (type) => rows[type] ?? NOTHING,
+    rowsOf: (type) => (type + 1 < offsets.length ? ids.slice(offsets.at(type), offsets.at(type + 1)) : NOTHING),
+    toArrays: () => ({ ids: ids.values(), offsets: offsets.values() }),
   }
 }
 

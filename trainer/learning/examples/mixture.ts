@@ -5,8 +5,10 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { parseValue } from '../../../models/json.ts'
 import type { Row } from '../../data/rows.ts'
+import { SCALES } from '../../data/scale.ts'
 import { parseToml } from '../../files/toml.ts'
 import { createRandom } from '../../statistics/random.ts'
+import { type MixtureRule, rulesSchema } from './shares.ts'
 
 /** Whose label and of what. Rows without one of a kind do not count in that kind's loss. */
 export const KINDS = [
@@ -20,13 +22,17 @@ export const KINDS = [
 export type Kind = (typeof KINDS)[number]
 
 const sourceSchema = z.strictObject({
-  /** Folder that `import` or `label` wrote. */
+  /** Folder that `import` or `label` wrote, or of label files named after their language pair. */
   path: z.string().check(z.minLength(1, 'must not be empty')),
   kinds: z._default(z.array(z.enum(KINDS)).check(z.minLength(1, 'needs one kind of label at least')), [...KINDS]),
   /** Of every loss term of its rows; a row of several sources has the largest. */
   weight: z._default(z.number().check(z.gt(0)), 1),
   /** Training rows of one language pair at most, drawn evenly. */
   cap: z.optional(z.int().check(z.positive())),
+  /** Whose labels they are: sources of one name share a column. Left out: a teacher of its own. */
+  teacher: z.optional(z.string().check(z.minLength(1, 'must not be empty'))),
+  /** Scale of the teacher's scores. Left out: label files are on the run's, imported rows on z. */
+  scale: z.optional(z.enum(SCALES)),
 })
 
 /** A list of sources, in a configuration or in a file of its own. */
@@ -34,14 +40,21 @@ export const sourcesSchema = z.array(sourceSchema).check(z.minLength(1, 'needs o
 
 export type Source = z.infer<typeof sourceSchema>
 
-const fileSchema = z.strictObject({ sources: sourcesSchema })
+const fileSchema = z.strictObject({ sources: z.optional(sourcesSchema), mixture: z.optional(rulesSchema) })
+
+/** What a file of `data.mixture` holds. */
+export interface Mixture {
+  readonly sources: readonly Source[]
+  readonly rules: readonly MixtureRule[]
+}
 
 /** Throws BAD_CONFIG with the key, what was expected and found, or where the file cannot be read. */
-export const loadMixture = async (file: string): Promise<Source[]> => {
+export const loadMixture = async (file: string): Promise<Mixture> => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'data.mixture', cause })
   })
-  return parseValue(parseToml(text, file), fileSchema, { code: 'BAD_CONFIG', what: file }).sources
+  const { sources = [], mixture = [] } = parseValue(parseToml(text, file), fileSchema, { code: 'BAD_CONFIG', what: file })
+  return { sources, rules: mixture }
 }
 
 export interface Folders {
@@ -63,7 +76,7 @@ const isHuman = ({ kinds }: Source): boolean => kinds.some((kind) => kind.starts
 
 /** The row with the kinds of label that a source is there for. */
 export const onlyKinds = (
-  { id, languagePair, source, translation, z: score, da, critical, tags, label }: Row,
+  { id, languagePair, source, translation, z: score, da, known, critical, tags, label }: Row,
   { kinds }: Pick<Source, 'kinds'>,
 ): Row => {
   const wants = (kind: Kind): boolean => kinds.includes(kind)
@@ -80,6 +93,7 @@ export const onlyKinds = (
     translation,
     ...(wants('human-score') && score !== undefined ? { z: score } : {}),
     ...(wants('human-score') && da !== undefined ? { da } : {}),
+    ...(wants('human-score') && known !== undefined ? { known } : {}),
     ...(wants('human-critical') && critical !== undefined ? { critical } : {}),
     ...(wants('human-words') && tags ? { tags } : {}),
     ...(kept && (!Number.isNaN(kept.score) || kept.critical !== undefined || kept.words) ? { label: kept } : {}),

@@ -2,12 +2,14 @@
 
 import type { Row } from '../../data/rows.ts'
 
+type Ratings = Pick<Row, 'da' | 'z'>
+
 /**
  * Gives rows with a direct assessment and no z-score one: its distance from the mean of the train ratings (of all
  * `ratings` where train has none), over their standard deviation. Rows of one language pair.
  */
-export const createStandardiser = (train: readonly Row[], others: readonly Row[]): ((row: Row) => Row) => {
-  const ratingsOf = (rows: readonly Row[]): number[] =>
+export const createStandardiser = (train: readonly Ratings[], others: readonly Ratings[]): ((row: Ratings) => Ratings) => {
+  const ratingsOf = (rows: readonly Ratings[]): number[] =>
     rows.flatMap(({ da, z }) => (da === undefined || z !== undefined ? [] : [da]))
   const own = ratingsOf(train)
   const ratings = own.length > 1 ? own : ratingsOf(others)

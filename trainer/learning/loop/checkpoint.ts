@@ -18,6 +18,9 @@ const epochSchema = z.strictObject({
   student: z.string(),
   pearson: z.record(z.string(), z.number()),
   meanPearson: z.number(),
+  /** How good it is on each kind of dev rows, and the mean, which chooses. */
+  kinds: z.record(z.string(), z.number()),
+  choice: z.number(),
   /** Whether it may be kept. */
   admitted: z.boolean(),
 })

@@ -26,14 +26,15 @@ export const finishEpoch = async (
   return { result, next: isPhaseOver(training, next) ? await nextPhase(training, next) : next }
 }
 
-const scoreEpoch = async ({ method, state, vocabulary, data }: Training, progress: Progress): Promise<EpochResult> => {
+const scoreEpoch = async ({ config, method, state, vocabulary, data }: Training, progress: Progress): Promise<EpochResult> => {
   const { phase, epoch, history, lossSum, termSums, stepInEpoch } = progress
   let best: (DevScore & { readonly student: string }) | undefined
   for (const [student, each] of method.students) {
-    const score = await scoreDev(data.dev, { student: each, weights: parametersOf(state, student), vocabulary })
-    if (!best || score.meanPearson > best.meanPearson) best = { student, ...score }
+    const options = { student: each, weights: parametersOf(state, student), vocabulary }
+    const score = await scoreDev(data.dev, options, config.data.choose)
+    if (!best || score.choice > best.choice) best = { student, ...score }
   }
-  const { student = '', pearson = {}, meanPearson = 0 } = best ?? {}
+  const { student = '', pearson = {}, meanPearson = 0, kinds = {}, choice = 0 } = best ?? {}
   const terms = Object.entries(termSums).map(([name, sum]) => [name, sum / stepInEpoch])
   return {
     epoch: history.length + 1,
@@ -43,6 +44,8 @@ const scoreEpoch = async ({ method, state, vocabulary, data }: Training, progres
     student,
     pearson: { ...pearson },
     meanPearson,
+    kinds: { ...kinds },
+    choice,
     admitted: method.phases[phase]?.admits?.(epoch) ?? true,
   }
 }
@@ -66,8 +69,8 @@ const toInfo = ({ config, data }: Training, { epoch, pearson, meanPearson }: Epo
   epoch,
   pearson,
   meanPearson,
-  criticalTrained: config.training.criticalLoss > 0 && data.train.some(({ critical }) => !Number.isNaN(critical)),
-  wordsTrained: config.training.wordLoss > 0 && data.train.some(({ words }) => words.some((value) => !Number.isNaN(value))),
+  criticalTrained: config.training.criticalLoss > 0 && data.teaches.critical,
+  wordsTrained: config.training.wordLoss > 0 && data.teaches.words,
 })
 
 /** After its last epoch, or once no admissible epoch has been better for as long as the patience lasts. */
@@ -91,4 +94,4 @@ const nextPhase = async ({ folder, method, state }: Training, progress: Progress
 export const bestOf = (history: readonly EpochResult[]): EpochResult | undefined =>
   history
     .filter(({ admitted }) => admitted)
-    .reduce<EpochResult | undefined>((best, each) => (best && best.meanPearson >= each.meanPearson ? best : each), undefined)
+    .reduce<EpochResult | undefined>((best, each) => (best && best.choice >= each.choice ? best : each), undefined)

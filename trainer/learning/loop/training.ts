@@ -85,7 +85,7 @@ const createEpoch = (training: Training, stage: Stage) => {
     const totalSteps = phase.epochs * batches.length
     for (const { length } of batches.slice(0, progress.stepInEpoch)) stage.skip(length)
     for (const indexes of batches.slice(progress.stepInEpoch)) {
-      const examples = Array.from(indexes, (index) => data.train[index]).filter((example) => example !== undefined)
+      const examples = Array.from(indexes, (index) => data.train.at(index)).filter((example) => example !== undefined)
       const [step, stepInPhase] = [progress.step + 1, progress.stepInPhase + 1]
       const at = { phase: place, epoch, step, progress: stepInPhase / totalSteps }
       const rateShare = phase.rate * scheduleAt(stepInPhase, { ...config.training, totalSteps })
@@ -125,7 +125,12 @@ const advance = (
   }
 }
 
-const describeEpoch = ({ epoch, loss, meanPearson, pearson }: EpochResult): string => {
+const describeEpoch = ({ epoch, loss, meanPearson, pearson, kinds, choice }: EpochResult): string => {
   const each = Object.entries(pearson).map(([pair, value]) => `${pair} ${value.toFixed(3)}`)
-  return `epoch ${epoch}: loss ${loss.toFixed(4)}, dev Pearson ${meanPearson.toFixed(4)} (${each.join(', ')})`
+  const others = Object.entries(kinds).filter(([kind]) => kind !== 'people')
+  const mean = others.map(([kind, value]) => `${kind} ${value.toFixed(4)}`)
+  return (
+    `epoch ${epoch}: loss ${loss.toFixed(4)}, dev Pearson ${meanPearson.toFixed(4)} (${each.join(', ')})` +
+    (mean.length > 0 ? `, ${mean.join(', ')}, mean of all ${choice.toFixed(4)}` : '')
+  )
 }

@@ -21,7 +21,7 @@ export const direct: MethodKind<typeof settings> = {
         plan,
         objective: (tape, batch) => {
           const outputs = tape.outputs('student')
-          const target = mix(batch.human, batch.teacher, training.goldWeight)
+          const target = mix(batch.human, batch.teacher, batch.knownShares ?? training.goldWeight)
           const score = squaredError(outputs.score, target.values, weigh(target.known, batch))
           return { score, ...heads(outputs, batch, training) }
         },

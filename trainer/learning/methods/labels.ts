@@ -17,7 +17,7 @@ export const toBatch = (examples: readonly Example[], tokens: number): Batch => 
       [examples.length],
     ),
     teacher: toTargets(
-      oneEach(({ teacher }) => teacher),
+      oneEach(({ teachers }) => meanOf(teachers)),
       [examples.length],
     ),
     critical: toTargets(
@@ -25,8 +25,18 @@ export const toBatch = (examples: readonly Example[], tokens: number): Batch => 
       [examples.length],
     ),
     words: toTargets(words, [examples.length, tokens]),
+    ...(examples.some(({ knownShare }) => !Number.isNaN(knownShare))
+      ? { knownShares: tf.tensor1d(oneEach(({ knownShare }) => knownShare)) }
+      : {}),
     ...(examples.some(({ weight }) => weight !== 1) ? { weights: tf.tensor1d(oneEach(({ weight }) => weight)) } : {}),
   }
+}
+
+/** Of those that have spoken; NaN where none has. */
+const meanOf = (scores: Float32Array): number => {
+  if (scores.length === 1) return scores[0] ?? Number.NaN
+  const said = scores.filter((score) => !Number.isNaN(score))
+  return said.reduce((sum, score) => sum + score, 0) / said.length
 }
 
 const toTargets = <T extends tf.Tensor>(values: Float32Array, shape: number[]): Targets<T> => ({

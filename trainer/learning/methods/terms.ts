@@ -20,12 +20,16 @@ export const bernoulli = <T extends tf.Tensor>(p: T, noise: tf.Tensor): T =>
   })(p) as T
 
 /**
- * Two in one: the mixture where both are known, `share` of it the first, else the one that is. Its squared error has the
+ * Two in one: the mixture where both are known, `share` of it (or of each pair's) the first, else the one that is. Its squared error has the
  * gradient of the two squared errors weighted.
  */
-export const mix = (first: Targets<tf.Tensor1D>, second: Targets<tf.Tensor1D>, share: number): Targets<tf.Tensor1D> => {
+export const mix = (
+  first: Targets<tf.Tensor1D>,
+  second: Targets<tf.Tensor1D>,
+  share: number | tf.Tensor1D,
+): Targets<tf.Tensor1D> => {
   const both = tf.mul(first.known, second.known)
-  const ofFirst = tf.sub(first.known, tf.mul(both, 1 - share))
+  const ofFirst = tf.sub(first.known, tf.mul(both, typeof share === 'number' ? 1 - share : tf.sub(1, share)))
   const ofSecond = tf.sub(second.known, tf.mul(both, share))
   const values: tf.Tensor1D = tf.add(tf.mul(first.values, ofFirst), tf.mul(second.values, ofSecond))
   return { values, known: tf.maximum(first.known, second.known) }

@@ -2,23 +2,32 @@
 
 import { expect, test } from 'vitest'
 import { padSide, planBatches } from '../../../../trainer/learning/batch/batch.ts'
-import type { Example } from '../../../../trainer/learning/batch/example.ts'
+import type { Example, PlannedExamples } from '../../../../trainer/learning/batch/example.ts'
 import { createRandom } from '../../../../trainer/statistics/random.ts'
 
 const random = createRandom(5)
-const examples = Array.from(
+const rows = Array.from(
   { length: 1000 },
   (): Example => ({
     languagePair: 'ro-en',
     source: new Int32Array(1 + (random.bits() % 64)),
     translation: new Int32Array(1 + (random.bits() % 64)),
     human: 0,
-    teacher: 0,
+    origin: 'train',
+    group: 0,
+    teachers: Float32Array.of(0),
+    knownShare: Number.NaN,
     critical: 0,
     words: new Float32Array(),
     weight: 1,
   }),
 )
+const examples: PlannedExamples = {
+  length: rows.length,
+  tokensOf: (i) => (rows[i]?.source.length ?? 0) + (rows[i]?.translation.length ?? 0),
+  repeatOf: () => 1,
+  groupOf: (i) => i,
+}
 const plan = (epoch: number, seed = 1): number[][] =>
   planBatches(examples, { batch: 32, seed, epoch }).map((batch) => Array.from(batch))
 
@@ -31,7 +40,7 @@ test('an epoch has every example once', () => {
     plan(1)
       .flat()
       .toSorted((a, b) => a - b),
-  ).toEqual(examples.map((_, i) => i))
+  ).toEqual(rows.map((_, i) => i))
 })
 
 test('an epoch follows from seed and number alone, and each is another', () => {
@@ -42,7 +51,7 @@ test('an epoch follows from seed and number alone, and each is another', () => {
 
 test('examples of one batch are about as long', () => {
   const spans = plan(1).map((batch) => {
-    const lengths = batch.map((i) => (examples[i]?.source.length ?? 0) + (examples[i]?.translation.length ?? 0))
+    const lengths = batch.map((i) => examples.tokensOf(i))
     return Math.max(...lengths) - Math.min(...lengths)
   })
   expect(spans.reduce((sum, span) => sum + span, 0) / spans.length).toBeLessThan(10)

@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Row } from '../../../../trainer/data/rows.ts'
-import { createVocabulary } from '../../../../trainer/learning/batch/vocabulary.ts'
 import { readTrainingData } from '../../../../trainer/learning/examples/examples.ts'
 
 let gold = ''
@@ -25,7 +24,7 @@ const save = (folder: string, split: string, rows: readonly Row[]): Promise<void
 const read = (from = [gold]) =>
   readTrainingData(
     { gold: from, labels: [labels], pairs: ['ro-en'], lowestZ: -3, highestZ: 2.5 },
-    { shape: { rows: 100, maxTokens: 4, maxHashes: 40 }, vocabulary: createVocabulary() },
+    { shape: { rows: 100, maxTokens: 4, maxHashes: 40 } },
   )
 
 beforeEach(async () => {
@@ -49,12 +48,12 @@ describe('gold and labels', () => {
     ])
     const { train, counts } = await read()
     expect(counts['ro-en']).toMatchObject({ human: 2, teacher: 2, both: 1, dev: 1, heldOut: 0 })
-    expect(train.map(({ human, teacher }) => [human, teacher])).toEqual([
+    expect([...train].map(({ human, teachers }) => [human, ...teachers])).toEqual([
       [0.5, 0.25],
       [Number.NaN, -3],
       [-3, Number.NaN],
     ])
-    expect(train[0]).toMatchObject({ critical: 0.5, words: Float32Array.of(0.5, Number.NaN) })
+    expect(train.at(0)).toMatchObject({ critical: 0.5, words: Float32Array.of(0.5, Number.NaN) })
   })
 
   test('with one id and other texts are an error that names the row and the field', async () => {
@@ -90,8 +89,8 @@ describe('held-out rows', () => {
 test('keeps labels of the tokens that are read and drops those of the rest', async () => {
   await save(labels, 'train', [row('unlabelled:1', 'a b c d e f', { label: { score: 0, words: [0, 0, 0, 0, 0, 0, 0] } })])
   const { train } = await read()
-  expect(train[0]?.translation).toHaveLength(4)
-  expect(train[0]?.words).toHaveLength(4)
+  expect(train.at(0)?.translation).toHaveLength(4)
+  expect(train.at(0)?.words).toHaveLength(4)
 })
 
 describe('what is missing is named', () => {

@@ -7,7 +7,6 @@ import * as tf from '@tensorflow/tfjs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Row } from '../../../../trainer/data/rows.ts'
 import type { Example } from '../../../../trainer/learning/batch/example.ts'
-import { createVocabulary } from '../../../../trainer/learning/batch/vocabulary.ts'
 import { loadConfig, parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData } from '../../../../trainer/learning/examples/examples.ts'
 import { capRows, KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
@@ -58,8 +57,11 @@ const source = (name: string, more: Partial<Source> = {}): Source => ({
 const read = (sources: readonly Source[], goldWeight = 0.5) =>
   readTrainingData(
     { sources, pairs: ['ro-en'], goldWeight, lowestZ: -3, highestZ: 2.5 },
-    { shape: { rows: 100, maxTokens: 8, maxHashes: 40 }, vocabulary: createVocabulary() },
-  )
+    { shape: { rows: 100, maxTokens: 8, maxHashes: 40 } },
+  ).then((data) => ({ ...data, train: [...data.train] }))
+
+/** What the only teacher that has spoken says. */
+const scoreOf = (example: Example | undefined): number => example?.teachers.find((score) => !Number.isNaN(score)) ?? Number.NaN
 
 describe('a mixture', () => {
   test('joins what its sources say of one row, and mixes people and teacher', async () => {
@@ -74,10 +76,11 @@ describe('a mixture', () => {
     )
     expect(counts['ro-en']).toMatchObject({ human: 2, teacher: 2, both: 1, tagged: 1, critical: 1, heldOut: 2 })
     const [joined] = train
-    expect(joined).toMatchObject({ human: 1, teacher: 0.5, critical: 0.5, weight: 2 })
+    expect(joined).toMatchObject({ human: 1, critical: 0.5, weight: 2 })
+    expect(scoreOf(joined)).toBe(0.5)
     // A tag of 1 and a teacher's even chance; then a tag of 0 alone.
     expect([...(joined?.words ?? [])]).toEqual([0.875, 0])
-    const critical = train.find(({ human, teacher }) => Number.isNaN(human) && Number.isNaN(teacher))
+    const critical = train.find((each) => Number.isNaN(each.human) && Number.isNaN(scoreOf(each)))
     expect(critical).toMatchObject({ critical: 1, weight: 1 })
   })
 
@@ -93,7 +96,7 @@ describe('a mixture', () => {
       source('augmented', { kinds: ['human-critical'] }),
       source('augmented-labels', { kinds: ['teacher-score'] }),
     ])
-    expect(train.map(({ teacher, critical }) => [teacher, critical]).slice(0, 2)).toEqual([
+    expect(train.map((each) => [scoreOf(each), each.critical]).slice(0, 2)).toEqual([
       [-1, 1],
       [-2, Number.NaN],
     ])
@@ -103,7 +106,7 @@ describe('a mixture', () => {
   test('takes of a source only the kinds of label it is there for', async () => {
     const { train } = await read([source('scores'), source('teacher', { kinds: ['teacher-words'] })])
     expect(train).toHaveLength(3)
-    expect(train.every(({ teacher, critical }) => Number.isNaN(teacher) && Number.isNaN(critical))).toBe(true)
+    expect(train.every((each) => Number.isNaN(scoreOf(each)) && Number.isNaN(each.critical))).toBe(true)
     expect(train.filter(({ words }) => words.length > 0)).toHaveLength(2)
   })
 
@@ -137,7 +140,10 @@ describe('a weight', () => {
     source: Int32Array.of(1),
     translation: Int32Array.of(1, 2),
     human: Number.NaN,
-    teacher: Number.NaN,
+    origin: 'train',
+    group: 0,
+    teachers: Float32Array.of(Number.NaN),
+    knownShare: Number.NaN,
     critical: Number.NaN,
     words: Float32Array.of(),
     weight: 1,
@@ -158,7 +164,7 @@ describe('a weight', () => {
 
   test('of three counts as three rows in every term', () => {
     const a = example({ human: 1, critical: 1, words: Float32Array.of(1, 0) })
-    const b = example({ teacher: -1, critical: 0, words: Float32Array.of(0) })
+    const b = example({ teachers: Float32Array.of(-1), critical: 0, words: Float32Array.of(0) })
     const weighted = loss([{ ...a, weight: 3 }, b], [0.5, 2])
     expect(weighted).toBeCloseTo(loss([a, a, a, b], [0.5, 0.5, 0.5, 2]), 5)
     expect(weighted).not.toBeCloseTo(loss([a, b], [0.5, 2]), 2)

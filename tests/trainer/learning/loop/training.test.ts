@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
-import { createVocabulary, type Vocabulary } from '../../../../trainer/learning/batch/vocabulary.ts'
+import type { Vocabulary } from '../../../../trainer/learning/batch/vocabulary.ts'
 import { parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData, type TrainingData } from '../../../../trainer/learning/examples/examples.ts'
 import { openRunFolder } from '../../../../trainer/learning/loop/run-folder.ts'
@@ -43,9 +43,9 @@ let data: TrainingData
 beforeAll(async () => {
   await useWasm()
   folder = await mkdtemp(join(tmpdir(), 'loop-'))
-  vocabulary = createVocabulary()
-  const all = await readTrainingData({ ...config.data, ...config.training }, { shape: config.student, vocabulary })
-  data = { ...all, train: all.train.slice(0, 40), dev: all.dev.slice(0, 20) }
+  const all = await readTrainingData({ ...config.data, ...config.training }, { shape: config.student })
+  data = { ...all, dev: all.dev.slice(0, 20) }
+  vocabulary = all.vocabulary
 })
 
 afterAll(() => rm(folder, { recursive: true }))
