@@ -3,6 +3,7 @@
 import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
 import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { type Flag, findFlags, isInAnotherScript } from './flags/index.ts'
+import { breaksTerms, type Term } from './flags/terms.ts'
 import { type Features, hashTokens } from './hashing.ts'
 import { findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
@@ -23,6 +24,8 @@ export interface PredictInput extends ScorablePair {
   readonly thresholds?: Thresholds | undefined
   /** Natural-log probability of each token that the MT system wrote, where it is known. */
   readonly logProbs?: readonly number[] | undefined
+  /** What must come out in one way: brands, products, names. */
+  readonly terms?: readonly Term[] | undefined
 }
 
 /** What flags read, whatever the student does. */
@@ -39,7 +42,7 @@ const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['stu
 export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
     const tokens = tokenisePair(pair, FLAG_RULES)
-    const flags = findFlags(pair, tokens)
+    const flags = withTerms(findFlags(pair, tokens), pair)
     const reason = whyUnsupported(pair, tokens, manifest)
     const encoded = reason || flags.includes('empty') ? undefined : encodePair(pair, tokens, manifest.student)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
@@ -58,6 +61,10 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
     return toReply(pair, { encoded, output, flags: windows.length > 1 ? [...flags, 'long'] : flags, manifest })
   })
 }
+
+/** `flags` with `terms` where one of the request's is broken; an empty text breaks none. */
+const withTerms = (flags: Flag[], { terms, ...pair }: PredictInput): Flag[] =>
+  terms && !flags.includes('empty') && breaksTerms(pair, terms) ? [...flags, 'terms'] : flags
 
 const NO_TOKENS = { source: 0, translation: 0 } as const
 

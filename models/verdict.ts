@@ -35,6 +35,7 @@ export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> 
   copy: 'review',
   script: 'reject',
   language: 'review',
+  terms: 'review',
 }
 
 /** The verdict of a score, lowered to the best that its flags allow; a flag that is not known here, of a newer service, allows all. */

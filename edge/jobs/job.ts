@@ -56,7 +56,7 @@ const jobSchema = once(() =>
     expires: z.string(),
     format: z.enum(FORMATS),
     /** What every row has unless it says otherwise. */
-    defaults: z.record(z.string(), z.union([z.string(), z.number()])),
+    defaults: z.record(z.string(), z.unknown()),
     /** Of the multipart upload to R2. */
     uploadId: z.string(),
   }),

@@ -17,6 +17,7 @@ export const jobRequestSchema = once(
       targetLang: z.optional(itemSchema().shape.targetLang),
       threshold: itemSchema().shape.threshold,
       detail: itemSchema().shape.detail,
+      terms: itemSchema().shape.terms,
     }) satisfies z.ZodMiniType<JobInput>,
 )
 

@@ -5,7 +5,7 @@ import { PRESETS } from '../../models/verdict.ts'
 import { feedbackSchema } from '../feedback/feedback.ts'
 import { jobRequestSchema } from '../jobs/request.ts'
 import { LIMITS } from '../platform/limits.ts'
-import { batchSchema, itemSchema, messageSchema } from '../scoring/message.ts'
+import { batchSchema, itemSchema, MAX_TERM_LENGTH, MAX_TERMS, messageSchema } from '../scoring/message.ts'
 import { describe, name } from './describe.ts'
 import { LANGUAGE_TAG } from './language-tag.ts'
 
@@ -23,6 +23,7 @@ const FIELDS = {
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
   logProbs:
     'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',
+  terms: `What must come out in one way: brands, products, names. At most ${MAX_TERMS}, plain text of at most ${MAX_TERM_LENGTH} UTF-16 units. Where the source has \`source\`, the translation must have \`translation\`, or \`source\` itself where there is none; otherwise it is flagged \`terms\` and accepted by nobody but a person. A term with capitals is looked for as written or all in capitals, one without in any case.`,
   channel: 'A channel that the service follows, such as `canary`, to ask for its release; the caller’s own where absent.',
 } as const satisfies Record<keyof ReturnType<typeof messageSchema>['shape'], string>
 

@@ -19,6 +19,12 @@ const MAX_LOG_PROBS = 4096
 /** Far less than any softmax gives; sums and squares of 1e308 would be no numbers any more. */
 const MIN_LOG_PROB = -1e6
 
+/** Terms of a message, more than any names, and the UTF-16 units of one. */
+export const MAX_TERMS = 100
+export const MAX_TERM_LENGTH = 200
+
+const term = () => z.string().check(z.maxLength(MAX_TERM_LENGTH), z.regex(/\S/, 'must not be blank'))
+
 /** How a pair is to be answered. */
 const options = once(() => ({
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
@@ -29,6 +35,8 @@ const options = once(() => ({
   logProbs: z.optional(
     z.array(z.number().check(z.gte(MIN_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MAX_LOG_PROBS)),
   ),
+  /** What must come out in one way; kept as it is where no translation is given. */
+  terms: z.optional(z.array(z.strictObject({ source: term(), translation: z.optional(term()) })).check(z.maxLength(MAX_TERMS))),
 }))
 
 const pair = once(() => ({ source: z.string(), translation: z.string(), sourceLang: z.string(), targetLang: z.string() }))
@@ -134,14 +142,14 @@ export const parseItem = (item: unknown, what: string, limits: Limits = LIMITS):
 }
 
 const toMessage = (
-  { source, translation, sourceLang, targetLang, threshold, detail, logProbs }: WireMessage,
+  { source, translation, sourceLang, targetLang, threshold, detail, logProbs, terms }: WireMessage,
   { textLength }: Limits,
 ): Message => {
   requireLength(source, 'source', textLength)
   requireLength(translation, 'translation', textLength)
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
   return {
-    pair: { source, translation, languagePair, thresholds: toThresholds(threshold), logProbs },
+    pair: { source, translation, languagePair, thresholds: toThresholds(threshold), logProbs, terms },
     withWords: detail !== 'score',
   }
 }

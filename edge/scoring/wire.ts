@@ -9,6 +9,13 @@ import type { Problem } from '../http/problem.ts'
 /** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
 export type Preset = keyof typeof PRESETS
 
+/** A brand, a product, a name: plain text, of 200 UTF-16 units at most. */
+export interface TermInput {
+  readonly source: string
+  /** Kept as it is where absent. */
+  readonly translation?: string | undefined
+}
+
 interface PairInput {
   readonly source: string
   readonly translation: string
@@ -21,6 +28,8 @@ interface PairInput {
   readonly detail?: 'score' | 'words' | undefined
   /** Natural-log probability of each token that the MT system wrote: the score is better for it where the release reads them. */
   readonly logProbs?: readonly number[] | undefined
+  /** What must come out in one way, 100 at most; one that does not is the flag `terms`. */
+  readonly terms?: readonly TermInput[] | undefined
 }
 
 /** `POST /v1/score`. */
@@ -133,6 +142,7 @@ export interface JobInput {
   readonly targetLang?: string | undefined
   readonly threshold?: PairInput['threshold']
   readonly detail?: PairInput['detail']
+  readonly terms?: PairInput['terms']
 }
 
 /** `failed`: everything is either scored or given up, and something was given up. Start it again to try that again. */

@@ -21,6 +21,7 @@ export const FLAGS = {
   mentions: 'The @mentions of the two sides differ.',
   repetition: 'The translation repeats itself where the source does not.',
   length: 'One side is far longer than the other.',
+  terms: 'A term of the request does not come out as it must.',
   long: 'Longer than the window of the student: the score is a mean over overlapping parts.',
 } as const
 
@@ -51,14 +52,14 @@ const repetition = once(
 /** Whether nobody would see anything: joiners and marks of direction are tokens, too. */
 const isBlank = (tokens: readonly Token[]): boolean => tokens.every(({ text }) => isFormat(text.codePointAt(0) ?? 0))
 
-/** Flags of a pair, in a fixed order. `long` is left to `predict`, which knows the student's window. */
+/** Flags of a pair, in a fixed order. `terms` and `long` are left to `predict`, which knows the request and the student's window. */
 export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair, 2)): Flag[] => {
   if (isBlank(tokens.source) || isBlank(tokens.translation)) return ['empty']
   const source = { text: pair.source, tokens: tokens.source }
   const translation = { text: pair.translation, tokens: tokens.translation }
   const targetLang = pair.languagePair.split('-')[1] ?? ''
   const copy = isCopy(source, translation)
-  const found: Record<Exclude<Flag, 'empty' | 'long'>, boolean> = {
+  const found: Record<Exclude<Flag, 'empty' | 'terms' | 'long'>, boolean> = {
     copy,
     emoji: !saysAnything(source.text) && !saysAnything(translation.text),
     script: isInAnotherScript(translation.text, targetLang),
@@ -74,7 +75,7 @@ export const findFlags = (pair: ScorablePair, tokens: PairTokens = tokenisePair(
   return FOUND.filter((flag) => found[flag])
 }
 
-const FOUND = (Object.keys(FLAGS) as Flag[]).filter((flag) => flag !== 'empty' && flag !== 'long')
+const FOUND = (Object.keys(FLAGS) as Flag[]).filter((flag) => flag !== 'empty' && flag !== 'terms' && flag !== 'long')
 
 /** Whether a text is hardly written in the script of its language. Names and quotations in another script are common. */
 export const isInAnotherScript = (text: string, language: string): boolean =>

@@ -2,7 +2,7 @@
 
 import { exports } from 'cloudflare:workers'
 import { beforeAll, describe, expect, test, vi } from 'vitest'
-import { createClient, EdgeQeError, type ItemInput, type MessageInput } from '../../client/client.ts'
+import { createClient, EdgeQeError, type ItemInput, type MessageInput, type TermInput } from '../../client/client.ts'
 import { createScorer, type Scorer } from '../../local/workerd.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
@@ -20,6 +20,9 @@ const MESSAGES: Readonly<Record<string, MessageInput>> = {
     translation: 'See you at 11, take a look',
   },
   'one with what nobody sees': { ...PAIR, source: `\u200b${PAIR.source}\ufeff`, translation: `\u00ad${PAIR.translation}` },
+  'one whose terms are kept': { ...PAIR, terms: [{ source: 'prefect' }, { source: 'județ', translation: 'county' }] },
+  'one with a broken term': { ...PAIR, terms: [{ source: 'Guvernul', translation: 'The Cabinet' }] },
+  'one with a term that is no text': { ...PAIR, terms: [{ source: 7 }] as unknown as TermInput[] },
   'an empty translation': { ...PAIR, translation: ' ' },
   'another language pair': { ...PAIR, sourceLang: 'ja' },
   'another script': { ...PAIR, source: 'Правительство назначает префекта' },
@@ -83,7 +86,7 @@ describe('what is said of a message', () => {
   })
 
   test('is a score for some and a refusal for others', () => {
-    expect(expected.filter((said) => 'refused' in said)).toHaveLength(3)
+    expect(expected.filter((said) => 'refused' in said)).toHaveLength(4)
     expect(new Set(expected.map((said) => JSON.stringify(said))).size).toBeGreaterThan(names.length / 2)
   })
 

@@ -66,6 +66,28 @@ describe('POST /v1/score', () => {
     expect(await response.json()).toMatchObject({ field: 'sourceLang', detail: expect.stringContaining('detect it first') })
   })
 
+  test('a broken term is a flag, and no score makes up for it', async () => {
+    const ask = async (terms: unknown) => (await post('/v1/score', { ...PAIR, threshold: 0, terms })).json<ScoreReply>()
+    const terms = [{ source: 'prefect' }, { source: 'județ', translation: 'county' }]
+    expect(await ask(terms)).toMatchObject({ verdict: 'accept', flags: [] })
+    expect(await ask([...terms, { source: 'Guvernul', translation: 'Cabinet' }])).toMatchObject({
+      verdict: 'review',
+      flags: ['terms'],
+    })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['too many', Array.from({ length: 101 }, () => ({ source: 'a' })), 'terms: must be at most 100'],
+    ['a long one', [{ source: 'a'.repeat(201) }], 'terms[0].source: must be at most 200'],
+    ['a blank one', [{ source: 'a', translation: ' ' }], 'terms[0].translation: must not be blank'],
+    ['an expression', [{ source: { regex: '.' } }], 'terms[0].source: expected string, got object'],
+    ['a key of another glossary', [{ source: 'a', target: 'b' }], 'terms[0]: unknown key "target"'],
+  ])('terms: %s is refused with the reason', async (_, terms, reason) => {
+    const response = await post('/v1/score', { ...PAIR, terms })
+    expect(response.status).toBe(400)
+    expect(await response.json()).toMatchObject({ detail: expect.stringContaining(reason) })
+  })
+
   test('a source in another script than its language has is unsupported', async () => {
     expect(await score({ sourceLang: 'ru' })).toMatchObject({ score: null, verdict: 'unsupported' })
   })

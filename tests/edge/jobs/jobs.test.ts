@@ -81,6 +81,27 @@ describe('a bulk job', () => {
     ])
   })
 
+  test('asks for its terms in every row, of a table too, and gives ids back digit by digit', async () => {
+    const terms = [{ source: 'Guvernul', translation: 'Cabinet' }]
+    const table = await run({ format: 'tsv', ...RO_EN, terms }, `id\tsource\ttranslation\n1234567890123456789\t${ROW}`)
+    expect(table).toMatchObject([{ id: '1234567890123456789', flags: ['terms'] }])
+    const id = await createJob({ format: 'jsonl', terms })
+    const kept = JSON.stringify({ ...PAIR, terms: [] })
+    await uploadPart(
+      id,
+      1,
+      `{"id":1234567890123456789,${JSON.stringify(PAIR).slice(1)}\n{"id":-9007199254740993,${kept.slice(1)}`,
+    )
+    await request(`/v1/jobs/${id}/start`, { method: 'POST' })
+    expect(await finish(id)).toMatchObject([{ flags: ['terms'] }, { flags: [] }])
+    const text = await (await request(`/v1/jobs/${id}/result`)).text()
+    expect(text.split('\n').map((line) => line.slice(0, 26))).toEqual([
+      '{"id":1234567890123456789,',
+      '{"id":-9007199254740993,"s',
+      '',
+    ])
+  })
+
   test('over many chunks keeps every row once and in order', async () => {
     const ids = Array.from({ length: 2500 }, (_, i) => String(i))
     const id = await createJob({ format: 'tsv', ...RO_EN })
