@@ -1,7 +1,7 @@
-/** Builds kernel and assets before any test runs, as wrangler does before it serves or deploys. */
+/** Builds kernels and assets before any test runs, as wrangler and the trainer do before they need them. */
 
 import { execFileSync } from 'node:child_process'
 
 export const setup = (): void => {
-  execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' })
+  for (const script of ['build', 'build:training']) execFileSync('npm', ['run', '--silent', script], { stdio: 'inherit' })
 }

@@ -35,6 +35,7 @@ const ORDER = {
     'files',
     'output',
     'statistics',
+    'backends/assembly',
     'backends',
     'data',
     'buckets',
