@@ -27,6 +27,7 @@ export const SEEN_PAIRS: readonly Pair[] = [
   },
   { source: '\u015etiu c\u0103 e t\u00e2rziu', translation: 'Biliyorum, \u0130stanbul ge\u00e7' },
   { source: 'می\u200cخواهم ۵ کتاب', translation: 'ක්\u200dය 5 ශ්\u200dරී गर्\u200dयो' },
+  { source: 'Ещё за́мок её, bạn khỏe không? İl ışık', translation: 'شكراً sœur, “पाँच” है। It\u0092s – ५' },
 ]
 
 const pairsFor = ({ textRules }: Manifest['student']): readonly Pair[] => (textRules === 2 ? SEEN_PAIRS : GOLDEN_PAIRS)

@@ -7,7 +7,7 @@
 import type { Token } from './text.ts'
 
 /** Frequent words of each language, spelt as rules 2 spell them. A word of several languages counts for each. */
-const FUNCTION_WORDS = {
+export const FUNCTION_WORDS = {
   cs: 'je se na že jsem jako ale pro jsou byl bylo aby nebo které který když už jen ještě kde však při být není proto této toho',
   da: 'og det er ikke til jeg den har som med han var men hun vi skal kan også eller hvor når blev være efter noget mange',
   de: 'in an am um so da was man und die der von den mit zu sie als sich er das auf im des ein eine nach aus auch einem einen seine oder über ihn wie bei wurde nicht ist wird ich wir du haben sind hat aber dass noch nur kein mir dich',
@@ -34,7 +34,7 @@ const FUNCTION_WORDS = {
   ru: 'та у с к а и в не на что как по за это то от для но его так он кто вы все без бы или мне если есть будет меня до нет было когда был они только уже при об же где после чтобы она был этом который я',
   uk: 'і в не на що як по за це та від для але його так він хто ви всі без або мені якщо є буде мене до ні було коли був вони тільки вже при де після щоб вона цьому який я у з',
   bg: 'и в не на че как по за това от но той така кой вие всички без ще или ако има до няма беше когато те само вече при къде след да тя този който аз се са си съм е',
-  be: 'і ў не на што як па за гэта ад для але яго так ён хто вы усе без ці калі ёсць будзе мяне да не было быў яны толькі ужо дзе пасля каб яна які я з',
+  be: 'і ў не на што як па за гэта ад для але яго так ен хто вы усе без ці калі есць будзе мяне да не было быў яны толькі ужо дзе пасля каб яна які я з',
   ne: 'पनि यस भएको एक तथा भने छन् गर्न गर्ने आफ्नो रहेको गरे गरेका भन्ने उनले गरेको तर पछि उनको सबै भयो गरिएको भए उनी गरेर भएका एउटा छ हो थियो मलाई तपाईं हुन् छैन गर्छ',
   hi: 'है के में की और से को का हैं पर ने कि एक यह भी नहीं था थे थी तो ही लिए कर या जो गया हो मैं वह इस उस अपने',
   mr: 'आहे आणि या व ते तो ती हे की नाही होते होता होती पण मी आहेत त्या त्यांनी करण्यात एका केली असे येथे साठी असून',

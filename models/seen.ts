@@ -3,7 +3,7 @@
 import { isLetter, isPictograph } from './characters.ts'
 import { findEntities } from './entities.ts'
 import { applyEdits, type Edit, normalise, type ReadText } from './normalise.ts'
-import { DOT, PLAIN, RESPELT, SURROGATE, spellings, TWICE, UNSEEN } from './spellings.ts'
+import { isSilentOn, MARK, PAIR, PLAIN, RESPELT, SILENT, SURROGATE, spellings, UNSEEN } from './spellings.ts'
 
 /**
  * The text that people see, with the place of everything in the text as sent: entities read as what they mean, invisible
@@ -12,8 +12,8 @@ import { DOT, PLAIN, RESPELT, SURROGATE, spellings, TWICE, UNSEEN } from './spel
 export const asSeen = (sent: string): ReadText => {
   const read = respell(applyEdits({ text: sent }, findEntities(sent)))
   const normal = normalise(read.text)
-  if (normal.text === read.text) return read
-  // What NFKC makes of compatibility characters and of marks apart has other spellings, too.
+  if (normal.text === read.text && !read.starts) return read
+  // What NFKC makes of compatibility characters has other spellings, too, and so has what came together.
   const again = respell(normal)
   return { text: again.text, ...composePlaces(read, again) }
 }
@@ -32,34 +32,30 @@ const respell = (read: ReadText): ReadText => {
   const edits: Edit[] = []
   for (let i = 0; i < text.length; ) {
     const kind = kinds[text.charCodeAt(i)] ?? PLAIN
-    const edit = kind === PLAIN ? undefined : toEdit({ text, kind, edits }, i)
-    if (edit && edit.text !== text.slice(i, edit.end)) edits.push(edit)
+    const edit = kind === PLAIN ? undefined : toEdit(text, kind, i)
+    // What is silent stands on what was respelt or silent before.
+    const last = edits.at(-1)
+    if (last && last.end === i && edit && (kind === SILENT || kind === MARK)) edits[edits.length - 1] = { ...last, end: i + 1 }
+    else if (edit && edit.text !== text.slice(edit.start, edit.end)) edits.push(edit)
     i = edit?.end ?? i + 1
   }
   return applyEdits(read, edits)
 }
 
-interface Respelling {
-  readonly text: string
-  readonly kind: number
-  /** Those before. */
-  readonly edits: readonly Edit[]
-}
-
 /** What is to be read at a place where something may have to be done. */
-const toEdit = ({ text, kind, edits }: Respelling, start: number): Edit | undefined => {
+const toEdit = (text: string, kind: number, start: number): Edit | undefined => {
+  const { respelt, pairs } = spellings()
   switch (kind) {
     case RESPELT:
-      return { start, end: start + 1, text: spellings().respelt.get(text.charCodeAt(start)) ?? '' }
-    case TWICE:
-      return text[start + 1] === text[start]
-        ? { start, end: start + 2, text: String.fromCharCode(text.charCodeAt(start) + 1) }
-        : undefined
-    case DOT: {
-      const last = edits.at(-1)
-      const dotted = text[(last?.text === '' && last.end === start ? last.start : start) - 1] ?? ''
-      return DOTTED.has(dotted) ? { start, end: start + 1, text: '' } : undefined
+      return { start, end: start + 1, text: respelt.get(text.charCodeAt(start)) ?? '' }
+    case PAIR: {
+      const spelling = pairs.get(text.slice(start, start + 2))
+      return spelling === undefined ? undefined : { start, end: start + 2, text: spelling }
     }
+    case SILENT:
+      return silence(text, start)
+    case MARK:
+      return isSilentOn(text.charCodeAt(start), text.charAt(start - 1)) ? silence(text, start) : undefined
     default: {
       const end = endOfUnseen(text, start)
       return end === start ? undefined : { start, end, text: keepJoiner(text, start, end) }
@@ -67,7 +63,13 @@ const toEdit = ({ text, kind, edits }: Respelling, start: number): Edit | undefi
   }
 }
 
-const DOTTED = new Set('iIİ')
+/** What a silent character stands on is read without it, and is still as long as it looks. */
+const silence = (text: string, start: number): Edit => {
+  const before = text.charAt(start - 1)
+  return isLetter(before.charCodeAt(0))
+    ? { start: start - 1, end: start + 1, text: before }
+    : { start, end: start + 1, text: '' }
+}
 
 /** Where the characters that nobody sees end, of which one may begin at `start`. */
 const endOfUnseen = (text: string, start: number): number => {

