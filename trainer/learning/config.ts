@@ -99,6 +99,8 @@ const configSchema = z.strictObject({
       textRules: z._default(z.literal([1, 2]), DEFAULTS.student.textRules),
       /** Left out: the student has no self-attention. */
       selfAttention: z.optional(z.strictObject({ heads: size, feedForward: z.int().check(z.nonnegative()) })),
+      /** Folder of a student that an earlier run kept, `runs/NAME/student`: training goes on from its weights. */
+      start: z.optional(path),
     }),
     {},
   ),
@@ -138,7 +140,15 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       `${what}: training.lowestZ: must be below highestZ, got ${config.training.lowestZ} and ${config.training.highestZ}`,
       { field: 'training.lowestZ' },
     )
-  const { hidden, selfAttention } = config.student
+  const { hidden, selfAttention, start } = config.student
+  if (start !== undefined && config.data.words !== undefined)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${what}: data.words: a student that starts from student.start has its words already`,
+      {
+        field: 'data.words',
+      },
+    )
   if (hidden % (selfAttention?.heads ?? 1) !== 0)
     throw new QualityError(
       'BAD_CONFIG',

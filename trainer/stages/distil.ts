@@ -1,13 +1,10 @@
 /** The stage that trains a student: data and word vectors in, the best epoch's float weights out. Resumes where it stopped. */
 
-import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import * as tf from '@tensorflow/tfjs'
-import { QualityError } from '../../models/errors.ts'
 import { SEEN_PAIRS } from '../../models/golden.ts'
 import { toFeatures } from '../../models/hashing.ts'
 import { type Backend, chooseBackend } from '../backends/choose.ts'
-import { writeAtomically } from '../files/atomic-file.ts'
 import { hashFiles, readCommit } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
 import { planBatches } from '../learning/batch/batch.ts'
@@ -15,7 +12,7 @@ import type { Config } from '../learning/config.ts'
 import type { CachePlace } from '../learning/examples/cache.ts'
 import { readTrainingData, type TrainingData, trainingFiles } from '../learning/examples/examples.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
-import { openRunFolder, type RunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
+import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
 import { createState } from '../learning/loop/state.ts'
 import { train } from '../learning/loop/training.ts'
 import type { Method } from '../learning/methods/method.ts'
@@ -23,7 +20,7 @@ import { METHODS } from '../learning/methods/methods.ts'
 import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
 import { createDecomposable } from '../learning/students/decomposable.ts'
 import type { Output } from '../output/output.ts'
-import { fitTable, loadWordVectors, PASSES } from '../vectors/word-vectors.ts'
+import { startFiles, startFrom, startTable } from './start-weights.ts'
 
 export interface DistilResult {
   readonly run: string
@@ -34,10 +31,12 @@ export interface DistilResult {
 }
 
 /** Trains, or goes on training, the student of a configuration in the folder `run`. */
-export const distil = async (config: Config, run: string, output: Output): Promise<DistilResult> => {
+export const distil = async (wanted: Config, run: string, output: Output): Promise<DistilResult> => {
+  const { start, ...shape } = wanted.student
+  const config: Config = { ...wanted, student: shape }
   const backend = await chooseBackend(config.backend.name)
   output.progress(`backend: ${backend.name} (${backend.reason})`)
-  const record = await describeRun(config, backend)
+  const record = await describeRun(wanted, backend)
   const folder = await openRunFolder(run, record)
   const data = await output.stage({ name: 'read', unit: 'rows' }, ({ advance }) =>
     readTrainingData(
@@ -50,6 +49,7 @@ export const distil = async (config: Config, run: string, output: Output): Promi
   const method = createMethod(config, data)
   const optimiser = OPTIMISERS[config.training.optimiser]
   const state = createState(method, { seed: config.seed, optimiser, table: () => table })
+  if (start !== undefined) await startFrom(start, method, state)
   const { epoch, meanPearson, pearson } = await train({
     config,
     folder,
@@ -69,8 +69,6 @@ const createMethod = ({ method, student, data, training, seed }: Config, { train
     plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch, together: data.together }),
   })
 
-const TABLE = 'word-vectors.bin'
-
 const describeRun = async (config: Config, backend: Backend): Promise<RunRecord> => ({
   config,
   backend: backend.name,
@@ -78,7 +76,8 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
   packages: { node: process.versions.node, ...tf.version },
   data: await hashFiles([
     ...trainingFiles(config.data),
-    ...[config.data.mixture, config.data.words].filter((file) => typeof file === 'string'),
+    ...(typeof config.data.mixture === 'string' ? [config.data.mixture] : []),
+    ...startFiles(config),
   ]),
 })
 
@@ -88,9 +87,10 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
+  const hashes = trainingFiles(data).map((file) => [file, record.data[file]])
   const drawn = sources?.some(({ cap }) => cap !== undefined) ? seed : 0
   const settings = { pairs, gold, labels, sources, goldWeight, scale, rows, maxTokens, maxHashes, textRules, drawn }
-  return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, record.data])) }
+  return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 
 /** Another whenever reading, joining, splitting or hashing changes what is kept. */
@@ -114,36 +114,4 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
     if (devBasis === 'teacher')
       progress(`warning: ${pair}: no person has rated a dev row: the epoch is chosen by agreement with the teacher`)
   }
-}
-
-/** The table to start from: fitted to word vectors, once a run folder; undefined where there are none. */
-const startTable = async (
-  { data, student, seed }: Config,
-  folder: RunFolder,
-  output: Output,
-): Promise<Float32Array | undefined> => {
-  if (data.words === undefined) return undefined
-  const file = folder.file(TABLE)
-  if (folder.has(TABLE)) return new Float32Array(Uint8Array.from(await readFile(file)).buffer)
-  const words = await loadWordVectors(data.words)
-  if (words.width !== student.width)
-    throw new QualityError(
-      'BAD_CONFIG',
-      `student.width: the word vectors of ${data.words} need ${words.width}, got ${student.width}`,
-      {
-        field: 'student.width',
-      },
-    )
-  output.progress(`fitting ${student.rows} rows to ${words.words.length} word vectors`)
-  const total = PASSES * words.words.length
-  const table = await output.stage({ name: 'word vectors', unit: 'words', total }, async ({ advance }) => {
-    const onPass = (pass: number, recovered: number): void => {
-      const share = `${(100 * recovered).toFixed(1)} % of the variance`
-      advance(0, share)
-      if (pass === PASSES) output.progress(`the rows give back ${share}`)
-    }
-    return fitTable(words, { shape: student, seed, onPass, onWords: advance })
-  })
-  await writeAtomically(file, [new Uint8Array(table.buffer)])
-  return table
 }
