@@ -49,6 +49,9 @@ const readBlock = (block: number): Uint16Array => {
 /** All that is known of a code point. */
 export const propertiesOf = (code: number): number => (blocks[code >> 8] ?? readBlock(code >> 8))[code & 0xff] ?? 0
 
+/** The number of a code point's script: 0 for none, or one more than its place in SCRIPTS. */
+export const scriptOf = (code: number): number => propertiesOf(code) >> BITS
+
 /** Whether a code point has a property. */
 export type CharacterTest = (code: number) => boolean
 

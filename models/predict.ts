@@ -2,7 +2,9 @@
 
 import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
 import type { EncodedPair, Engine, RawOutput } from './engine.ts'
-import { type Flag, findFlags, isInAnotherScript } from './flags/index.ts'
+import { FLAG_RULES, type Flag, findAll, readSides, type Sides } from './flags/index.ts'
+import { isSameForAll } from './flags/same.ts'
+import { isInAnotherScript } from './flags/script.ts'
 import { breaksTerms, type Term } from './flags/terms.ts'
 import { type Features, hashTokens } from './hashing.ts'
 import { findOtherLanguage } from './language.ts'
@@ -10,8 +12,8 @@ import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
-import { type PairTokens, type TextRules, tokenisePair } from './text.ts'
-import { EMPTY_SCORE, overrule, type Thresholds, toVerdict } from './verdict.ts'
+import { type PairTokens, type Token, tokenisePair } from './text.ts'
+import { EMPTY_SCORE, overrule, SAME_SCORE, type Thresholds, toVerdict } from './verdict.ts'
 import { joinOutputs, toWindows } from './windows.ts'
 
 export interface PredictOptions {
@@ -28,9 +30,6 @@ export interface PredictInput extends ScorablePair {
   readonly terms?: readonly Term[] | undefined
 }
 
-/** What flags read, whatever the student does. */
-const FLAG_RULES: TextRules = 2
-
 /** The whole of a pair as ids, however long it is. `tokens` are by the rules of flags. */
 const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['student']): EncodedPair => {
   const { textRules = 1 } = shape
@@ -42,37 +41,46 @@ const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['stu
 export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
     const tokens = tokenisePair(pair, FLAG_RULES)
-    const flags = withTerms(findFlags(pair, tokens), pair)
-    const reason = whyUnsupported(pair, tokens, manifest)
-    const encoded = reason || flags.includes('empty') ? undefined : encodePair(pair, tokens, manifest.student)
+    const sides = readSides(pair, tokens)
+    const { flags: found, untranslated } = findAll(sides)
+    const flags = withTerms(found, pair)
+    const reason = whyUnsupported(pair, sides, manifest)
+    const isDecided = reason !== undefined || flags.includes('empty') || isDone(flags)
+    const encoded = isDecided ? undefined : encodePair(pair, tokens, manifest.student)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
-    return { pair, flags, reason, encoded, windows }
+    return { pair, flags, untranslated, reason, encoded, windows }
   })
   const batch = items.flatMap(({ windows }) => windows)
   const outputs = batch.length > 0 ? await engine.run(batch) : []
   let next = 0
-  return items.map(({ pair, flags, reason, encoded, windows }) => {
+  return items.map(({ pair, flags, untranslated, reason, encoded, windows }) => {
     if (reason)
       return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], tokens: NO_TOKENS, raw: null }
-    if (!encoded) return EMPTY_SCORE
+    if (!encoded) return isDone(flags) ? { ...SAME_SCORE, flags } : EMPTY_SCORE
     const mine = outputs.slice(next, next + windows.length)
     next += windows.length
     const output = joinOutputs(windows, mine, encoded.translation.tokens.length)
-    return toReply(pair, { encoded, output, flags: windows.length > 1 ? [...flags, 'long'] : flags, manifest })
+    const said = windows.length > 1 ? ([...flags, 'long'] as const) : flags
+    return toReply(pair, { encoded, output, flags: said, untranslated, manifest })
   })
 }
 
 /** `flags` with `terms` where one of the request's is broken; an empty text breaks none. */
-const withTerms = (flags: Flag[], { terms, ...pair }: PredictInput): Flag[] =>
+const withTerms = (flags: readonly Flag[], { terms, ...pair }: PredictInput): readonly Flag[] =>
   terms && !flags.includes('empty') && breaksTerms(pair, terms) ? [...flags, 'terms'] : flags
+
+/** Nothing is there to be translated, and no term of the request asks for it. */
+const isDone = (flags: readonly Flag[]): boolean => flags.includes('same') && !flags.includes('terms')
 
 const NO_TOKENS = { source: 0, translation: 0 } as const
 
-const whyUnsupported = ({ source, languagePair }: ScorablePair, tokens: PairTokens, manifest: Manifest): string | undefined => {
+const whyUnsupported = ({ languagePair }: ScorablePair, sides: Sides, manifest: Manifest): string | undefined => {
+  const { source, translation } = sides
   if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
-  const language = languagePair.split('-')[0] ?? ''
-  if (isInAnotherScript(source, language)) return `the source is not in the writing system of ${language}`
-  const other = findOtherLanguage(tokens.source, language)
+  if (isSameForAll(source, translation)) return undefined
+  const { language, words } = source
+  if (isInAnotherScript(source, translation)) return `the source is not in the writing system of ${language}`
+  const other = findOtherLanguage(words, language)
   return other && `the source reads like ${other}, not ${language}`
 }
 
@@ -80,10 +88,11 @@ interface Scored {
   readonly encoded: EncodedPair
   readonly output: RawOutput
   readonly flags: readonly Flag[]
+  readonly untranslated: readonly Token[]
   readonly manifest: Manifest
 }
 
-const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Scored): Score => {
+const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, manifest }: Scored): Score => {
   const { calibration } = manifest
   const { basis, map } = calibrationFor(pair.languagePair, manifest)
   const confidence = pair.logProbs && calibration.logProbs?.[pair.languagePair]
@@ -96,7 +105,7 @@ const toReply = (pair: PredictInput, { encoded, output, flags, manifest }: Score
     interval: toInterval(score, reading),
     verdict: overrule(verdict, flags),
     flags,
-    words: calibration.words ? toWords(encoded.translation, output.words, calibration.words) : [],
+    words: calibration.words ? markLeftOver(toWords(encoded.translation, output.words, calibration.words), untranslated) : [],
     tokens: { source: encoded.source.total, translation: encoded.translation.total },
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
     calibration: confidence?.basis ?? basis,
@@ -120,3 +129,15 @@ const toWords = (
   logits: Float32Array,
   calibration: NonNullable<Manifest['calibration']['words']>,
 ): WordScore[] => tokens.map(({ start, end }, t) => ({ start, end, bad: toProbability(logits[t] ?? 0, calibration) }))
+
+/** A word that was left as it was is wrong, whatever the student makes of it. */
+const LEFT_OVER = 0.95
+
+const markLeftOver = (words: WordScore[], untranslated: readonly Token[]): WordScore[] =>
+  untranslated.length === 0
+    ? words
+    : words.map((word) =>
+        untranslated.some(({ start, end }) => word.start >= start && word.end <= end)
+          ? { ...word, bad: Math.max(word.bad, LEFT_OVER) }
+          : word,
+      )

@@ -40,6 +40,12 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 export const usualScript = (language: string): string | undefined =>
   Object.keys(USUAL).find((script) => USUAL[script]?.includes(language)) ?? new Intl.Locale(language).maximize().script
 
+/** The Unicode scripts that a language is usually written in (ISO 15924); none where that is not known. */
+export const scriptsOf = (language: string): readonly string[] => {
+  const script = usualScript(language)
+  return script ? (COMPOSITE[script] ?? [script]) : []
+}
+
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
 const FEWEST_LETTERS = 4
 

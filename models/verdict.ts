@@ -36,6 +36,14 @@ export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> 
   script: 'reject',
   language: 'review',
   terms: 'review',
+  untranslated: 'review',
+  numbers: 'review',
+  names: 'review',
+  links: 'review',
+  mentions: 'review',
+  markup: 'review',
+  repetition: 'review',
+  length: 'review',
 }
 
 /** The verdict of a score, lowered to the best that its flags allow; a flag that is not known here, of a newer service, allows all. */
@@ -56,3 +64,6 @@ export const EMPTY_SCORE: Score = {
   tokens: { source: 0, translation: 0 },
   raw: null,
 }
+
+/** Nothing to translate, and nothing changed: as good as can be. */
+export const SAME_SCORE: Score = { ...EMPTY_SCORE, score: 1, interval: [1, 1], verdict: 'accept', flags: ['same'] }

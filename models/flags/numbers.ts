@@ -1,71 +1,118 @@
-/** Whether two texts have the same numbers, in the digits of any script. */
+/** `numbers`: a number in digits that the other side does not have, in whatever digits, units of counting or words. */
 
-import { isDecimal, isNumber } from '../characters.ts'
-import { once } from '../once.ts'
-import type { Token } from '../text.ts'
-
-/** A side of a pair, and its tokens. */
-export interface Side {
-  readonly text: string
-  readonly tokens: readonly Token[]
-}
+import { isNumber } from '../characters.ts'
+import { type Amount, type Amounts, readAmounts } from './amounts.ts'
+import type { Side } from './side.ts'
 
 /**
- * Compares the digits alone, in any script: 1,000.5 and 1 000,5 are the same number written in two countries. Texts
- * that write numbers in Han characters are not compared: 12 million is 1200 万.
+ * Whether each number in digits of either side stands on the other: in digits of any script and grouping, as a time, a
+ * date, a fraction or in words. A number in words may be an idiom, and asks for nothing.
  */
-export const sameNumbers = (source: Side, translation: Side): boolean =>
-  digitsOf(source) === digitsOf(translation) || hasHanNumber(source.text) || hasHanNumber(translation.text)
-
-const HAN_NUMBERS = new Set('一二三四五六七八九十百千万亿零两萬億兩')
-
-const ANY_NUMBER = String.raw`\p{N}`
-// No literal: V8 would build its class of Unicode when it reads the file, whether it is used or not.
-const numberedMonth = once(() => new RegExp(String.raw`${ANY_NUMBER}\s*月`, 'u'))
-
-const hasHanNumber = (text: string): boolean => {
-  for (const character of text) if (HAN_NUMBERS.has(character)) return true
-  return text.includes('月') && numberedMonth().test(text)
+export const sameNumbers = (source: Side, translation: Side): boolean => {
+  if (!hasDigits(source) && !hasDigits(translation)) return true
+  const a = readAmounts(source.prose, source.language)
+  const b = readAmounts(translation.prose, translation.language)
+  if (isTurnedRound(a, b)) return false
+  const missing = a.amounts.filter((amount) => !isFound(amount, a, b))
+  const added = b.amounts.filter((amount) => !isFound(amount, b, a))
+  if (missing.length === 0 && added.length === 0) return true
+  if (missing.length > 0 && added.length > 0) return isSameRow(missing, added)
+  // One is not said, or is an article, in many languages; slang and laughter have no numbers.
+  return [...missing, ...added].every(({ values, isSoft }) => isSoft || values.includes(1))
 }
 
-/** Runs of numbers, in ASCII digits where they are decimal, in order of their text. */
-const digitsOf = ({ text, tokens }: Side): string => {
-  if (!tokens.some((token) => isNumber(token.text.codePointAt(0) ?? 0))) return ''
-  const plain = text.normalize('NFKC')
-  const runs: string[] = []
-  let run = ''
-  let isAfterDigit = false
-  for (let i = 0; i < plain.length; i++) {
-    const code = plain.codePointAt(i) ?? 0
-    if (code > 0xffff) i++
-    if (isNumber(code)) {
-      isAfterDigit = isDecimal(code)
-      run += isAfterDigit ? valueOfDigit(code) : String.fromCodePoint(code)
-    } else if (run !== '' && !(isAfterDigit && SEPARATORS.has(code) && areThreeDigits(plain, i + 1))) {
-      runs.push(run)
-      run = ''
-    }
-  }
-  if (run !== '') runs.push(run)
-  return runs.toSorted().join(' ')
+const hasDigits = ({ tokens, prose, pieces }: Side): boolean =>
+  tokens.some(({ text, start }) => isNumber(text.codePointAt(0) ?? 0) && (pieces.length === 0 || prose[start] !== ' '))
+
+/** 3-2 is not 2-3. */
+const isTurnedRound = (a: Amounts, b: Amounts): boolean =>
+  a.joined.some((pair) => {
+    const [x, y] = pair.split(':')
+    return x !== y && b.joined.includes(`${y}:${x}`) && !b.joined.includes(pair)
+  })
+
+/** Phone numbers are grouped as one likes. */
+const isSameRow = (a: readonly Amount[], b: readonly Amount[]): boolean => {
+  const [x, y] = [a, b].map((amounts) => amounts.map(({ digits }) => digits).join(''))
+  return x === y && (x?.length ?? 0) >= SHORTEST_ROW
+}
+const SHORTEST_ROW = 4
+
+const isFound = (amount: Amount, own: Amounts, other: Amounts): boolean =>
+  other.amounts.some((candidate) => matches(amount, candidate, { own, other })) ||
+  isSpoken(amount, other) ||
+  (amount.parts !== undefined && areFound(amount, own, other))
+
+interface Sides {
+  readonly own: Amounts
+  readonly other: Amounts
 }
 
-/** Between a digit and three more, and no fourth, these set thousands apart. */
-const SEPARATORS = new Set(Array.from(".,\u00a0\u202f' ", (character) => character.charCodeAt(0)))
-
-const areThreeDigits = (text: string, start: number): boolean => {
-  let digits = 0
-  for (const character of text.slice(start, start + 8)) {
-    if (!isDecimal(character.codePointAt(0) ?? 0)) break
-    digits++
-  }
-  return digits === 3
+const matches = (a: Amount, b: Amount, { own, other }: Sides): boolean => {
+  if (a.values.length === 0 && b.values.length === 0 && !a.parts && !b.parts) return a.digits === b.digits
+  if (a.isNegative !== b.isNegative && !(a.isNegative ? other : own).spoken().minus) return false
+  if (a.digits === b.digits && a.values.length === 0 && b.values.length === 0 && !a.hour && !b.hour) return true
+  if (a.values.some((value) => b.values.some((same) => isSame(value, same)))) return true
+  return (
+    isSameHour(a, b) ||
+    isSameYear(a, b) ||
+    (b.parts !== undefined && !b.loose && a.values.some((value) => b.parts?.includes(value)))
+  )
 }
 
-/** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */
-const valueOfDigit = (code: number): number => {
-  if (code < 0x80) return code - 0x30
-  let zero = code
-  while (code - zero < 9 && isDecimal(zero - 1)) zero--
-  return code - zero
+const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a)) || isRounded(a, b)
+
+/** A third is .33 and .333. */
+const isRounded = (a: number, b: number): boolean =>
+  a < 1 && b < 1 && a > 0.2 && b > 0.2 && Math.abs(a - b) < 0.005 && a !== b && Math.max(a % 0.01, b % 0.01) > 1e-3
+
+const isSameHour = (a: Amount, b: Amount): boolean => {
+  if (!a.hour && !b.hour) return false
+  const [x, y] = [a, b].map(({ parts, values }) => parts ?? values)
+  if (a.hour && b.hour && a.hour !== 'unknown' && b.hour !== 'unknown' && a.hour !== b.hour) return false
+  const minutes = (parts: readonly number[] = []) => parts[1] ?? 0
+  return minutes(x) === minutes(y) && ((x?.[0] ?? 0) - (y?.[0] ?? 0)) % 12 === 0
+}
+
+const isSameYear = (a: Amount, b: Amount): boolean => {
+  const [short, long] = a.digits.length < b.digits.length ? [a, b] : [b, a]
+  return short.digits.length === 2 && /^(?:19|20)\d\d$/.test(long.digits) && long.digits.endsWith(short.digits)
+}
+
+/** Every part of a date or time for itself: 3.5. is 3 May, and half past six is 6:30 or, in German, of seven. */
+const areFound = ({ parts = [], hour, loose }: Amount, own: Amounts, other: Amounts): boolean => {
+  const [, minutes = 0] = parts
+  if (
+    hour &&
+    ((minutes === 30 && other.spoken().half) || (minutes % 30 === 15 && (other.spoken().quarter || other.spoken().half)))
+  )
+    return true
+  return parts.every((value, i) => {
+    if (hour && i === 1 && value === 0) return true
+    const values = hour && i === 0 ? [value, value + 12, value - 12] : [value]
+    const part: Amount = { values, digits: String(value), isNegative: false, isSoft: false }
+    return (
+      other.amounts.some((candidate) => !(loose && candidate.loose) && matches(part, candidate, { own, other })) ||
+      isSpoken(part, other)
+    )
+  })
+}
+
+const isSpoken = ({ values, hour }: Amount, { spoken: read, text }: Amounts): boolean => {
+  const spoken = read()
+  return values.some(
+    (value) =>
+      spoken.values.has(value) ||
+      (hour !== undefined && (spoken.values.has(value - 12) || spoken.values.has(value + 12))) ||
+      (spoken.half && (value === 50 || value === 30 || value % 1 === 0.5)) ||
+      (spoken.quarter && [15, 45, 25, 75, 0.25, 0.75].includes(value)) ||
+      (Number.isInteger(value) && value > 1 && value < 40 && hasRoman(text, value)),
+  )
+}
+
+const hasRoman = (text: string, value: number): boolean => {
+  const roman =
+    ['', 'x', 'xx', 'xxx'][Math.floor(value / 10)] +
+    (['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix'][value % 10] ?? '')
+  return new RegExp(`(?<![a-z])${roman}(?![a-z])`).test(text)
 }

@@ -1,0 +1,277 @@
+/** The numbers that a text has in digits: what each may mean. */
+
+import { isDecimal } from '../characters.ts'
+import { once } from '../once.ts'
+import { readMultiplier, readSpoken, type Spoken } from './spoken.ts'
+
+export interface Amount {
+  /** The values it may have; none of a version such as 2.10.1. */
+  readonly values: readonly number[]
+  /** As written, without separators. */
+  readonly digits: string
+  readonly isNegative: boolean
+  /** An hour by the clock, which may be another by twelve: known to be of the morning or not, or unknown. */
+  readonly hour?: 'am' | 'pm' | 'unknown'
+  /** Of a date or a time: what it is made of, in any order. `loose`: it may as well be a decimal. */
+  readonly parts?: readonly number[]
+  readonly loose?: boolean
+  /** Laughter, a name or slang rather than a number: it may be gone, but not another. */
+  readonly isSoft: boolean
+}
+
+export interface Amounts {
+  readonly amounts: readonly Amount[]
+  /** What it says of numbers in words: read when it is asked for. */
+  readonly spoken: () => Spoken
+  /** Neighbours joined by a hyphen or colon: a range or a score, whose order counts. */
+  readonly joined: readonly string[]
+  readonly text: string
+}
+
+const DECIMAL_POINT = new Set(['en', 'zh', 'ja', 'ko', 'th', 'hi', 'ne', 'si'])
+const run = /\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/g
+const AM = /^\s?(?:am\b|a\.\s?m)|(?:上午|早上|凌晨|午前|오전|새벽)\s?$/
+const PM = /^\s?(?:pm\b|p\.\s?m)|(?:下午|晚上|傍晚|午後|夜|오후|저녁|밤)\s?$/
+const CLOCK = /^\s?(?:uhr|h\b|hs\b|o?clock|点|點|時|时|시|बजे|น\.|โมง)|(?:saat|ساعة|الساعة|ساعت|jam|alle|pukul)\s?$/
+const HOURS = /^\s?(?:час|годин|heure|hora|ore\b|godz|hod|giờ|kell)/
+const FRACTIONS: Readonly<Record<string, string>> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' }
+const vulgar = /[½⅓⅔¼¾⅛]/g
+const superscript = /[²³¹⁰⁴-⁹₀-₉]/g
+const emoticon = once(() => /(?<![\p{L}\p{N}])(?:<[\\/]?3+|[:;=x]['-]?[03]+|[038][-']?[)(dp]|[0o][._][0o])(?![\p{L}\p{N}])/gu)
+const mayBeFace = /[<:;=x][\\/'-]?[03]|[038][-']?[)(dp]|[0o][._][0o]/
+const inWord = once(() => /[\p{L}\p{M}_]$/u)
+const ownWord = once(() => /^\p{L}{3}/u)
+
+/** NFKC, lower case, ASCII digits, no apostrophes but between digits: what numbers are looked for in. */
+const foldNumbers = (text: string): string => {
+  const folded = isPlain(text) ? text.toLowerCase() : foldWide(text)
+  const plain = folded.includes("'") ? folded.replace(/(?<!\d)'|'(?!\d)/g, '') : folded
+  return mayBeFace.test(plain) ? plain.replace(emoticon(), (face) => ' '.repeat(face.length)) : plain
+}
+
+/** ASCII and the letters of Latin alphabets are what they are. */
+const isPlain = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f && (code < 0xc0 || code > 0x24f)) return false
+  }
+  return true
+}
+
+const foldWide = (text: string): string => {
+  const plain = text
+    .replace(vulgar, (sign) => ` ${FRACTIONS[sign]} `)
+    .replace(superscript, '')
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g, '')
+    .replace(/[’ʼ‘`´]/g, "'")
+    .replace(/[\u00a0\u2000-\u200a\u202f]/g, ' ')
+    .replace(/[−‒]/g, '-')
+  let folded = ''
+  for (const character of plain) {
+    const code = character.codePointAt(0) ?? 0
+    folded += code > 0x24f && isDecimal(code) ? valueOfDigit(code) : character
+  }
+  return folded
+}
+
+/** Decimal digits of every script come in runs of ten that start at the zero (Unicode 4.6). */
+const valueOfDigit = (code: number): number => {
+  let zero = code
+  while (code - zero < 9 && isDecimal(zero - 1)) zero--
+  return code - zero
+}
+
+export const readAmounts = (prose: string, language: string): Amounts => {
+  const text = foldNumbers(prose)
+  const spoken = once(() => readSpoken(text, language))
+  const runs = [...text.matchAll(run)].flatMap(splitRun)
+  const amounts: Amount[] = []
+  const joined: string[] = []
+  const context = { text, language }
+  for (let i = 0; i < runs.length; ) {
+    const taken = readSlashes(runs, i, context) ?? readClock(runs, i, context) ?? readPlain(runs, i, context)
+    amounts.push(taken.amount)
+    const next = runs[i + 1]
+    const here = runs[i]
+    if (taken.count === 1 && here && next && /^\s?[-–~:]\s?$/.test(text.slice(here.end, next.start)))
+      joined.push(`${here.text}:${next.text}`)
+    i += taken.count
+  }
+  return { amounts, spoken, joined, text }
+}
+
+interface Run {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
+interface Context {
+  readonly text: string
+  readonly language: string
+}
+
+interface Taken {
+  readonly amount: Amount
+  /** Of how many runs it is. */
+  readonly count: number
+}
+
+/** Three digits after a space are thousands only where groups of three digits begin it. */
+const splitRun = (match: RegExpExecArray): Run[] => {
+  const [text] = match
+  const parts = text.split(' ')
+  if (
+    parts.length === 1 ||
+    (/^\d{1,3}$/.test(parts[0] ?? '') && parts.slice(1).every((part) => /^\d{3}(?:[.,]\d+)?$/.test(part)))
+  )
+    return [{ text, start: match.index, end: match.index + text.length }]
+  let start = match.index
+  return parts.map((part) => {
+    const made = { text: part, start, end: start + part.length }
+    start += part.length + 1
+    return made
+  })
+}
+
+/** 2024-05-03, 3/5/2024, 1/2, 24/7: dates and fractions. */
+const readSlashes = (runs: readonly Run[], i: number, { text }: Context): Taken | undefined => {
+  const [a, b, c] = [runs[i], runs[i + 1], runs[i + 2]]
+  if (!a || !b || !isInteger(a) || !isInteger(b)) return undefined
+  const sign = text.slice(a.end, b.start)
+  const isDate = c && isInteger(c) && sign === text.slice(b.end, c.start) && isDateOf([a, b, c])
+  if (isDate && (sign === '/' || sign === '-' || sign === '.')) {
+    const parts = [a, b, c].map(({ text: digits }) => Number(digits))
+    return { amount: { values: [], digits: a.text + b.text + c.text, isNegative: false, parts, isSoft: false }, count: 3 }
+  }
+  if (sign !== '/' && sign !== '⁄') return undefined
+  const parts = [Number(a.text), Number(b.text)]
+  const whole = runs[i - 1]
+  const ratio = (parts[0] ?? 0) / (parts[1] || 1)
+  const mixed = whole && text.slice(whole.end, a.start).trim() === '' && isInteger(whole) ? [Number(whole.text) + ratio] : []
+  return { amount: { values: [ratio, ...mixed], digits: a.text + b.text, isNegative: false, parts, isSoft: false }, count: 2 }
+}
+
+const isInteger = ({ text }: Run): boolean => /^\d+$/.test(text)
+
+const isDateOf = (runs: readonly Run[]): boolean => {
+  const numbers = runs.map(({ text }) => Number(text))
+  const years = runs.filter(({ text }) => text.length === 4).length
+  return (
+    years <= 1 &&
+    numbers.every((number, i) => (runs[i]?.text.length === 4 ? true : number <= 31)) &&
+    numbers.some((n) => n <= 12)
+  )
+}
+
+const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | undefined => {
+  const [hours, minutes] = [runs[i], runs[i + 1]]
+  if (!hours || !isInteger(hours) || hours.text.length > 2 || Number(hours.text) > 24) return undefined
+  const between = minutes && text.slice(hours.end, minutes.start)
+  const hasMinutes =
+    minutes && /^(?::|h|\s?uhr\s|\s?[时時点點시]\s?)$/.test(between ?? '') && /^[0-5]\d$|^\d$/.test(minutes.text)
+  const isColon = between === ':' && hasMinutes
+  const end = isColon || hasMinutes ? minutes.end : hours.end
+  const [before, after] = [text.slice(Math.max(0, hours.start - 8), hours.start), text.slice(end, end + 8)]
+  const half = AM.test(after) || AM.test(before) ? 'am' : PM.test(after) || PM.test(before) ? 'pm' : undefined
+  const hour = Number(hours.text)
+  const isClock = hasMinutes || half || CLOCK.test(after) || CLOCK.test(before) || (hour > 12 && HOURS.test(after))
+  if (!isClock || (isColon && minutes.text.length < 2)) return undefined
+  const parts = hasMinutes ? [hour, Number(minutes.text)] : [hour]
+  const seconds = isColon && text[end] === ':' ? 1 : 0
+  return {
+    amount: {
+      values: parts.length === 1 ? [hour] : [],
+      digits: hours.text + (hasMinutes ? minutes.text : ''),
+      isNegative: false,
+      hour: hour > 12 ? 'pm' : (half ?? 'unknown'),
+      parts,
+      isSoft: false,
+    },
+    count: (hasMinutes ? 2 : 1) + seconds,
+  }
+}
+
+const readPlain = (runs: readonly Run[], i: number, { text, language }: Context): Taken => {
+  const here = runs[i] as Run
+  let { end } = here
+  let count = 1
+  let values = valuesOfRun(here.text, language)
+  let last: { readonly by: number; readonly end: number } | undefined = multiplierAfter(end, text, language)
+  if (last) {
+    let sums = values.map((value) => value * (last?.by ?? 1))
+    // 1億2000万, 2 lakh 50 thousand.
+    for (let next = runs[i + count]; last && next && next.start - last.end <= 1; next = runs[i + count]) {
+      const more: { readonly by: number; readonly end: number } | undefined = multiplierAfter(next.end, text, language)
+      const add = (valuesOfRun(next.text, language)[0] ?? 0) * (more?.by ?? 1)
+      if (add >= last.by) break
+      sums = sums.map((sum) => sum + add)
+      last = more
+      count++
+      end = next.end
+    }
+    values = count > 1 ? sums : [...sums, ...values]
+    // 12 hundred thousand, 5 百万.
+    const second = last && multiplierAfter(last.end, text, language)
+    if (second && last) values = [...values, ...values.map((value) => value * second.by)]
+  }
+  const [before, after] = [text.slice(Math.max(0, here.start - 2), here.start), text.slice(end, end + 3)]
+  const digits = here.text.replace(/\D/g, '')
+  const isLaughter = /^(\d)\1{2,}$/.test(digits) && ['th', 'zh', 'ja'].includes(language)
+  const isSlang = digits.length === 1 && (inWord().test(before) || ownWord().test(after))
+  return {
+    amount: {
+      values,
+      digits,
+      isNegative:
+        /(?:^|[\s(])-$/.test(before) &&
+        !/^\s?%/.test(after) &&
+        !/\d\s?-$/.test(text.slice(Math.max(0, here.start - 3), here.start)),
+      ...partsOf(here.text),
+      isSoft: isLaughter || isSlang || /[a-z_]$/.test(before),
+    },
+    count,
+  }
+}
+
+const multiplierAfter = (end: number, text: string, language: string): { by: number; end: number } | undefined =>
+  readMultiplier(text, /[\s-]/.test(text[end] ?? '') ? end + 1 : end, language)
+
+/** 3.5, 15.30, 3.5.2024 may be days and hours. */
+const partsOf = (text: string): { parts?: readonly number[]; loose?: boolean } => {
+  const parts = text.split('.')
+  if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^\d+$/.test(part))) return {}
+  const runs = parts.map((part) => ({ text: part, start: 0, end: 0 }))
+  if (parts.length === 3) return /^(?:\d{2}|\d{4})$/.test(parts[2] ?? '') && isDateOf(runs) ? { parts: parts.map(Number) } : {}
+  return Number(parts[0]) <= 31 && (parts[1] ?? '').length <= 2 && Number(parts[1]) < 60
+    ? { parts: parts.map(Number), loose: true }
+    : {}
+}
+
+/** What a run with separators may be; a version is no value. */
+const valuesOfRun = (text: string, language: string): number[] => {
+  const plain = text.replaceAll(/[' ٬]/g, '').replaceAll('٫', '.').replaceAll('·', '.')
+  const signs = plain.match(/[.,]/g) ?? []
+  if (signs.length === 0) return [Number(plain)]
+  const last = signs.at(-1) ?? '.'
+  const other = last === '.' ? ',' : '.'
+  const tail = plain.slice(plain.lastIndexOf(last) + 1)
+  // 1.234,5 and 1,234.5
+  if (signs.some((sign) => sign === other))
+    return [Number(plain.replaceAll(other, '').replace(last, '.'))].filter((value) => !Number.isNaN(value))
+  const grouped = Number(plain.replaceAll(last, ''))
+  // 1.234.567, and 12,34,567 in India.
+  if (signs.length > 1)
+    return tail.length === 3 &&
+      plain
+        .split(last)
+        .slice(1, -1)
+        .every((part) => part.length === 3 || part.length === 2)
+      ? [grouped]
+      : []
+  const decimal = Number(plain.replace(last, '.'))
+  if (tail.length !== 3 || plain.startsWith('0')) return [decimal]
+  return (last === '.') === DECIMAL_POINT.has(language) ? [grouped, decimal] : [grouped]
+}

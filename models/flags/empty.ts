@@ -1,0 +1,14 @@
+/** `empty`: a side that shows nothing, or a translation that says nothing of a message with words. */
+
+import { isBlank, type Side, saysAnything } from './side.ts'
+
+export const isEmpty = (source: Side, translation: Side): boolean => {
+  if (isBlank(source) || isBlank(translation)) return true
+  if (source.words.length === 0 || saysAnything(translation)) return false
+  // A hashtag is a word, too; a laugh may be an emoji.
+  if (translation.pieces.some(({ kind }) => kind === 'hashtag' || kind === 'name' || kind === 'code')) return false
+  return !source.words.every(({ text }) => isLaughter(text))
+}
+
+/** The same few letters over and over. */
+const isLaughter = (word: string): boolean => word.length >= 4 && new Set(word).size <= 2

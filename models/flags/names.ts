@@ -1,0 +1,29 @@
+/** `names`: a name in Latin letters, in a text of another script, that the side in Latin letters does not have. */
+
+import { usualScript } from '../script.ts'
+import type { Side } from './side.ts'
+
+export const missesNames = (source: Side, translation: Side): boolean => {
+  const [from, to] = [usualScript(source.language), usualScript(translation.language)]
+  if (from === to) return false
+  if (to === 'Latn') return misses(source, translation)
+  return from === 'Latn' && misses(translation, source)
+}
+
+/** Names have capitals and small letters; a word in capitals may be an abbreviation of what the other side says in full. */
+const NAME = /^[A-Z][a-z]{2,}$|^[A-Za-z]*[a-z][A-Z][A-Za-z]*$/
+
+/** Capitalised words of other scripts' chats that are none. */
+const NO_NAMES = new Set(
+  'app wifi email mail web blog link chat online party boss style menu show live wechat line hello okay bye sorry'.split(' '),
+)
+
+const misses = ({ text, words, language }: Side, latin: Side): boolean => {
+  if (words.every(({ text: word }) => !/^[a-z]/.test(word))) return false
+  const present = latin.text.toLowerCase()
+  // A text without its own script is another flag's.
+  if (words.every(({ text: word }) => /^[a-z]/.test(word)) && language !== 'en') return false
+  return words.some(
+    ({ text: word, start, end }) => NAME.test(text.slice(start, end)) && !NO_NAMES.has(word) && !present.includes(word),
+  )
+}

@@ -1,0 +1,246 @@
+/** What in a chat message is no language: links, mentions, code, placeholders and the markup of platforms. */
+
+import { isLetter } from '../characters.ts'
+import { once } from '../once.ts'
+import { readLink } from './link.ts'
+
+export type PieceKind =
+  | 'link'
+  | 'mention'
+  | 'hashtag'
+  | 'code'
+  | 'placeholder'
+  | 'reference'
+  | 'tag'
+  | 'entity'
+  | 'format'
+  | 'command'
+  | 'name'
+
+export interface Piece {
+  readonly kind: PieceKind
+  /** What has to be the same on the other side. */
+  readonly value: string
+  /** UTF-16 offsets into the text as sent. */
+  readonly start: number
+  readonly end: number
+}
+
+export interface Prose {
+  readonly pieces: readonly Piece[]
+  /** The text with spaces where pieces are, as long as the text. */
+  readonly prose: string
+}
+
+interface Rule {
+  readonly kind: PieceKind
+  /** Without this in a text the expression, which knows Unicode and is slow, is not asked. */
+  readonly when: RegExp
+  readonly expression: () => RegExp
+  /** The value of a match, where it is not the match itself; undefined: it is none. */
+  readonly read?: (match: RegExpExecArray, text: string) => string | undefined
+}
+
+const unicode = (source: string, flags = 'gu') => once(() => new RegExp(source, flags))
+
+const NOT_IN_WORD = String.raw`(?<![\p{L}\p{M}\p{N}_])`
+const STOPS = String.raw`\s<>"\x60«»“”„「」『』【】（）《》〈〉、。，！？；：…\u3000\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff`
+const TOP_LEVEL =
+  'com|net|org|io|dev|app|gg|edu|gov|info|biz|tv|xyz|ru|ua|de|fr|uk|pl|cz|nl|es|pt|br|jp|cn|kr|ir|vn|tr|ro|ee|eu|me|co|ly|ai|рф|укр'
+const HTML =
+  'a|at|b|big|blockquote|br|button|center|code|del|div|em|font|g|h[1-6]|hr|i|img|ins|label|li|mark|mx-reply|ol|p|ph|pre|s|small|span|strong|sub|sup|table|td|tg-emoji|tg-spoiler|th|tr|tt|u|ul|x'
+
+const code: Rule = {
+  kind: 'code',
+  when: /`/,
+  expression: once(() => /```[^\n`]*\n[\s\S]*?(?:```|$)|```[^`]+```|`[^`\n]+`/g),
+  // A link or a mention in code is that.
+  read: ([all]) => (/:\/\/|@/.test(all) && !all.includes(' ') ? undefined : all.replace(/^`+(?:\w+\n)?|`+$/g, '').trim()),
+}
+
+/** In this order: what one has found is blank for the next. */
+const RULES: readonly Rule[] = [
+  code,
+  {
+    // Slack writes links so, with a label or without.
+    kind: 'link',
+    when: /<[hmt]/i,
+    expression: once(() => /<(?:https?:\/\/|mailto:|tel:)[^|>\s]+\|?/gi),
+    read: ([all]) => readLink(all.slice(1).replace(/\|$/, '')),
+  },
+  {
+    kind: 'mention',
+    when: /<[@!a]/i,
+    expression: once(() => /<@[!&]?\w+(?:\|[^>\n]*)?>|<![a-z]\w*(?:\^[^>\n]*)?>|<at\b[^>]*>[^<]*<\/at>/gi),
+    read: ([all]) => all.replace(/\|.*/, '').replace('<@!', '<@'),
+  },
+  {
+    kind: 'reference',
+    when: /<[a:#ti/]/,
+    expression: once(() => /<a?:\w+:\d+>|<#\w+(?:\|[^>\n]*)?>|<t:-?\d+(?::\w)?>|<id:\w+>|<\/[\w -]+:\d+>/g),
+    read: ([all]) => all.replace(/\|.*/, ''),
+  },
+  {
+    kind: 'link',
+    when: /:\/\/|www\.|mailto:/i,
+    expression: unicode(
+      String.raw`(?:(?<![a-z0-9])[a-z][a-z0-9+.-]*://|\bmailto:|${NOT_IN_WORD}www\.(?=[\p{L}\p{N}]))[^${STOPS}|]+`,
+      'giu',
+    ),
+    read: ([all]) => readLink(all),
+  },
+  {
+    kind: 'tag',
+    when: /<\/?[a-z]/i,
+    expression: once(() => new RegExp(`<(/?(?:${HTML}))(?:\\s[^<>]*)?/?>`, 'gi')),
+    read: ([, name = '']) => `<${name.toLowerCase()}>`,
+  },
+  {
+    kind: 'tag',
+    when: /\[\//,
+    expression: once(() => /\[(\/?(?:b|i|u|s|url|img|quote|code|color|size|spoiler|list))(?:=[^\]\n]*)?\]/gi),
+    read: ([, name = '']) => `[${name.toLowerCase()}]`,
+  },
+  {
+    kind: 'link',
+    when: /\w@\w/,
+    expression: unicode(String.raw`(?<![\p{L}\p{N}_.+-])[a-z0-9_][a-z0-9_.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`, 'giu'),
+    read: ([all]) => all.toLowerCase(),
+  },
+  {
+    // A name in Latin letters ends where another script begins: Japanese, Chinese and Thai put no space after it.
+    kind: 'mention',
+    when: /@/,
+    expression: unicode(
+      String.raw`(?<![\p{L}\p{N}_@/.])@(?:[a-z_](?:[\w.-]*\w)?(?::[a-z0-9-]+(?:\.[a-z0-9-]+)+)?|[0-9]{5,}|(?![a-z])[\p{L}_][\p{L}\p{M}\p{N}_]*)`,
+      'giu',
+    ),
+    // A name in another script may be transcribed: that there is one is all that can be asked.
+    read: ([all]) => (/^@[\w.:-]+$/.test(all) ? all.toLowerCase() : '@'),
+  },
+  {
+    kind: 'placeholder',
+    when: /\{/,
+    expression: unicode(
+      String.raw`\{\s*[\p{L}\p{N}_.-]+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b|[$#%]?\{\{?\{?\s*[\p{L}\p{N}_$#@/^!][\p{L}\p{M}\p{N}_.$:|()'\[\]-]*\s*\}\}?\}?|\{\}`,
+    ),
+    read: ([all], text) => (isBranch(text, all) ? undefined : all.replace(/\s+/g, '')),
+  },
+  {
+    kind: 'placeholder',
+    when: /%[-+#(\w@]/,
+    expression: unicode(
+      String.raw`(?<![\p{N}%])(?:%\(\w+\)[sdif]|%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh?|ll?|[Lzjt])?[sdifuxXeEgGc@](?![A-Za-z])|%[A-Za-z_]\w*%)`,
+    ),
+  },
+  {
+    kind: 'placeholder',
+    when: /\$[a-z]|__|\[\[/i,
+    expression: once(() => /\$[A-Za-z_]\w*\$?|\b__[A-Za-z]\w*?__\b|\[\[[\w .-]+\]\]/g),
+  },
+  {
+    kind: 'reference',
+    when: /:[\w+-]+:/,
+    expression: unicode(String.raw`(?<![\p{L}\p{N}:]):(?=[\w+-]*[A-Za-z])[\w+-]{2,}:(?!\p{N})`),
+  },
+  {
+    kind: 'link',
+    when: /\w\.[a-zа-яіїє]/i,
+    expression: unicode(
+      String.raw`(?<![\p{L}\p{N}@._/-])(?:[a-z0-9][a-z0-9-]*\.)+(?:${TOP_LEVEL})(?![\p{Script=Latin}\p{N}_.-]\p{L}|\p{Script=Latin})(?::\d+)?(?:/[^${STOPS}|]*)?`,
+      'giu',
+    ),
+    read: ([all]) => readLink(all),
+  },
+  {
+    kind: 'hashtag',
+    when: /[#＃]/,
+    expression: unicode(String.raw`(?<![\p{L}\p{N}_&#])[#＃](?=[\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+[#＃]?`),
+    // Some translate them, some do not.
+    read: () => '#',
+  },
+  {
+    kind: 'entity',
+    when: /&[a-z#]/i,
+    expression: once(() => /&(?:[a-z]{2,8}\d{0,2}|#\d{1,7}|#x[0-9a-f]{1,6});/gi),
+  },
+  {
+    kind: 'format',
+    when: /\*\*|~~|\|\|/,
+    expression: once(() => /(\*\*|~~|\|\|)(?=\S)[^*~|]*?[^*~|\s](?:\1)/g),
+    read: ([, mark]) => mark,
+  },
+  {
+    kind: 'format',
+    when: /\] ?\(/,
+    expression: once(() => /\](?=\()/g),
+  },
+  {
+    kind: 'command',
+    when: /\/[a-z]/i,
+    expression: once(() => /(?<!\S)\/[a-z][a-z0-9_]{2,}(?![\w/.])/gi),
+    read: ([all]) => all.toLowerCase(),
+  },
+  {
+    // Paths, files, identifiers, options: names, whatever the language.
+    kind: 'name',
+    when: /[/\\_]|\w\.[a-z]|\s--?[a-z]|\(\)/i,
+    expression: unicode(
+      String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*)+\.[a-z]{1,5}\b|${NOT_IN_WORD}[\w-]*[A-Za-z][\w-]*\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}(?![\p{L}\p{N}_])|${NOT_IN_WORD}(?=[\w]*[A-Za-z])[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+)*\(\)`,
+    ),
+  },
+]
+
+/** A word in braces is a branch of an ICU message after its selector; what it says is there to be translated. */
+const isBranch = (text: string, match: string): boolean =>
+  text.includes(', plural,') || text.includes(', select')
+    ? new RegExp(`(?:=\\d+|zero|one|two|few|many|other|male|female)\\s*${match.replace(/[^\w]/g, '\\$&')}`).test(text)
+    : false
+
+/** What any rule asks for first. A text without it is prose throughout, as most are. */
+const SPECIAL =
+  /[<`@{#＃\\_]|%[-+#(\w]|\$[a-z]|\*\*|~~|~\/|\|\||&[a-z#]|\w?\/[\w.]|\[[/[]|\] ?\(|:[\w+-]+:|\w\.[a-zа-яіїє]|\s--?[a-z]|\(\)|www\./i
+
+/** Parts a text into what is language and what is not. */
+export const readPieces = (text: string): Prose => {
+  if (!SPECIAL.test(text)) return { pieces: NONE, prose: text }
+  const pieces: Piece[] = []
+  let prose = text
+  for (const { kind, when, expression, read } of RULES) {
+    if (!when.test(prose)) continue
+    const places: Piece[] = []
+    for (const match of prose.matchAll(expression())) {
+      const value = read ? read(match, text) : match[0]
+      if (value === undefined) continue
+      const end = match.index + (kind === 'link' ? lengthOfLink(match[0], value) : match[0].length)
+      places.push({ kind, value, start: match.index, end })
+    }
+    if (kind !== 'format') prose = blank(prose, places)
+    pieces.push(...places)
+  }
+  return pieces.length === 0 ? { pieces: NONE, prose: text } : { pieces, prose }
+}
+
+const NONE: readonly Piece[] = []
+
+/** A link in a text without spaces goes on into the next words, which are prose. */
+const lengthOfLink = (match: string, value: string): number => {
+  const tail = value.indexOf('\n')
+  return tail < 0 ? match.length : match.length - (value.length - tail - 1)
+}
+
+const blank = (text: string, places: readonly Piece[]): string => {
+  let result = text
+  for (const { start, end } of places) result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end)
+  return result
+}
+
+/** Whether a text has a letter. */
+export const hasLetter = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0
+    if (code > 0xffff) i++
+    if (isLetter(code)) return true
+  }
+  return false
+}

@@ -1,0 +1,107 @@
+/** `repetition`: the translation runs in a loop that the source does not have. */
+
+import { isInWord, isKanaOrHan, isLetter, isNumber } from '../characters.ts'
+import type { Token } from '../text.ts'
+import type { Side } from './side.ts'
+
+/** Words of a loop at most; one written without spaces is as many tokens as it has characters. */
+const LONGEST = 32
+
+export const repeats = (source: Side, translation: Side): boolean => {
+  const units = unitsOf(translation)
+  // Most texts have hardly a word twice.
+  const different = new Set(units).size
+  if (different === units.length) return loopInWord(translation) && !loopInWord(source)
+  const loop = findLoop(units) ?? (2 * different <= units.length && isDoubled(translation) ? 2 : undefined)
+  if (loop === undefined) return loopInWord(translation) && !loopInWord(source)
+  return !repeatsItself(unitsOf(source), loop)
+}
+
+/** Words and numbers, whatever stands between them. */
+const unitsOf = ({ tokens, prose, pieces }: Side): readonly string[] => {
+  const units: string[] = []
+  for (const token of tokens) if (isUnit(token) && (pieces.length === 0 || prose[token.start] !== ' ')) units.push(token.text)
+  return units
+}
+
+const isUnit = ({ text }: Token): boolean => {
+  const code = text.codePointAt(0) ?? 0
+  return isLetter(code) || isNumber(code)
+}
+
+/** How often a phrase stands in a row, where that is a loop. */
+const findLoop = (units: readonly string[]): number | undefined => {
+  for (const length of distancesOf(units)) {
+    // Units in a row that are the same `length` places before.
+    let same = 0
+    for (let i = length; i <= units.length; i++) {
+      if (i < units.length && units[i] === units[i - length]) {
+        same++
+        continue
+      }
+      const times = Math.floor(same / length) + 1
+      if (times > 1 && isLoop(units.slice(i - same - length, i - same), times)) return times
+      same = 0
+    }
+  }
+  return undefined
+}
+
+/** How far a word stands behind itself, each distance once: a loop is as long as one of them. */
+const distancesOf = (units: readonly string[]): ReadonlySet<number> => {
+  const last = new Map<string, number>()
+  const distances = new Set<number>()
+  for (const [i, unit] of units.entries()) {
+    const before = last.get(unit)
+    if (before !== undefined && i - before <= LONGEST) distances.add(i - before)
+    last.set(unit, i)
+  }
+  return distances
+}
+
+/** Fewer times are a manner of speaking: no no no, 好好好. Laughter and counting are none. */
+const isLoop = (phrase: readonly string[], times: number): boolean => {
+  const isUnspaced = phrase.every((unit) => !isInWord(unit.codePointAt(0) ?? 0) || isKanaOrHan(unit.codePointAt(0) ?? 0))
+  const letters = phrase.join('')
+  if (!phrase.some((unit) => isLetter(unit.codePointAt(0) ?? 0)) || new Set(letters).size < 2 || isLaughter(letters))
+    return false
+  const least = isUnspaced ? (LEAST_UNSPACED[phrase.length] ?? 3) : (LEAST_SPACED[phrase.length] ?? 3)
+  if (!isUnspaced && phrase.length === 1 && letters.length > SHORT_WORD) return times >= 3
+  return times >= least || (times === 2 && letters.length >= LONG_PHRASE && phrase.length >= 4)
+}
+
+const LEAST_SPACED = [0, 4, 3]
+const LEAST_UNSPACED = [0, 8, 5, 4, 3]
+const SHORT_WORD = 4
+const LONG_PHRASE = 20
+
+/** The vowels and consonants that people laugh with, in a language each. */
+const isLaughter = (letters: string): boolean =>
+  /^(?:[haeiouxjkswlm]{1,4}|[хахеиоыйгъ]+|[哈呵嘿嘻嘎吼咯]+|[ㅋㅎㅠㅜ]+|[はへふひほ]+|[ハヘフヒホ]+|[هخ]+ا?|[फहाही]+|ฮ่า|5+|w+)$/iu.test(
+    letters,
+  )
+
+/** Whether a side has its words in a row, too, about as often. */
+const repeatsItself = (units: readonly string[], times: number): boolean => {
+  let most = 1
+  for (const length of distancesOf(units)) {
+    let same = 0
+    for (let i = length; i < units.length; i++) {
+      same = units[i] === units[i - length] ? same + 1 : 0
+      if (same >= length) most = Math.max(most, Math.floor(same / length) + 1)
+    }
+  }
+  return most > 1 && times <= 3 * most
+}
+
+/** Whether each of several sentences stands twice. */
+const isDoubled = ({ prose, words }: Side): boolean => {
+  if (words.length < 4 || !/[.!?。！？।؟]/.test(prose)) return false
+  const sentences = prose.split(/[.!?。！？।؟\n]+/).map((sentence) => sentence.trim().toLowerCase())
+  const said = sentences.filter((sentence) => sentence !== '')
+  return said.length >= 4 && said.length % 2 === 0 && said.every((sentence, i) => sentence === said[i % 2 ? i - 1 : i + 1])
+}
+
+/** The same three letters or more, four times in one word. */
+const loopInWord = ({ words }: Side): boolean =>
+  words.some(({ text }) => text.length >= 12 && /(.{3,16}?)\1{3,}/.test(text) && new Set(text).size > 3)

@@ -1,0 +1,46 @@
+/** `same`: both sides are the same and nothing in them is there to be translated. */
+
+import { usualScript } from '../script.ts'
+import type { Token } from '../text.ts'
+import type { Side } from './side.ts'
+
+/** What chats in all languages say. */
+const INTERNATIONAL = new Set(
+  'ok okay okey k lol lmao lmfao rofl xd gg ggwp wp gl hf glhf ez gz ty thx brb afk btw omg omfg wtf wth idk imo imho ikr tbh smh fyi asap nvm np dm pm rip fps npc pvp pve op nsfw tldr rt ps vs uwu owo xoxo haha hahaha hehe wow bravo taxi hotel pizza sushi radio video wifi sms tv pc usb gps url html css js json http api id faq diy vip dj cd dvd gif png jpg pdf mp3 mp4 am kg km cm mm ml gb mb kb hz'.split(
+    ' ',
+  ),
+)
+const BRANDS = new Set(
+  'discord slack telegram whatsapp twitch youtube netflix spotify google facebook instagram tiktok twitter reddit github gitlab docker kubernetes typescript javascript python java rust linux windows android apple iphone ipad macbook samsung xiaomi huawei sony nintendo playstation xbox steam minecraft fortnite roblox valorant amazon ebay paypal visa mastercard uber airbnb tesla bmw toyota ikea adidas nike zoom skype teams gmail outlook excel photoshop wordpress wikipedia bitcoin ethereum figma notion openai chatgpt deepl zelda pokemon genshin overwatch dota lego'.split(
+    ' ',
+  ),
+)
+
+/** Names at most. */
+const MOST_FOREIGN = 2
+
+export const isSameForAll = (source: Side, translation: Side): boolean => {
+  if (source.tokens.length !== translation.tokens.length) return false
+  if (!source.tokens.every(({ text }, i) => text === translation.tokens[i]?.text)) return false
+  // Characters of a keyboard face each count as a token; letters in them are no words.
+  const words = source.words.filter(({ text }) => text.length > 1 || !/^[a-z]$/.test(text))
+  return words.every((word) => isInternational(word, source)) || isForeign(words, source, translation)
+}
+
+const isInternational = ({ text, start, end }: Token, side: Side): boolean =>
+  INTERNATIONAL.has(text) ||
+  BRANDS.has(text) ||
+  /^(?:[hx]?[aeiou][hx]){2,}[aeiou]?$|^(?:[hjkx][aeiou]*){3,}$|^w{3,}$/.test(text) ||
+  isMarked(side.text.slice(start, end), side)
+
+/** iPhone, NATO: capitals where words have none. All of a text in capitals is shouting. */
+const isMarked = (written: string, { words, text }: Side): boolean =>
+  /^[a-z]*[A-Z][a-z]+[A-Z]\w*$|^[a-z][A-Z]\w*$/.test(written) ||
+  (/^[A-Z]{2,4}$/.test(written) && (words.length === 1 || /[a-z]/.test(text)))
+
+/** One or two words in Latin letters in a language of another script are a name; more may be a message in English. */
+const isForeign = (words: readonly Token[], source: Side, { language }: Side): boolean =>
+  usualScript(source.language) !== 'Latn' &&
+  usualScript(language) === 'Latn' &&
+  words.length <= MOST_FOREIGN &&
+  words.every(({ text, start }) => /^[a-z]+$/.test(text) && /[A-Z]/.test(source.text[start] ?? ''))

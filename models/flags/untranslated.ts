@@ -1,0 +1,98 @@
+/** `untranslated`: words of the source that are left in the translation as they were. */
+
+import { type CharacterTest, createScriptTest, isKanaOrHan, SCRIPTS } from '../characters.ts'
+import { scriptsOf } from '../script.ts'
+import type { Token } from '../text.ts'
+import { commonWords } from './common-words.ts'
+import type { Side } from './side.ts'
+
+/** The tokens of the translation that were left. */
+export const findUntranslated = (source: Side, translation: Side): readonly Token[] => {
+  const [from, to] = [scriptsOf(source.language), scriptsOf(translation.language)]
+  if (from.length === 0 || to.length === 0) return NONE
+  if (!from.some((script) => to.includes(script)) && !from.includes('Latn')) return findForeign(source, translation)
+  return from.includes('Latn') ? findCopied(source, translation, { isLatin: to.includes('Latn') }) : NONE
+}
+
+const NONE: readonly Token[] = []
+const tests = new Map<string, CharacterTest>()
+
+const testFor = (scripts: readonly string[]): CharacterTest => {
+  const key = scripts.join(' ')
+  const test = tests.get(key) ?? createScriptTest(scripts.filter((script) => SCRIPTS.includes(script)))
+  tests.set(key, test)
+  return test
+}
+
+/** In a text of another script the words of the source stand out. */
+const findForeign = (source: Side, translation: Side): readonly Token[] => {
+  const isForeign = testFor(scriptsOf(source.language))
+  const words = translation.words.filter(({ text }) => isForeign(text.codePointAt(0) ?? 0))
+  if (words.length === 0) return NONE
+  const present = new Set(source.words.map(({ text }) => text))
+  return toRuns(words, translation.text)
+    .filter((run) => isLeftOver(run, present) && !isQuoted(run, translation.text))
+    .flat()
+}
+
+/** A letter alone is a face made of signs, or a letter that is spoken of. */
+const isLeftOver = (run: readonly Token[], present: ReadonlySet<string>): boolean => {
+  const letters = run.reduce((sum, { text }) => sum + text.length, 0)
+  if (letters === 1) return isHan(run[0]?.text ?? '') && present.has(run[0]?.text ?? '')
+  return letters >= 3 || run.some(({ text }) => present.has(text))
+}
+
+const isHan = (text: string): boolean => /[\u3400-\u9fff]/.test(text) && isKanaOrHan(text.codePointAt(0) ?? 0)
+
+/** Words with nothing but a space, a hyphen or an apostrophe between them. */
+const toRuns = (words: readonly Token[], text: string): Token[][] => {
+  const runs: Token[][] = []
+  let end = -1
+  for (const word of words) {
+    const between = end < 0 ? undefined : text.slice(end, word.start)
+    if (between !== undefined && /^[\s'’-]?$/.test(between)) runs.at(-1)?.push(word)
+    else runs.push([word])
+    end = word.end
+  }
+  return runs
+}
+
+const QUOTES = new Set('"\'«»“”„‘’「」『』《》〈〉()（）[]*_')
+
+/** A word that is spoken of, a title, a gloss. */
+const isQuoted = (run: readonly Token[], text: string): boolean =>
+  QUOTES.has(text[(run[0]?.start ?? 0) - 1] ?? '') && QUOTES.has(text[run.at(-1)?.end ?? 0] ?? '')
+
+/** Among letters of the same kind only words that no name, brand or loanword is, and whole clauses. */
+const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boolean }): readonly Token[] => {
+  const present = new Set<string>()
+  for (const word of source.words) if (isSmall(word, source.text)) present.add(word.text)
+  const kept = translation.words.filter((word) => present.has(word.text) && isSmall(word, translation.text))
+  if (kept.length === 0) return NONE
+  const common = commonWords(source.language)
+  const intoEnglish = translation.language === 'en' && source.language !== 'vi'
+  const own = isLatin ? commonWords(translation.language) : NO_WORDS
+  return toRuns(kept, translation.text)
+    .filter((run) => !isQuoted(run, translation.text) && isClause(run, { common, own, isLatin, intoEnglish }))
+    .flat()
+}
+
+const NO_WORDS: ReadonlySet<string> = new Set()
+
+interface Words {
+  readonly common: ReadonlySet<string>
+  readonly own: ReadonlySet<string>
+  readonly isLatin: boolean
+  readonly intoEnglish: boolean
+}
+
+const isClause = (run: readonly Token[], { common, own, isLatin, intoEnglish }: Words): boolean =>
+  run.length >= (isLatin ? 4 : 3) ||
+  run.some(({ text }) => text.length >= 2 && ((common.has(text) && !own.has(text)) || (intoEnglish && isAccented(text))))
+
+/** English has no such letters, but for names and what one eats; Vietnamese dishes have several words. */
+const isAccented = (text: string): boolean => text.length >= 3 && /[^a-zéèêàâîûôü]/.test(text)
+
+/** Written without a capital, and of Latin letters. */
+const isSmall = ({ text, start }: Token, whole: string): boolean =>
+  /^[a-zß-ɏ]/.test(text) && whole.startsWith(text[0] ?? '', start)
