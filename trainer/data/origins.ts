@@ -15,3 +15,13 @@ export const knownBasisOf = (id: string): KnownBasis => {
   const origin = originOf(id)
   return MADE.some((prefix) => origin.startsWith(prefix)) ? 'made' : 'people'
 }
+
+/** Ways of going wrong that nobody may be left alone with: the reader would act on the opposite, on nonsense or on nothing. */
+const CRITICAL = ['negation', 'polarity', 'number', 'person', 'nonsense', 'untranslated']
+
+/** Whether a written message has a critical error, as its kind tells: 1, 0, or undefined where it does not tell. */
+export const criticalOf = (id: string): number | undefined => {
+  const [, side, kind = ''] = /^(?:chat|twin)-(right|wrong)(?::(.*))?$/.exec(originOf(id)) ?? []
+  if (side === 'right') return 0
+  return side === 'wrong' && CRITICAL.includes(kind) ? 1 : undefined
+}

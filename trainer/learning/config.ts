@@ -10,6 +10,7 @@ import { SCALES } from '../data/scale.ts'
 import { parseToml } from '../files/toml.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
+import { viewsSchema } from './examples/noisy-views.ts'
 import { rulesSchema } from './examples/shares.ts'
 import { METHODS } from './methods/methods.ts'
 import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
@@ -77,6 +78,8 @@ const configSchema = z.strictObject({
     highest: z.optional(z.number()),
     /** Whether the translations of one source share a batch. */
     together: z.optional(z.boolean()),
+    /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
+    views: z.optional(viewsSchema),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
     devRows: z.optional(size),
     /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */
@@ -104,7 +107,7 @@ const configSchema = z.strictObject({
     }),
     {},
   ),
-  method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings]), { kind: 'direct' }),
+  method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings, METHODS.ranking.settings]), { kind: 'direct' }),
   training: z.prefault(
     z.strictObject({
       epochs: z._default(size, DEFAULTS.training.epochs),

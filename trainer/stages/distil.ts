@@ -15,7 +15,7 @@ import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
 import { createState } from '../learning/loop/state.ts'
 import { train } from '../learning/loop/training.ts'
-import type { Method } from '../learning/methods/method.ts'
+import type { Method, MethodKind } from '../learning/methods/method.ts'
 import { METHODS } from '../learning/methods/methods.ts'
 import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
 import { createDecomposable } from '../learning/students/decomposable.ts'
@@ -62,12 +62,14 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
   return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
 }
 
-const createMethod = ({ method, student, data, training, seed }: Config, { train: rows }: TrainingData): Method =>
-  METHODS[method.kind].create(method, {
+const createMethod = ({ method, student, data, training, seed }: Config, { train: rows }: TrainingData): Method => {
+  const kind: MethodKind = METHODS[method.kind]
+  return kind.create(method, {
     createStudent: () => createDecomposable(student),
     training: { ...training, ...data },
     plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch, together: data.together }),
   })
+}
 
 const describeRun = async (config: Config, backend: Backend): Promise<RunRecord> => ({
   config,
@@ -83,18 +85,18 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { pairs, gold, labels, sources, goldWeight, scale } = data
+  const { pairs, gold, labels, sources, goldWeight, scale, views } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
   const hashes = trainingFiles(data).map((file) => [file, record.data[file]])
-  const drawn = sources?.some(({ cap }) => cap !== undefined) ? seed : 0
-  const settings = { pairs, gold, labels, sources, goldWeight, scale, rows, maxTokens, maxHashes, textRules, drawn }
+  const drawn = views || sources?.some(({ cap }) => cap !== undefined) ? seed : 0
+  const settings = { pairs, gold, labels, sources, goldWeight, scale, views, rows, maxTokens, maxHashes, textRules, drawn }
   return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 
 /** Another whenever reading, joining, splitting or hashing changes what is kept. */
-const CACHE_VERSION = 1
+const CACHE_VERSION = 2
 
 const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void => {
   for (const { origin, languagePair } of idle)

@@ -1,7 +1,7 @@
 /** Joined rows -> examples: word types, and what teachers and people say of critical errors and words as one probability. */
 
 import { type FeatureShape, toFeatures } from '../../../models/hashing.ts'
-import { originOf } from '../../data/origins.ts'
+import { criticalOf, originOf } from '../../data/origins.ts'
 import type { Label } from '../../data/rows.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import type { EncodedExample } from './columns.ts'
@@ -32,7 +32,7 @@ export const createEncoder = ({ shape, vocabulary, goldWeight, teachers }: Encod
       human: row.z ?? Number.NaN,
       teachers: Float32Array.from({ length: teachers }, (_, t) => labels[t]?.score ?? Number.NaN),
       critical: blend(
-        row.critical,
+        row.critical ?? criticalOf(row.id),
         meanOf(said, ({ critical }) => critical),
         goldWeight,
       ),

@@ -13,6 +13,7 @@ import { chooseDev } from './dev-rows.ts'
 import { createEncoder } from './encode.ts'
 import { mix } from './mixed.ts'
 import { type Folders, sourcesOf } from './mixture.ts'
+import { addViews, type Views } from './noisy-views.ts'
 import { countPair, type PairCounts, readPair } from './read-pair.ts'
 import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
@@ -32,6 +33,8 @@ export interface DataOptions extends Folders {
   readonly highestZ: number
   /** How much of an epoch each origin is; a path has been read by then. */
   readonly mixture?: string | readonly MixtureRule[] | undefined
+  /** Training rows that are there a second time, noisy. */
+  readonly views?: Views | undefined
   /** Dev rows at most. */
   readonly devRows?: number | undefined
 }
@@ -94,7 +97,7 @@ const readOrRecall = async (options: DataOptions, encode: EncodeOptions): Promis
 }
 
 const readAll = async (options: DataOptions, { shape, onRow }: EncodeOptions): Promise<Encoded> => {
-  const { scale = 'z', seed = 1, goldWeight = 0.5 } = options
+  const { scale = 'z', seed = 1, goldWeight = 0.5, views } = options
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
   const toExample = createEncoder({ shape, vocabulary, goldWeight, teachers })
@@ -104,7 +107,7 @@ const readAll = async (options: DataOptions, { shape, onRow }: EncodeOptions): P
   for (const languagePair of options.pairs) {
     const pair = await readPair(languagePair, { sources, shape, scale, seed })
     for (const [columns, rows] of [
-      [train, pair.train],
+      [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
       [dev, pair.dev],
     ] as const)
       for (const row of rows) {

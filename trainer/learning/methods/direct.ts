@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { squaredError } from './losses.ts'
 import type { MethodKind } from './method.ts'
-import { heads, mix, weigh } from './terms.ts'
+import { heads, target, weigh } from './terms.ts'
 
 const settings = z.strictObject({ kind: z.literal('direct') })
 
@@ -21,8 +21,8 @@ export const direct: MethodKind<typeof settings> = {
         plan,
         objective: (tape, batch) => {
           const outputs = tape.outputs('student')
-          const target = mix(batch.human, batch.teacher, batch.knownShares ?? training.goldWeight)
-          const score = squaredError(outputs.score, target.values, weigh(target.known, batch))
+          const { values, known } = target(batch, training.goldWeight)
+          const score = squaredError(outputs.score, values, weigh(known, batch))
           return { score, ...heads(outputs, batch, training) }
         },
       },

@@ -25,8 +25,17 @@ export const toBatch = (examples: readonly Example[], tokens: number): Batch => 
       [examples.length],
     ),
     words: toTargets(words, [examples.length, tokens]),
+    groups: tf.tensor1d(
+      Array.from(examples, ({ group }) => group),
+      'int32',
+    ),
     ...(examples.some(({ knownShare }) => !Number.isNaN(knownShare))
-      ? { knownShares: tf.tensor1d(oneEach(({ knownShare }) => knownShare)) }
+      ? {
+          knownShares: toTargets(
+            oneEach(({ knownShare }) => knownShare),
+            [examples.length],
+          ),
+        }
       : {}),
     ...(examples.some(({ weight }) => weight !== 1) ? { weights: tf.tensor1d(oneEach(({ weight }) => weight)) } : {}),
   }

@@ -18,8 +18,10 @@ export interface Batch {
   readonly critical: Targets<tf.Tensor1D> // [batch]
   /** The teacher's probability that a token is BAD. */
   readonly words: Targets<tf.Tensor2D> // [batch, translation tokens]
-  /** Share of the human score where a teacher has spoken too; absent: the method's own. */
-  readonly knownShares?: tf.Tensor1D | undefined // [batch]
+  /** Share of the human score where a teacher has spoken too, where the mixture states one; absent: nowhere. */
+  readonly knownShares?: Targets<tf.Tensor1D> | undefined // [batch]
+  /** The translations of one source have the same number. */
+  readonly groups: tf.Tensor1D // [batch], int32
   /** How much each pair counts, in every term; absent: all alike. */
   readonly weights?: tf.Tensor1D | undefined // [batch]
 }

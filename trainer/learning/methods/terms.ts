@@ -35,6 +35,13 @@ export const mix = (
   return { values, known: tf.maximum(first.known, second.known) }
 }
 
+/** What the score of each pair should be: people's and the teacher's, mixed as the mixture says, else `goldWeight` people's. */
+export const target = ({ human, teacher, knownShares }: Batch, goldWeight: number): Targets<tf.Tensor1D> => {
+  if (!knownShares) return mix(human, teacher, goldWeight)
+  const otherwise: tf.Tensor1D = tf.mul(tf.sub(1, knownShares.known), goldWeight)
+  return mix(human, teacher, tf.add(tf.mul(knownShares.values, knownShares.known), otherwise))
+}
+
 /** `known`, times how much each pair counts. [batch, ...] */
 export const weigh = <T extends tf.Tensor>(known: T, { weights }: Pick<Batch, 'weights'>): T =>
   weights ? tf.mul(known, known.rank === 2 ? tf.expandDims(weights, 1) : weights) : known
