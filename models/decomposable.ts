@@ -10,7 +10,18 @@ import type { FeatureShape, Features } from './hashing.ts'
 import { addRow, toNumbers } from './packed.ts'
 import { createSelfAttention, type SelfAttentionShape, selfAttentionTensors } from './self-attention.ts'
 import type { PackedTensor, TensorSpec } from './tensor.ts'
-import { affine, at, concatenate, dot, relu, sigmoid, softmax, type Vector, weightedMean } from './vectors.ts'
+import { add, affine, at, concatenate, dot, relu, sigmoid, softmax, type Vector, weightedMean } from './vectors.ts'
+
+/**
+ * Gated by a convolution over three tokens; the same from a depthwise convolution, a third of the products; or nothing at
+ * all.
+ */
+export const CONTEXTS = ['convolution', 'depthwise', 'none'] as const
+export type Context = (typeof CONTEXTS)[number]
+
+/** x, aligned, |x - aligned|, x * aligned */
+export const COMPARE_INPUTS = ['token', 'aligned', 'difference', 'product'] as const
+export type CompareInput = (typeof COMPARE_INPUTS)[number]
 
 export interface DecomposableShape extends FeatureShape {
   readonly architecture: 'decomposable'
@@ -18,6 +29,12 @@ export interface DecomposableShape extends FeatureShape {
   readonly width: number
   /** H: length of every hidden vector. */
   readonly hidden: number
+  /** A: length of the vectors whose products are the attention of one side over the other; absent: H. */
+  readonly alignWidth?: number | undefined
+  /** What a token knows of its neighbours before it is compared; absent: `convolution`. */
+  readonly context?: Context | undefined
+  /** What a token is compared by; absent: all. */
+  readonly compareInputs?: readonly CompareInput[] | undefined
   /** Absent: tokens are aggregated as they were compared. */
   readonly selfAttention?: SelfAttentionShape | undefined
 }
@@ -25,11 +42,10 @@ export interface DecomposableShape extends FeatureShape {
 /** Matrices are [outputs, inputs]. The order is the order in student.bin. */
 export const decomposableTensors = ({ rows, width: D, hidden: H, ...shape }: DecomposableShape): TensorSpec[] => [
   { name: 'table', type: 'int4', shape: [rows, D] },
-  { name: 'context.weight', type: 'int8', shape: [2 * D, 3 * D] }, // outputs [a, g], inputs [previous, this, next]
-  { name: 'context.bias', type: 'float16', shape: [2 * D] },
-  { name: 'attend.weight', type: 'int8', shape: [H, D] },
+  ...contextTensors(D, shape.context),
+  { name: 'attend.weight', type: 'int8', shape: [shape.alignWidth ?? H, D] },
   { name: 'attend.temperature', type: 'float16', shape: [1] },
-  { name: 'compare1.weight', type: 'int8', shape: [H, 4 * D] }, // inputs [x, aligned, |x - aligned|, x * aligned]
+  { name: 'compare1.weight', type: 'int8', shape: [H, (shape.compareInputs ?? COMPARE_INPUTS).length * D] }, // inputs in that order
   { name: 'compare1.bias', type: 'float16', shape: [H] },
   { name: 'compare2.weight', type: 'int8', shape: [H, H] },
   { name: 'compare2.bias', type: 'float16', shape: [H] },
@@ -44,6 +60,18 @@ export const decomposableTensors = ({ rows, width: D, hidden: H, ...shape }: Dec
   { name: 'bad.weight', type: 'float16', shape: [H] },
   { name: 'bad.bias', type: 'float16', shape: [1] },
 ]
+
+const contextTensors = (D: number, context: Context = 'convolution'): TensorSpec[] => {
+  const bias: TensorSpec = { name: 'context.bias', type: 'float16', shape: [2 * D] }
+  // Outputs [a, g]; inputs [previous, this, next], or the sum of them, each times its row of taps.
+  if (context === 'convolution') return [{ name: 'context.weight', type: 'int8', shape: [2 * D, 3 * D] }, bias]
+  if (context === 'none') return []
+  return [
+    { name: 'context.taps', type: 'int8', shape: [3, D] },
+    { name: 'context.weight', type: 'int8', shape: [2 * D, D] },
+    bias,
+  ]
+}
 
 /** Throws BAD_STUDENT unless `tensors` are exactly those of the shape, in type and size. */
 export const requireTensors = (tensors: ReadonlyMap<string, PackedTensor>, specs: readonly TensorSpec[]): void => {
@@ -65,7 +93,7 @@ export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shap
   for (const [name, tensor] of tensors) if (name !== 'table') dense.set(name, toNumbers(tensor))
   const weights = (name: string): Vector => dense.get(name) ?? new Float32Array()
   const table = tensors.get('table')
-  const { width: D, hidden: H } = shape
+  const { width: D, hidden: H, alignWidth = H, context = 'convolution', compareInputs = COMPARE_INPUTS } = shape
 
   /** Sum of the rows of each token over the root of their number. */
   const embed = ({ ids, offsets, tokens }: Features): Vector[] =>
@@ -78,19 +106,27 @@ export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shap
 
   /** x + a * sigmoid(g), where [a, g] is a convolution of width 3 (Dauphin et al. 2017); zeros beyond both ends. */
   const contextualise = (x: readonly Vector[]): Vector[] => {
+    if (context === 'none') return [...x]
     const nothing = new Float32Array(D)
     return x.map((vector, t) => {
-      const window = concatenate([x[t - 1] ?? nothing, vector, x[t + 1] ?? nothing])
-      const ag = affine(window, weights('context.weight'), weights('context.bias'))
+      const window = [x[t - 1] ?? nothing, vector, x[t + 1] ?? nothing]
+      const input = context === 'depthwise' ? tapped(window) : concatenate(window)
+      const ag = affine(input, weights('context.weight'), weights('context.bias'))
       return vector.map((value, i) => value + at(ag, i) * sigmoid(at(ag, D + i)))
     })
+  }
+
+  /** Each channel of a window for itself. */
+  const tapped = (window: readonly Vector[]): Vector => {
+    const tap = (vector: Vector, w: number): Vector => vector.map((value, i) => value * at(weights('context.taps'), w * D + i))
+    return window.map(tap).reduce(add)
   }
 
   /** Every vector of `from` beside its soft alignment: the mean of `to`, weighted by attention. */
   const align = (from: readonly Vector[], to: readonly Vector[]): Vector[] => {
     const project = (vector: Vector): Vector => affine(vector, weights('attend.weight'))
     const keys = to.map(project)
-    const scale = at(weights('attend.temperature'), 0) / Math.sqrt(H)
+    const scale = at(weights('attend.temperature'), 0) / Math.sqrt(alignWidth)
     return from.map((vector) => {
       const query = project(vector)
       return weightedMean(to, softmax(keys.map((key) => scale * dot(query, key))))
@@ -98,11 +134,14 @@ export const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shap
   }
 
   const compare = (x: Vector, aligned: Vector): Vector => {
-    const difference = x.map((value, i) => Math.abs(value - at(aligned, i)))
-    const product = x.map((value, i) => value * at(aligned, i))
-    const first = relu(
-      affine(concatenate([x, aligned, difference, product]), weights('compare1.weight'), weights('compare1.bias')),
-    )
+    const inputs: Record<CompareInput, Vector> = {
+      token: x,
+      aligned,
+      difference: x.map((value, i) => Math.abs(value - at(aligned, i))),
+      product: x.map((value, i) => value * at(aligned, i)),
+    }
+    const joined = concatenate(compareInputs.map((name) => inputs[name]))
+    const first = relu(affine(joined, weights('compare1.weight'), weights('compare1.bias')))
     return relu(affine(first, weights('compare2.weight'), weights('compare2.bias')))
   }
 

@@ -6,6 +6,7 @@ import { parseJson } from './json.ts'
 import { LOG_PROB_WEIGHTS } from './log-probs.ts'
 import { once } from './once.ts'
 import { isLanguagePair } from './pair.ts'
+import { checkHeads, createShapeOptions } from './student-schema.ts'
 
 /** Version of the release format that this code reads and writes. */
 export const MANIFEST_VERSION = 1
@@ -31,14 +32,9 @@ const createStudentSchema = () =>
       maxHashes: size(),
       /** How texts are read (models/split.ts); absent: by rules 1. */
       textRules: z.optional(z.literal([1, 2])),
-      selfAttention: z.optional(z.strictObject({ heads: size(), feedForward: count() })),
+      ...createShapeOptions(),
     })
-    .check(
-      z.refine(({ hidden, selfAttention }) => hidden % (selfAttention?.heads ?? 1) === 0, {
-        path: ['selfAttention', 'heads'],
-        error: 'must divide hidden',
-      }),
-    )
+    .check(checkHeads())
 
 const createFileSchema = () =>
   z.strictObject({

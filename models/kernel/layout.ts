@@ -1,6 +1,6 @@
 /** Where everything of a student lies in the kernel's memory; the order of fields is that of assembly/student.ts. */
 
-import type { DecomposableShape } from '../decomposable.ts'
+import { COMPARE_INPUTS, type DecomposableShape } from '../decomposable.ts'
 
 import { toNumbers } from '../packed.ts'
 import { type Arena, FLOAT, type Placed, padded, place, reserve, roundUp, rowBytes, SPARE_ROWS } from './arena.ts'
@@ -27,7 +27,7 @@ export interface InputOutput {
   readonly words: number
 }
 
-const STUDENT_BYTES = 256 // Student has 45 fields of 4 bytes
+const STUDENT_BYTES = 256 // Student has 47 fields of 4 bytes
 /** The structure, the file, what the weights become, and scratch for the manifest's longest pairs, from `start` on. */
 export const layOut = (tensors: Tensors, shape: DecomposableShape, options: { start: number; fileBytes: number }): Layout => {
   const arena: Arena = { end: options.start, placed: [] }
@@ -51,7 +51,10 @@ export const layOut = (tensors: Tensors, shape: DecomposableShape, options: { st
 
 const placeWeights = (arena: Arena, weights: Weights): number[] => {
   const { tensors, file } = weights
-  const { width: D, hidden: H } = weights.shape
+  const { width: D, hidden: H, alignWidth = H, compareInputs = COMPARE_INPUTS } = weights.shape
+  const inputs = compareInputs.length * D
+  // Products have another size than what they are products of, and so a scale of their own.
+  const together = compareInputs.filter((name) => name !== 'product').length * D
   const table = find(tensors, 'table')
   const vector = (name: string, factor = 1): number =>
     place(
@@ -66,20 +69,43 @@ const placeWeights = (arena: Arena, weights: Weights): number[] => {
   return [
     file + table.offset,
     file + table.scalesOffset,
-    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D, wide: true }),
-    placeLayer(arena, weights, { name: 'context', outputs: D, inputs: 3 * D, first: D, wide: true }),
-    placeLayer(arena, weights, { name: 'attend', outputs: H, inputs: D }),
-    placeLayer(arena, weights, { name: 'compare1', outputs: H, inputs: 4 * D, firstInputs: 3 * D, wide: true }),
+    ...placeContext(arena, weights),
+    placeLayer(arena, weights, { name: 'attend', outputs: alignWidth, inputs: D }),
+    compareInputs.reduce((bits, name) => bits | (1 << COMPARE_INPUTS.indexOf(name)), 0),
+    placeLayer(arena, weights, {
+      name: 'compare1',
+      outputs: H,
+      inputs,
+      ...(together > 0 ? { firstInputs: together } : {}),
+      wide: true,
+    }),
     placeLayer(arena, weights, { name: 'compare2', outputs: H, inputs: H, wide: true }),
     placeLayer(arena, weights, { name: 'join', outputs: H, inputs: 4 * H }),
     vector('pool.weight', Math.LOG2E),
     vector('score.weight'),
     vector('critical.weight'),
     vector('bad.weight'),
-    toBits((scalar('attend.temperature') * Math.LOG2E) / Math.sqrt(H)),
+    toBits((scalar('attend.temperature') * Math.LOG2E) / Math.sqrt(alignWidth)),
     toBits(scalar('score.bias')),
     toBits(scalar('critical.bias')),
     toBits(scalar('bad.bias')),
+  ]
+}
+
+/** Taps, value and gate; zeros for what a student does not have. */
+const placeContext = (arena: Arena, weights: Weights): number[] => {
+  const { width: D, context = 'convolution' } = weights.shape
+  if (context === 'none') return [0, 0, 0]
+  const inputs = context === 'depthwise' ? D : 3 * D
+  const taps = (): number => {
+    const values = toNumbers(find(weights.tensors, 'context.taps'))
+    const rows = [0, 1, 2].flatMap((row) => Array.from(padded(values.subarray(row * D, (row + 1) * D), 16)))
+    return place(arena, Float32Array.from(rows))
+  }
+  return [
+    context === 'depthwise' ? taps() : 0,
+    placeLayer(arena, weights, { name: 'context', outputs: D, inputs, wide: true }),
+    placeLayer(arena, weights, { name: 'context', outputs: D, inputs, first: D, wide: true }),
   ]
 }
 

@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseValue } from '../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+import { checkHeads, createShapeOptions } from '../../models/student-schema.ts'
 import { BACKENDS } from '../backends/choose.ts'
 import { SCALES } from '../data/scale.ts'
 import { parseToml } from '../files/toml.ts'
@@ -91,20 +92,22 @@ const configSchema = z.strictObject({
     goldWeight: z._default(share, DEFAULTS.data.goldWeight),
   }),
   student: z.prefault(
-    z.strictObject({
-      architecture: z._default(z.enum(['decomposable']), DEFAULTS.student.architecture),
-      rows: z._default(size, DEFAULTS.student.rows),
-      width: z._default(size.check(z.multipleOf(2, 'must be even: two 4-bit columns share a byte')), DEFAULTS.student.width),
-      hidden: z._default(size, DEFAULTS.student.hidden),
-      maxTokens: z._default(size, DEFAULTS.student.maxTokens),
-      maxHashes: z._default(size, DEFAULTS.student.maxHashes),
-      /** How texts are read (models/split.ts). */
-      textRules: z._default(z.literal([1, 2]), DEFAULTS.student.textRules),
-      /** Left out: the student has no self-attention. */
-      selfAttention: z.optional(z.strictObject({ heads: size, feedForward: z.int().check(z.nonnegative()) })),
-      /** Folder of a student that an earlier run kept, `runs/NAME/student`: training goes on from its weights. */
-      start: z.optional(path),
-    }),
+    z
+      .strictObject({
+        architecture: z._default(z.enum(['decomposable']), DEFAULTS.student.architecture),
+        rows: z._default(size, DEFAULTS.student.rows),
+        width: z._default(size.check(z.multipleOf(2, 'must be even: two 4-bit columns share a byte')), DEFAULTS.student.width),
+        hidden: z._default(size, DEFAULTS.student.hidden),
+        maxTokens: z._default(size, DEFAULTS.student.maxTokens),
+        maxHashes: z._default(size, DEFAULTS.student.maxHashes),
+        /** How texts are read (models/split.ts). */
+        textRules: z._default(z.literal([1, 2]), DEFAULTS.student.textRules),
+        /** What they are where they are left out is said in models/decomposable.ts. */
+        ...createShapeOptions(),
+        /** Folder of a student that an earlier run kept, `runs/NAME/student`: training goes on from its weights. */
+        start: z.optional(path),
+      })
+      .check(checkHeads()),
     {},
   ),
   method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings, METHODS.ranking.settings]), { kind: 'direct' }),
@@ -143,7 +146,7 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       `${what}: training.lowestZ: must be below highestZ, got ${config.training.lowestZ} and ${config.training.highestZ}`,
       { field: 'training.lowestZ' },
     )
-  const { hidden, selfAttention, start } = config.student
+  const { start } = config.student
   if (start !== undefined && config.data.words !== undefined)
     throw new QualityError(
       'BAD_CONFIG',
@@ -151,12 +154,6 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
       {
         field: 'data.words',
       },
-    )
-  if (hidden % (selfAttention?.heads ?? 1) !== 0)
-    throw new QualityError(
-      'BAD_CONFIG',
-      `${what}: student.selfAttention.heads: must divide student.hidden, got ${selfAttention?.heads} and ${hidden}`,
-      { field: 'student.selfAttention.heads' },
     )
   const { gold, labels, sources, mixture, scale, lowest, highest } = config.data
   if (lowest !== undefined && highest !== undefined && lowest >= highest)

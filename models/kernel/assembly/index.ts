@@ -24,8 +24,10 @@ export function heapBase(): usize {
 /** Computes what follows from a student's weights; to be called once, before the first run. */
 export function prepare(s: Student): void {
   writeMetric(s)
-  widen(s.contextValue)
-  widen(s.contextGate)
+  if (changetype<usize>(s.contextValue)) {
+    widen(s.contextValue)
+    widen(s.contextGate)
+  }
   widen(s.compare1)
   widen(s.compare2)
   if (changetype<usize>(s.selfAttention)) prepareSelfAttention(s, s.selfAttention)
@@ -39,7 +41,7 @@ export function run(s: Student, sourceTokens: usize, translationTokens: usize): 
   const translationIds = s.ids + (<usize>load<u32>(s.sourceOffsets + (sourceTokens << 2)) << 2)
   if (!embed(s, s.ids, s.sourceOffsets, sourceTokens, s.x)) return false
   if (!embed(s, translationIds, s.translationOffsets, translationTokens, s.x + sourceTokens * s.widthStride)) return false
-  contextualise(s, sourceTokens, translationTokens)
+  if (changetype<usize>(s.contextValue)) contextualise(s, sourceTokens, translationTokens)
   align(s, sourceTokens, translationTokens)
   compare(s, sourceTokens + translationTokens)
   if (changetype<usize>(s.selfAttention)) lookAround(s, s.selfAttention, sourceTokens, translationTokens)

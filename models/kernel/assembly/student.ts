@@ -73,9 +73,11 @@ export class Student {
   // Weights. The heads' vectors are f32 rows.
   table: usize
   tableScales: usize
-  contextValue: Layer
+  taps: usize // three f32 rows of width; 0 where the convolution is not depthwise
+  contextValue: Layer // 0, as the gate, in a student without context
   contextGate: Layer
   attend: Layer // read once, for the metric
+  compareInputs: u32 // bits of compare.ts
   compare1: Layer
   compare2: Layer
   join: Layer

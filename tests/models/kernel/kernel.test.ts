@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { DecomposableShape } from '../../../models/decomposable.ts'
+import { COMPARE_INPUTS, CONTEXTS, type DecomposableShape } from '../../../models/decomposable.ts'
 import { type Features, toFeatures } from '../../../models/hashing.ts'
 import { largestDifference } from './compare.ts'
 import { createRandom, randomPair, randomSide, randomStudent } from './random-student.ts'
@@ -31,10 +31,18 @@ const sizes = {
   half: fc.integer({ min: 1, max: 40 }),
   maxTokens: fc.integer({ min: 1, max: 14 }),
   maxHashes: fc.integer({ min: 1, max: 40 }),
+  options: fc.record(
+    {
+      alignWidth: fc.integer({ min: 1, max: 40 }),
+      context: fc.constantFrom(...CONTEXTS),
+      compareInputs: fc.subarray([...COMPARE_INPUTS], { minLength: 1 }),
+    },
+    { requiredKeys: [] },
+  ),
 }
 const plainShapes: fc.Arbitrary<DecomposableShape> = fc
   .record({ ...sizes, hidden: fc.integer({ min: 1, max: 100 }) })
-  .map(({ half, ...others }) => ({ architecture: 'decomposable', width: 2 * half, ...others }))
+  .map(({ half, options, ...others }) => ({ architecture: 'decomposable', width: 2 * half, ...options, ...others }))
 /** Heads of any width, and with or without a second part. */
 const attentiveShapes: fc.Arbitrary<DecomposableShape> = fc
   .record({
@@ -43,11 +51,12 @@ const attentiveShapes: fc.Arbitrary<DecomposableShape> = fc
     headWidth: fc.integer({ min: 1, max: 20 }),
     feedForward: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 70 })),
   })
-  .map(({ half, heads, headWidth, feedForward, ...others }) => ({
+  .map(({ half, options, heads, headWidth, feedForward, ...others }) => ({
     architecture: 'decomposable',
     width: 2 * half,
     hidden: heads * headWidth,
     selfAttention: { heads, feedForward },
+    ...options,
     ...others,
   }))
 
@@ -135,7 +144,7 @@ describe('the kernel against the reference', () => {
   })
 
   test('agrees on a table of half a million rows, at both of its ends', () => {
-    const shape: DecomposableShape = { ...SMALL, rows: 524_288, width: 64 }
+    const shape: DecomposableShape = { ...SMALL, rows: 524_288, width: 16 }
     const side = (ids: number[]): Features => ({
       ...randomSide(shape, 1, { random: createRandom(1), idsPerToken: ids.length }),
       ids: Int32Array.from(ids),

@@ -65,7 +65,12 @@ describe('names the key that is wrong', () => {
     [
       'heads that do not share the hidden vector evenly',
       `${SMALLEST}[student]\nselfAttention = { heads = 5, feedForward = 192 }`,
-      'small.toml: student.selfAttention.heads: must divide student.hidden, got 5 and 96',
+      'small.toml: student.selfAttention.heads: must divide hidden',
+    ],
+    [
+      'what tokens are compared by out of order',
+      `${SMALLEST}[student]\ncompareInputs = ["product", "token"]`,
+      'small.toml: student.compareInputs: must be one or more of token, aligned, difference, product, in that order',
     ],
     [
       'an unknown size of self-attention',

@@ -1,7 +1,7 @@
 /** The `decomposable` student in TensorFlow.js: models/decomposable.ts with a batch dimension, masks and gradients. */
 
 import * as tf from '@tensorflow/tfjs'
-import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
+import { COMPARE_INPUTS, type CompareInput, type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
 import type { FloatTensor, FloatTensors } from '../../release/format/student-weights.ts'
 import type { Random } from '../../statistics/random.ts'
 import { TABLE_DEVIATION } from './hashed-table.ts'
@@ -20,23 +20,24 @@ export const createDecomposable = (shape: DecomposableShape): Student => ({
 
 const TABLE = 'table'
 
-// B batch, S and T tokens of source and translation, D width, H hidden.
+// B batch, S and T tokens of source and translation, D width, A align width, H hidden.
 const forward = (
   network: Network,
-  { selfAttention }: DecomposableShape,
+  shape: DecomposableShape,
   { source, translation }: { readonly source: Side; readonly translation: Side },
 ): Outputs => {
   const { weight, dropout, hidden } = network
-  const x = contextualise(network, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
-  const y = contextualise(network, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
-  const queries = affine(x, weight('attend.weight')) // [B, S, H]
-  const keys = affine(y, weight('attend.weight')) // [B, T, H]
-  const scale = tf.div(weight('attend.temperature'), Math.sqrt(hidden)) // [1]
+  const { selfAttention, alignWidth = hidden } = shape
+  const x = contextualise(network, shape, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
+  const y = contextualise(network, shape, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
+  const queries = affine(x, weight('attend.weight')) // [B, S, A]
+  const keys = affine(y, weight('attend.weight')) // [B, T, A]
+  const scale = tf.div(weight('attend.temperature'), Math.sqrt(alignWidth)) // [1]
   const logits: tf.Tensor3D = tf.mul(tf.matMul(queries, keys, false, true), scale) // [B, S, T]
   const xAligned: tf.Tensor3D = tf.matMul(attention(logits, translation.mask), y) // [B, S, D]
   const yAligned: tf.Tensor3D = tf.matMul(attention(tf.transpose(logits, [0, 2, 1]), source.mask), x) // [B, T, D]
-  const xCompared = dropout(compare(network, x, xAligned)) // [B, S, H]
-  const yCompared = dropout(compare(network, y, yAligned)) // [B, T, H]
+  const xCompared = dropout(compare(network, shape, [x, xAligned])) // [B, S, H]
+  const yCompared = dropout(compare(network, shape, [y, yAligned])) // [B, T, H]
   const [xSeen, ySeen] = selfAttention
     ? lookAround(network, selfAttention, [
         { vectors: xCompared, mask: source.mask },
@@ -57,25 +58,44 @@ const forward = (
 }
 
 /** x + a * sigmoid(g), where [a, g] is a convolution of width 3; zeros beyond both ends. */
-const contextualise = ({ weight }: Network, { vectors: x, mask }: Side): tf.Tensor3D => {
+const contextualise = ({ weight }: Network, { context }: DecomposableShape, { vectors: x, mask }: Side): tf.Tensor3D => {
+  if (context === 'none') return x
   const [batch, tokens, width] = x.shape
   const edge = tf.zeros<tf.Rank.R3>([batch, 1, width])
   const previous = tf.concat([edge, tf.slice(x, [0, 0, 0], [batch, tokens - 1, width])], 1) // [B, T, D]
   const next = tf.concat([tf.slice(x, [0, 1, 0], [batch, tokens - 1, width]), edge], 1) // [B, T, D]
-  const window = tf.concat([previous, x, next], 2) // [B, T, 3D]
-  const [a, g] = tf.split(affine(window, weight('context.weight'), weight('context.bias')), 2, 2) // 2 of [B, T, D]
+  const window = [previous, x, next]
+  const input = context === 'depthwise' ? tap(window, weight(TAPS)) : tf.concat(window, 2) // [B, T, D or 3D]
+  const [a, g] = tf.split(affine(input, weight('context.weight'), weight('context.bias')), 2, 2) // 2 of [B, T, D]
   const gated = a && g ? tf.mul(a, tf.sigmoid(g)) : x
   // The bias makes something of padding, and the next token's window and the attention read it.
   return tf.mul(tf.add(x, gated), tf.expandDims(mask, 2))
 }
 
+/** Each channel of a window times its taps [3, D], summed. */
+const tap = (window: readonly tf.Tensor3D[], taps: tf.Tensor): tf.Tensor3D =>
+  tf.addN(window.map((vectors, i) => tf.mul<tf.Tensor3D>(vectors, tf.slice(taps, [i, 0], [1, vectors.shape[2]]))))
+
 /** Soft-max over the last dimension, which `mask` belongs to. */
 const attention = (logits: tf.Tensor3D, mask: tf.Tensor2D): tf.Tensor3D =>
   tf.softmax(tf.add(logits, tf.expandDims(absent(mask), 1))) // [B, S, T] + [B, 1, T]
 
-/** A feed-forward of two layers over [x, aligned, |x - aligned|, x * aligned]. */
-const compare = ({ weight }: Network, x: tf.Tensor3D, aligned: tf.Tensor3D): tf.Tensor3D => {
-  const compared: tf.Tensor3D = tf.concat([x, aligned, tf.abs(tf.sub(x, aligned)), tf.mul(x, aligned)], 2) // [B, T, 4D]
+/** A feed-forward of two layers over what tokens are compared by. */
+const compare = (
+  { weight }: Network,
+  { compareInputs = COMPARE_INPUTS }: DecomposableShape,
+  [x, aligned]: readonly [tf.Tensor3D, tf.Tensor3D],
+): tf.Tensor3D => {
+  const inputs: Record<CompareInput, () => tf.Tensor3D> = {
+    token: () => x,
+    aligned: () => aligned,
+    difference: () => tf.abs(tf.sub(x, aligned)),
+    product: () => tf.mul(x, aligned),
+  }
+  const compared = tf.concat(
+    compareInputs.map((name) => inputs[name]()),
+    2,
+  ) // [B, T, 4D]
   const first = tf.relu(affine(compared, weight('compare1.weight'), weight('compare1.bias'))) // [B, T, H]
   return tf.relu(affine(first, weight('compare2.weight'), weight('compare2.bias')))
 }
@@ -114,12 +134,18 @@ const toParameter = (name: string, dimensions: readonly number[]): Parameter => 
     const shape = [inputs ?? outputs, inputs === undefined ? 1 : outputs]
     return { name, shape, initial: (random) => glorot(shape, random) }
   }
-  if (inputs !== undefined) {
+  if (name === TAPS) return { name, shape: dimensions, initial: () => startTaps(inputs ?? 1) }
+  if (inputs !== undefined)
     return { name, shape: dimensions, initial: (random) => noise(outputs * inputs, ROW_DEVIATION, random) }
-  }
   const start = name === 'attend.temperature' || name.endsWith('.gain') ? 1 : 0
   return { name, shape: dimensions, initial: () => new Float32Array(outputs).fill(start) }
 }
+
+const TAPS = 'context.taps'
+
+/** Half of each neighbour beside the token. [3, width] */
+const startTaps = (width: number): Float32Array =>
+  Float32Array.from({ length: 3 * width }, (_, i) => (Math.floor(i / width) === 1 ? 1 : 0.5))
 
 const noise = (length: number, deviation: number, random: Random): Float32Array =>
   Float32Array.from({ length }, () => deviation * random.normal())

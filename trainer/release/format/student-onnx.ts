@@ -1,6 +1,6 @@
 /** The `decomposable` student as ONNX: in float from trained weights, or quantised from the very codes of student.bin. */
 
-import type { DecomposableShape } from '../../../models/decomposable.ts'
+import { COMPARE_INPUTS, type CompareInput, type DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import type { Tensor } from '../../../models/tensor.ts'
 import { createGraph, type Graph, type Port, type Value } from './onnx-graph.ts'
@@ -112,7 +112,8 @@ interface Side {
 }
 
 /** The whole forward pass, as models/decomposable has it. S and T: tokens of source and translation. */
-const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H, selfAttention }: DecomposableShape): Outputs => {
+const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): Outputs => {
+  const { width: D, hidden: H, alignWidth = H, context, compareInputs = COMPARE_INPUTS, selfAttention } = shape
   const { op, number, list, id, toFloat } = graph
   const bias = (name: string): Value => weights.get(`${name}.bias`)
   const affine = (x: Value, name: string): Value => op('Add', [op('MatMul', [x, weights.get(`${name}.weight`)]), bias(name)])
@@ -131,13 +132,25 @@ const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H, selfA
   }
 
   const contextualise = (x: Value, mask: Value): Value => {
+    if (context === 'none') return x
     const padded = op('Pad', [x, list(0, 1, 0, 0, 1, 0)]) // a zero vector before and after
     const previous = op('Slice', [padded, list(0), list(-2), list(1)])
     const next = op('Slice', [padded, list(2), list(END), list(1)])
-    const ag = affine(op('Concat', [previous, x, next], { axis: 2 }), 'context') // [B, T, 2D]
+    const window = [previous, x, next]
+    const input = context === 'depthwise' ? tap(window) : op('Concat', window, { axis: 2 })
+    const ag = affine(input, 'context') // [B, T, 2D]
     const a = op('Slice', [ag, list(0), list(D), list(2)])
     const g = op('Slice', [ag, list(D), list(2 * D), list(2)])
     return op('Mul', [op('Add', [x, op('Mul', [a, op('Sigmoid', [g])])]), mask])
+  }
+
+  /** Each channel of a window times its taps, summed. */
+  const tap = (window: readonly Value[]): Value => {
+    const taps = weights.lookUp('context.taps') // [3, D]
+    return op(
+      'Sum',
+      window.map((vectors, i) => op('Mul', [vectors, op('Gather', [taps, list(i)])])),
+    )
   }
 
   /** Soft alignment of `to` for logits [B, from, to]. */
@@ -147,8 +160,17 @@ const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H, selfA
   }
 
   const compare = (x: Value, aligned: Value): Value => {
-    const difference = op('Abs', [op('Sub', [x, aligned])])
-    const all = op('Concat', [x, aligned, difference, op('Mul', [x, aligned])], { axis: 2 }) // [B, T, 4D]
+    const inputs: Record<CompareInput, () => Value> = {
+      token: () => x,
+      aligned: () => aligned,
+      difference: () => op('Abs', [op('Sub', [x, aligned])]),
+      product: () => op('Mul', [x, aligned]),
+    }
+    const all = op(
+      'Concat',
+      compareInputs.map((name) => inputs[name]()),
+      { axis: 2 },
+    ) // [B, T, 4D]
     return relu(affine(relu(affine(all, 'compare1')), 'compare2')) // [B, T, H]
   }
 
@@ -163,9 +185,9 @@ const addNetwork = (graph: Graph, weights: Weights, { width: D, hidden: H, selfA
 
   const source = embed('source_ids')
   const translation = embed('translation_ids')
-  const query = op('MatMul', [source.vectors, weights.get('attend.weight')]) // [B, S, H]
-  const key = op('MatMul', [translation.vectors, weights.get('attend.weight')]) // [B, T, H]
-  const scale = op('Mul', [weights.get('attend.temperature'), number(1 / Math.sqrt(H))])
+  const query = op('MatMul', [source.vectors, weights.get('attend.weight')]) // [B, S, A]
+  const key = op('MatMul', [translation.vectors, weights.get('attend.weight')]) // [B, T, A]
+  const scale = op('Mul', [weights.get('attend.temperature'), number(1 / Math.sqrt(alignWidth))])
   const logits = op('Mul', [op('MatMul', [query, op('Transpose', [key], { perm: [0, 2, 1] })]), scale]) // [B, S, T]
   const sides: [ComparedSide, ComparedSide] = [
     { ...source, compared: compare(source.vectors, align(logits, translation)) },

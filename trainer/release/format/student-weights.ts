@@ -10,6 +10,7 @@ import * as z from 'zod/mini'
 import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
+import { createShapeOptions } from '../../../models/student-schema.ts'
 import { writeAtomically } from '../../files/atomic-file.ts'
 
 export interface FloatTensor {
@@ -53,7 +54,7 @@ const weightsSchema = z.strictObject({
     textRules: z.optional(z.literal([1, 2])),
     width: count,
     hidden: count,
-    selfAttention: z.optional(z.strictObject({ heads: count, feedForward: z.int().check(z.nonnegative()) })),
+    ...createShapeOptions(),
   }),
   tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
   sha256: z.string(),
