@@ -5,7 +5,7 @@ import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { FLAG_RULES, type Flag, findAll, readSides, type Sides } from './flags/index.ts'
 import { isSameForAll } from './flags/same.ts'
 import { isInAnotherScript } from './flags/script.ts'
-import { breaksTerms, type Term } from './flags/terms.ts'
+import { type FoundTerms, findTerms, type Term } from './flags/terms.ts'
 import { type Features, hashTokens } from './hashing.ts'
 import { findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
@@ -41,9 +41,10 @@ const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['stu
 export const predict = async (pairs: readonly PredictInput[], { manifest, engine }: PredictOptions): Promise<Score[]> => {
   const items = pairs.map((pair) => {
     const tokens = tokenisePair(pair, FLAG_RULES)
-    const sides = readSides(pair, tokens)
+    const terms = pair.terms && findTerms(pair, pair.terms)
+    const sides = readSides(pair, tokens, terms)
     const { flags: found, untranslated } = findAll(sides)
-    const flags = withTerms(found, pair)
+    const flags = withTerms(found, terms)
     const reason = whyUnsupported(pair, sides, manifest)
     const isDecided = reason !== undefined || flags.includes('empty') || isDone(flags)
     const encoded = isDecided ? undefined : encodePair(pair, tokens, manifest.student)
@@ -66,8 +67,8 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
 }
 
 /** `flags` with `terms` where one of the request's is broken; an empty text breaks none. */
-const withTerms = (flags: readonly Flag[], { terms, ...pair }: PredictInput): readonly Flag[] =>
-  terms && !flags.includes('empty') && breaksTerms(pair, terms) ? [...flags, 'terms'] : flags
+const withTerms = (flags: readonly Flag[], terms: FoundTerms | undefined): readonly Flag[] =>
+  terms?.areBroken && !flags.includes('empty') ? [...flags, 'terms'] : flags
 
 /** Nothing is there to be translated, and no term of the request asks for it. */
 const isDone = (flags: readonly Flag[]): boolean => flags.includes('same') && !flags.includes('terms')

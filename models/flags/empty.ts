@@ -6,7 +6,8 @@ export const isEmpty = (source: Side, translation: Side): boolean => {
   if (isBlank(source) || isBlank(translation)) return true
   if (source.words.length === 0 || saysAnything(translation)) return false
   // A hashtag is a word, too; a laugh may be an emoji.
-  if (translation.pieces.some(({ kind }) => kind === 'hashtag' || kind === 'name' || kind === 'code')) return false
+  if (translation.pieces.some(({ kind }) => kind === 'hashtag' || kind === 'name' || kind === 'term' || kind === 'code'))
+    return false
   return !source.words.every(({ text }) => isLaughter(text))
 }
 

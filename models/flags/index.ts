@@ -14,6 +14,7 @@ import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
 import { isInAnotherScript } from './script.ts'
 import { readSide, type Side, saysAnything, valuesOf } from './side.ts'
+import type { FoundTerms } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
@@ -47,11 +48,15 @@ export interface Sides {
   readonly translation: Side
 }
 
-export const readSides = (pair: ScorablePair, tokens: PairTokens = tokenisePair(pair, FLAG_RULES)): Sides => {
+export const readSides = (
+  pair: ScorablePair,
+  tokens: PairTokens = tokenisePair(pair, FLAG_RULES),
+  terms?: FoundTerms,
+): Sides => {
   const [sourceLang = '', targetLang = ''] = pair.languagePair.split('-')
   return {
-    source: readSide(pair.source, sourceLang, tokens.source),
-    translation: readSide(pair.translation, targetLang, tokens.translation),
+    source: readSide(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source }),
+    translation: readSide(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation }),
   }
 }
 

@@ -3,6 +3,7 @@
 import { isLetter } from '../characters.ts'
 import { once } from '../once.ts'
 import { readLink } from './link.ts'
+import type { Span } from './terms.ts'
 
 export type PieceKind =
   | 'link'
@@ -16,6 +17,7 @@ export type PieceKind =
   | 'format'
   | 'command'
   | 'name'
+  | 'term'
 
 export interface Piece {
   readonly kind: PieceKind
@@ -229,7 +231,8 @@ const lengthOfLink = (match: string, value: string): number => {
   return tail < 0 ? match.length : match.length - (value.length - tail - 1)
 }
 
-const blank = (text: string, places: readonly Piece[]): string => {
+/** The text with spaces at some places. */
+export const blank = (text: string, places: readonly Span[]): string => {
   let result = text
   for (const { start, end } of places) result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end)
   return result

@@ -2,7 +2,8 @@
 
 import { isFormat, isLetter, isNumber } from '../characters.ts'
 import type { Token } from '../text.ts'
-import { hasLetter, type Piece, type PieceKind, readPieces } from './pieces.ts'
+import { blank, hasLetter, type Piece, type PieceKind, type Prose, readPieces } from './pieces.ts'
+import type { Span } from './terms.ts'
 
 export interface Side {
   /** As sent. */
@@ -16,13 +17,30 @@ export interface Side {
   readonly words: readonly Token[]
 }
 
-export const readSide = (text: string, language: string, tokens: readonly Token[]): Side => {
-  const { pieces, prose } = readPieces(text)
+interface Read {
+  readonly tokens: readonly Token[]
+  /** Where what the request names is: nobody's words. */
+  readonly terms?: readonly Span[] | undefined
+}
+
+export const readSide = (text: string, language: string, { tokens, terms = [] }: Read): Side => {
+  const { pieces, prose } = withTerms(text, readPieces(text), terms)
   const words: Token[] = []
   for (const token of tokens)
     if (isLetter(token.text.codePointAt(0) ?? 0) && (pieces.length === 0 || prose[token.start] !== ' ')) words.push(token)
   return { text, language, tokens, pieces, prose, words }
 }
+
+const withTerms = (text: string, { pieces, prose }: Prose, terms: readonly Span[]): Prose =>
+  terms.length === 0
+    ? { pieces, prose }
+    : {
+        pieces: [
+          ...pieces,
+          ...terms.map((span): Piece => ({ kind: 'term', value: text.slice(span.start, span.end), ...span })),
+        ],
+        prose: blank(prose, terms),
+      }
 
 export const valuesOf = ({ pieces }: Side, ...kinds: readonly PieceKind[]): readonly string[] =>
   pieces.length === 0 ? NONE : pieces.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => value)

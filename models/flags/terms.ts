@@ -1,6 +1,7 @@
 /** `terms`: a brand, a product or a name that must come out in one way, and does not. */
 
 import { BITS, createScriptTest, isMark, isNumber, isSpaced, isWordOrNumber, propertiesOf } from '../characters.ts'
+import { applyEdits, type Edit, type ReadText } from '../normalise.ts'
 import { once } from '../once.ts'
 import type { ScorablePair } from '../pair.ts'
 import { asSeen } from '../seen.ts'
@@ -11,24 +12,40 @@ export interface Term {
   readonly translation?: string | undefined
 }
 
+/** Where terms stand that come out as they must, in UTF-16 units of the texts as sent: no other check judges them. */
+export interface FoundTerms {
+  readonly source: readonly Span[]
+  readonly translation: readonly Span[]
+  /** Whether the source has a term whose translation the translation lacks. */
+  readonly areBroken: boolean
+}
+
 /**
- * Whether the source has a term whose translation the translation lacks: once is enough, however often the source says it.
- * Of terms within terms the longer one counts, and of several translations of a term any will do.
+ * Looks for terms. Once is enough, however often the source says one; of terms within terms the longer one counts, and of
+ * several translations of a term any will do.
  *
- * A term with a capital is looked for as it is written, with a capital more where a sentence
- * begins, or all in capitals; one without in any case. In scripts that part
- * words by spaces it is a word or several; the translation may add an ending, as many languages do to names.
+ * A term with a capital is looked for as it is written, with a capital more where a sentence begins, or all in capitals;
+ * one without in any case. In scripts that part words by spaces it is a word or several; the translation may add an
+ * ending, as many languages do to names.
  */
-export const breaksTerms = ({ source, translation, languagePair }: ScorablePair, terms: readonly Term[]): boolean => {
+export const findTerms = ({ source, translation, languagePair }: ScorablePair, terms: readonly Term[]): FoundTerms => {
   const [from, to] = [toText(source), toText(translation)]
   const maxEnding = languagePair.endsWith('-en') ? MAX_ENGLISH_ENDING : MAX_ENDING
   const taken: Span[] = []
+  const [inSource, inTranslation]: [Span[], Span[]] = [[], []]
+  let areBroken = false
   for (const [term, wanted] of toWanted(terms)) {
     const found = findTerm(from, term, 0).filter((span) => !taken.some((other) => overlap(span, other)))
+    if (found.length === 0) continue
     taken.push(...found)
-    if (found.length > 0 && !wanted.some((text) => findTerm(to, text, maxEnding).length > 0)) return true
+    const kept = wanted.flatMap((text) => findTerm(to, text, maxEnding))
+    if (kept.length === 0) areBroken = true
+    else {
+      inSource.push(...found.map((span) => toPlace(from, span)))
+      inTranslation.push(...kept.map((span) => toPlace(to, span)))
+    }
   }
-  return false
+  return { source: inSource, translation: inTranslation, areBroken }
 }
 
 /** Letters of the longest ending, of the plural and the genitive in English and of several suffixes elsewhere. */
@@ -36,22 +53,38 @@ const MAX_ENGLISH_ENDING = 2
 const MAX_ENDING = 6
 
 /** A text in which case can be left out: both have the same length. */
-interface FoldedText {
-  readonly text: string
+interface FoldedText extends ReadText {
   readonly folded: string
 }
 
-interface Span {
+export interface Span {
   readonly start: number
   readonly end: number
 }
 
 const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end
 
+/** Where a span is in the text as sent. */
+const toPlace = ({ starts, ends }: ReadText, { start, end }: Span): Span => ({
+  start: starts?.[start] ?? start,
+  end: ends?.[end - 1] ?? end,
+})
+
 const toText = (sent: string): FoldedText => {
-  const text = asSeen(sent.toWellFormed()).text.replaceAll('ß', 'ss').replaceAll('ẞ', 'SS').replace(/\s+/g, ' ').trim()
-  return { text, folded: toCapitals(text) }
+  const seen = asSeen(sent.toWellFormed())
+  const read = applyEdits(seen, [...seen.text.matchAll(/\s+|[ßẞ]/g)].map(toEdit))
+  return { ...read, folded: toCapitals(read.text) }
 }
+
+/** A term of a request: spaces around it are none of it. */
+const toTerm = (text: string): FoldedText => toText(text.trim())
+
+/** Case makes two letters of ß; line ends and several spaces are one space. */
+const toEdit = ({ 0: { length }, 0: found, index }: RegExpExecArray): Edit => ({
+  start: index,
+  end: index + length,
+  text: found === 'ß' ? 'ss' : found === 'ẞ' ? 'SS' : ' ',
+})
 
 /** In capitals, but for letters that become several. */
 const toCapitals = (text: string): string => {
@@ -67,11 +100,11 @@ const toCapitals = (text: string): string => {
 const toWanted = (terms: readonly Term[]): [FoldedText, FoldedText[]][] => {
   const wanted = new Map<string, [FoldedText, FoldedText[]]>()
   for (const { source, translation = source } of terms) {
-    const term = toText(source)
+    const term = toTerm(source)
     // Of characters that nobody sees.
     if (term.text === '') continue
     const entry = wanted.get(term.text) ?? [term, []]
-    entry[1].push(toText(translation))
+    entry[1].push(toTerm(translation))
     wanted.set(term.text, entry)
   }
   return [...wanted.values()].toSorted(([a], [b]) => b.text.length - a.text.length)
@@ -88,7 +121,9 @@ const findTerm = ({ text, folded }: FoldedText, term: FoldedText, maxEnding: num
     const end = start + term.text.length
     const written = text.slice(start, end)
     const fits = isSmall || written === term.text || written === capitalised || isShouted(written)
-    if (fits && startsTerm(text, start) && endOfWord(text, end) - end <= maxEnding) spans.push({ start, end })
+    if (!(fits && startsTerm(text, start))) continue
+    const wordEnd = endOfWord(text, end)
+    if (wordEnd - end <= maxEnding) spans.push({ start, end: wordEnd })
   }
   return spans
 }

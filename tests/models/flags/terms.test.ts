@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { breaksTerms, type Term } from '../../../models/flags/terms.ts'
+import { type Flag, findAll, findFlags, readSides } from '../../../models/flags/index.ts'
+import { findTerms, type Term } from '../../../models/flags/terms.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
 
 const breaks = (languagePair: LanguagePair, source: string, translation: string, ...terms: Term[]): boolean =>
-  breaksTerms({ source, translation, languagePair }, terms)
+  findTerms({ source, translation, languagePair }, terms).areBroken
 
 /** Names of many scripts, with a word of theirs around them. */
 const NAMES = [
@@ -109,6 +110,35 @@ describe('a term', () => {
     ]
     expect(breaks('en-es', 'the bank', 'la orilla', ...terms)).toBe(false)
     expect(breaks('en-es', 'the bank', 'la playa', ...terms)).toBe(true)
+  })
+
+  test.each<[LanguagePair, string, string, Term, Flag]>([
+    ['ru-en', 'Открой Яндекс Музыку', 'Open Яндекс Музыку', { source: 'Яндекс Музыку' }, 'untranslated'],
+    ['zh-en', '打开微信支付', 'Open 微信支付', { source: '微信支付' }, 'untranslated'],
+    [
+      'de-en',
+      'Der Feierabend Treff der Gruppe',
+      'The Feierabend Treff der Gruppe',
+      { source: 'Feierabend Treff der Gruppe' },
+      'untranslated',
+    ],
+    ['en-de', 'battle pass', 'battle pass', { source: 'battle pass' }, 'copy'],
+    ['en-de', 'Get Office 365', 'Hol dir das Büropaket', { source: 'Office 365', translation: 'Büropaket' }, 'numbers'],
+    ['zh-en', '现在去Starbucks喝咖啡', 'Coffee at 星巴克 now', { source: 'Starbucks', translation: '星巴克' }, 'names'],
+  ])('that comes out as it must is judged by no other check: %s %s', (languagePair, source, translation, term, flag) => {
+    const pair = { source, translation, languagePair }
+    expect(findFlags(pair)).toContain(flag)
+    const { flags } = findAll(readSides(pair, undefined, findTerms(pair, [term])))
+    expect(flags.filter((found) => found !== 'same')).toEqual([])
+  })
+
+  test('has its place in the texts as sent', () => {
+    const [source, translation] = ['\u200bGroße  \n Straße!', 'Die «Ｇrosse Strasse» \ud83d\ude02']
+    const found = findTerms({ source, translation, languagePair: 'de-fr' }, [{ source: 'Große Straße' }])
+    const cut = (text: string, spans: readonly { start: number; end: number }[]) =>
+      spans.map(({ start, end }) => text.slice(start, end))
+    expect(cut(source, found.source)).toEqual(['Große  \n Straße'])
+    expect(cut(translation, found.translation)).toEqual(['Ｇrosse Strasse'])
   })
 
   test('is looked for a hundred times in the longest texts within milliseconds', () => {
