@@ -27,13 +27,26 @@ export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: Jso
 export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, what }: JsonErrors): T => {
   const result = z.safeParse(schema, value, { reportInput: true })
   if (result.success) return result.data
-  const issue = result.error.issues[0]
+  const [first] = result.error.issues
+  const issue = first && innermost(first)
   const field = issue ? toPath(issue.path) : ''
   const named =
     issue?.code === 'unrecognized_keys' ? toPath([...issue.path, issue.keys[0]?.slice(0, SHOWN_CHARACTERS) ?? '']) : field
   throw new QualityError(code, `${what}: ${field ? `${field}: ` : ''}${issue ? describe(issue) : 'does not fit its schema'}`, {
     field: named || what,
   })
+}
+
+/**
+ * Of a value that may be one of several kinds and is none, what is wrong with it as the kind it comes nearest to: the one
+ * whose fault lies deepest.
+ */
+const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
+  if (issue.code !== 'invalid_union') return issue
+  const [nearest] = issue.errors
+    .flatMap(([first]) => (first ? [innermost(first)] : []))
+    .toSorted((a, b) => b.path.length - a.path.length)
+  return nearest ? { ...nearest, path: [...issue.path, ...nearest.path] } : issue
 }
 
 const toPath = (path: readonly PropertyKey[]): string =>

@@ -68,9 +68,10 @@ export const readArrays = async (file: string): Promise<StoredArrays> => {
     if (start.toString('latin1', 0, MAGIC.length) !== MAGIC) throw bad()
     const length = start.readUInt32LE(MAGIC.length)
     const text = Buffer.from(Uint8Array.from(bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + length))).toString()
-    // The project's own file, named after the hash of all it was made from.
-    const { head, entries } = JSON.parse(text) as { head: unknown; entries: Entry[] }
+    const { head, entries } = parseHead(text) ?? { head: undefined, entries: [] }
     const data = align(PREFIX_BYTES + length)
+    const last = entries.at(-1)
+    if (!last || data + last.from + last.length * KINDS[last.kind].BYTES_PER_ELEMENT > size) throw bad()
     const byName = new Map(entries.map((entry) => [entry.name, entry]))
     const get = (name: string): NumberArray => {
       const entry = byName.get(name)
@@ -81,6 +82,15 @@ export const readArrays = async (file: string): Promise<StoredArrays> => {
     return { head, get }
   } finally {
     await handle.close()
+  }
+}
+
+/** The project's own text, unless it is cut off. */
+const parseHead = (text: string): { readonly head: unknown; readonly entries: readonly Entry[] } | undefined => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }
 

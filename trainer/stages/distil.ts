@@ -11,6 +11,7 @@ import { planBatches } from '../learning/batch/batch.ts'
 import type { Config } from '../learning/config.ts'
 import type { CachePlace } from '../learning/examples/cache.ts'
 import { readTrainingData, type TrainingData, trainingFiles } from '../learning/examples/examples.ts'
+import type { NamedLine } from '../learning/examples/scale-rows.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
 import { createState } from '../learning/loop/state.ts'
@@ -95,6 +96,10 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
   return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 
+const describeLine = ({ slope, offset, ratings }: NamedLine): string =>
+  `z-scores are mapped by ${slope.toFixed(3)} z ${offset < 0 ? '-' : '+'} ${Math.abs(offset).toFixed(3)}, ` +
+  (ratings > 0 ? `the line of its own ${ratings} ratings` : 'the line of all of MLQE-PE, for it has too few ratings of its own')
+
 /** Another whenever reading, joining, splitting or hashing changes what is kept. */
 const CACHE_VERSION = 2
 
@@ -103,7 +108,7 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
     progress(
       `warning: data.mixture: no row has an origin that begins with "${origin}"${languagePair ? ` in ${languagePair}` : ''}`,
     )
-  for (const [pair, { human, teacher, both, dev, devBasis, heldOut, tagged, critical }] of Object.entries(counts)) {
+  for (const [pair, { human, teacher, both, dev, devBasis, heldOut, tagged, critical, line }] of Object.entries(counts)) {
     const also = [
       ...(tagged > 0 ? [`${tagged} with word tags`] : []),
       ...(critical > 0 ? [`${critical} with a verdict on critical errors`] : []),
@@ -113,6 +118,7 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
         (also.length > 0 ? `; ${also.join(', ')}` : '') +
         (heldOut > 0 ? `; ${heldOut} left out: their source stands in dev or test` : ''),
     )
+    if (line) progress(`${pair}: ${describeLine(line)}`)
     if (devBasis === 'teacher')
       progress(`warning: ${pair}: no person has rated a dev row: the epoch is chosen by agreement with the teacher`)
   }

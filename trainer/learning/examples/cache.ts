@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { QualityError } from '../../../models/errors.ts'
 import { type NumberArray, readArrays, writeArrays } from '../../files/array-file.ts'
 import { createVocabulary, type Vocabulary } from '../batch/vocabulary.ts'
 import { COLUMN_NAMES, type Columns } from './columns.ts'
@@ -33,10 +34,15 @@ export const writeCache = async (place: CachePlace, { train, dev, vocabulary, co
   await writeArrays(fileOf(place), { ...head, counts }, { ...Object.fromEntries(arrays), ids, offsets })
 }
 
-/** Undefined where nothing of that key was kept. */
+/** Undefined where nothing of that key was kept, or not whole. */
 export const readCache = async (place: CachePlace): Promise<Encoded | undefined> => {
   if (!existsSync(fileOf(place))) return undefined
-  const { head, get } = await readArrays(fileOf(place))
+  const kept = await readArrays(fileOf(place)).catch((error: unknown) => {
+    if (error instanceof QualityError) return undefined
+    throw error
+  })
+  if (!kept) return undefined
+  const { head, get } = kept
   const stored = head as Pick<Encoded, 'train' | 'dev' | 'counts'>
   const columnsOf = (name: (typeof SPLITS)[number]): Columns => ({
     ...stored[name],

@@ -3,11 +3,12 @@
 import { QualityError } from '../../../models/errors.ts'
 import type { FeatureShape } from '../../../models/hashing.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
+import type { Split } from '../../data/rows.ts'
 import type { Scale } from '../../data/scale.ts'
 import { byTeacher, hasLabel, isLabelled, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
 import type { Source } from './mixture.ts'
-import { createScaler } from './scale-rows.ts'
-import { type PlacedSource, readSource, type SplitRows } from './sources.ts'
+import { createScaler, type NamedLine } from './scale-rows.ts'
+import { type PlacedSource, readSource, type SourceRows } from './sources.ts'
 
 export interface PairOptions {
   readonly sources: { readonly gold: readonly PlacedSource[]; readonly labels: readonly PlacedSource[] }
@@ -22,6 +23,7 @@ export interface PairRows {
   readonly dev: readonly WeightedRow[]
   readonly devBasis: PairCounts['devBasis']
   readonly heldOut: number
+  readonly line?: NamedLine | undefined
 }
 
 export interface PairCounts {
@@ -36,42 +38,43 @@ export interface PairCounts {
   /** Training rows with people's word tags, and with people's or a recipe's word on critical errors. */
   tagged: number
   critical: number
+  /** What z-scores were mapped by, where there are any and the run is on the one scale. */
+  line?: NamedLine | undefined
 }
 
 /** Throws BAD_DATA when the pair has no training or dev rows, or gold and labels disagree. */
 export const readPair = async (languagePair: LanguagePair, options: PairOptions): Promise<PairRows> => {
   const { sources, scale } = options
-  const read = (from: readonly PlacedSource[]): Promise<SplitRows[]> =>
+  const read = (from: readonly PlacedSource[]): Promise<SourceRows[]> =>
     Promise.all(from.map((source) => readSource(source, { ...options, languagePair })))
   const gold = await read(sources.gold)
   const labels = await read(sources.labels)
-  const goldTrain = joinGold(gold.map(({ train }) => train))
-  const goldDev = joinGold(gold.map(({ dev }) => dev))
-  const scaler = createScaler(languagePair, scale, { train: goldTrain, dev: goldDev })
-  const scaleAll = (from: readonly PlacedSource[], rows: readonly WeightedRow[][]): WeightedRow[][] =>
-    rows.map((each, i) => each.map((row) => scaler(row, from[i])))
-  const scaledDev = goldDev.map((row) => scaler(row))
-  const labelledDev = scaleAll(
-    sources.labels,
-    labels.map(({ dev }) => dev),
-  )
-  // On z a teacher's dev rows are not on the scale of people's, so that one of them alone is what there is to choose by.
-  const joinedDev = scale === 'da' ? joinLabels(scaledDev, labelledDev, 'dev') : scaledDev
-  const judged = joinedDev.filter((row) => row.z !== undefined)
-  const dev = judged.length > 0 ? judged : byTeacher(scale === 'da' ? joinedDev : [...scaledDev, ...labelledDev.flat()])
-  const heldOut = new Set([...joinedDev, ...dev, ...gold.flatMap(({ test }) => test)].map((row) => squeeze(row.source)))
-  const labelled = scaleAll(
-    sources.labels,
-    labels.map(({ train }) => train),
-  )
-  const joined = joinLabels(
-    goldTrain.map((row) => scaler(row)),
-    labelled,
-  )
+  const scaler = createScaler(languagePair, scale, {
+    train: joinGold(gold.map(({ train }) => train)),
+    dev: joinGold(gold.map(({ dev }) => dev)),
+  })
+  const scaled = (all: readonly SourceRows[], split: Split): WeightedRow[][] =>
+    all.map((each) => each[split].map((row) => scaler.labels(row, each.scale)))
+  const goldOf = (split: Split): WeightedRow[] => joinGold(scaled(gold, split)).map(scaler.people)
+  const labelsOf = (split: Split): WeightedRow[][] => scaled(labels, split).map((rows) => rows.map(scaler.people))
+  const { dev, devBasis, heldOut } = chooseHeldOut(scale, goldOf('dev'), labelsOf('dev'))
+  for (const { test } of gold) for (const { source } of test) heldOut.add(squeeze(source))
+  const joined = joinLabels(goldOf('train'), labelsOf('train'))
   const train = joined.filter((row) => hasLabel(row) && !heldOut.has(squeeze(row.source)))
   requireRows(languagePair, { train, dev, folders: [...sources.gold, ...sources.labels] })
   const left = joined.filter((row) => heldOut.has(squeeze(row.source))).length
-  return { train, dev, devBasis: judged.length > 0 ? 'people' : 'teacher', heldOut: left }
+  const hasZ = gold.some((each) => each.train.some(({ z }) => z !== undefined)) || labels.some((each) => each.scale === 'z')
+  return { train, dev, devBasis, heldOut: left, ...(hasZ && scaler.line ? { line: scaler.line } : {}) }
+}
+
+/** The rows that the student is measured against, and all sources that must not train. */
+const chooseHeldOut = (scale: Scale, gold: readonly WeightedRow[], labelled: readonly WeightedRow[][]) => {
+  // On z a teacher's dev rows are not on the scale of people's: they count where there is nothing else.
+  const joined = scale === 'da' ? joinLabels(gold, labelled, 'dev') : gold
+  const judged = joined.filter((row) => row.z !== undefined)
+  const dev = judged.length > 0 ? judged : byTeacher(scale === 'da' ? joined : [...gold, ...labelled.flat()])
+  const devBasis: PairCounts['devBasis'] = judged.length > 0 ? 'people' : 'teacher'
+  return { dev, devBasis, heldOut: new Set([...joined, ...dev].map(({ source }) => squeeze(source))) }
 }
 
 const requireRows = (
@@ -88,7 +91,7 @@ const requireRows = (
     )
 }
 
-export const countPair = ({ train, dev, devBasis, heldOut }: PairRows): PairCounts => ({
+export const countPair = ({ train, dev, devBasis, heldOut, line }: PairRows): PairCounts => ({
   human: train.filter(({ z }) => z !== undefined).length,
   teacher: train.filter(isLabelled).length,
   both: train.filter((row) => row.z !== undefined && isLabelled(row)).length,
@@ -97,4 +100,5 @@ export const countPair = ({ train, dev, devBasis, heldOut }: PairRows): PairCoun
   devBasis,
   tagged: train.filter(({ tags }) => tags !== undefined).length,
   critical: train.filter(({ critical }) => critical !== undefined).length,
+  ...(line ? { line } : {}),
 })

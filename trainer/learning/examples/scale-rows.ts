@@ -2,13 +2,23 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
-import { applyLine, fitScaleLine, POOLED_LINE, type Scale, toX } from '../../data/scale.ts'
+import { applyLine, fitScaleLine, POOLED_LINE, type Scale, type ScaleLine, toX } from '../../data/scale.ts'
 import type { WeightedRow } from './join-rows.ts'
-import type { PlacedSource } from './sources.ts'
 import { createStandardiser } from './standardise.ts'
 
-/** A row of a source; without one, of several joined. */
-export type Scaler = (row: WeightedRow, source?: PlacedSource) => WeightedRow
+export interface Scaler {
+  /** What a teacher that scores on `scale` says. */
+  labels(row: WeightedRow, scale: Scale): WeightedRow
+  /** What people say. */
+  people(row: WeightedRow): WeightedRow
+  /** What z-scores go by, where any do. */
+  readonly line?: NamedLine | undefined
+}
+
+/** `ratings`: of the language pair that it was fitted to; 0: it is that of all language pairs of MLQE-PE. */
+export interface NamedLine extends ScaleLine {
+  readonly ratings: number
+}
 
 interface Gold {
   readonly train: readonly WeightedRow[]
@@ -17,29 +27,45 @@ interface Gold {
 
 /** For `z`, ratings that nobody standardised are; for `da`, z-scores go by the language pair's own line over its train rows. */
 export const createScaler = (languagePair: LanguagePair, scale: Scale, { train, dev }: Gold): Scaler =>
-  scale === 'z' ? toStandard(languagePair, createStandardiser(train, dev)) : toOneScale(fitScaleLine(train) ?? POOLED_LINE)
+  scale === 'z' ? toStandard(languagePair, createStandardiser(train, dev)) : toOneScale(train)
 
-const toStandard =
-  (languagePair: LanguagePair, standardise: ReturnType<typeof createStandardiser>): Scaler =>
-  (row) => {
-    if (row.known === undefined) return { ...row, ...standardise(row) }
-    throw new QualityError(
-      'BAD_DATA',
-      `${languagePair} ${row.id}: known: is on the scale of direct assessments: set data.scale to "da"`,
-      { field: 'data.scale' },
-    )
-  }
+const toStandard = (languagePair: LanguagePair, standardise: ReturnType<typeof createStandardiser>): Scaler => ({
+  labels: (row, scale) => {
+    if (scale === 'z') return row
+    throw onOneScale(languagePair, row, 'score')
+  },
+  people: (row) => {
+    if (row.known !== undefined) throw onOneScale(languagePair, row, 'known')
+    return { ...row, ...standardise(row) }
+  },
+})
 
-const toOneScale =
-  (line: Parameters<typeof applyLine>[0]): Scaler =>
-  (row, source) => {
-    const known =
-      row.known ??
-      (row.z === undefined ? undefined : applyLine(line, row.z)) ??
-      (row.da === undefined ? undefined : toX(row.da))
-    const labels =
-      source?.labelScale === 'z'
-        ? row.labels.map((label) => label && { ...label, score: applyLine(line, label.score) })
-        : row.labels
-    return { ...row, ...(known === undefined ? {} : { z: known }), labels }
+const onOneScale = (languagePair: LanguagePair, { id }: WeightedRow, column: string): QualityError =>
+  new QualityError(
+    'BAD_DATA',
+    `${languagePair} ${id}: ${column}: is on the scale of direct assessments: set data.scale to "da"`,
+    { field: 'data.scale' },
+  )
+
+const toOneScale = (train: readonly WeightedRow[]): Scaler => {
+  const fitted = fitScaleLine(train)
+  const ratings = train.filter(({ da, z }) => da !== undefined && z !== undefined).length
+  const line: NamedLine = fitted ? { ...fitted, ratings } : { ...POOLED_LINE, ratings: 0 }
+  return {
+    line,
+    labels: (row, scale) => {
+      if (scale === 'da') return row
+      return { ...row, labels: row.labels.map((label) => label && { ...label, score: applyLine(line, label.score) }) }
+    },
+    people: (row) => {
+      const x = knownOf(row, line)
+      return x === undefined ? row : { ...row, z: x }
+    },
   }
+}
+
+const knownOf = ({ known, z, da }: WeightedRow, line: ScaleLine): number | undefined => {
+  if (known !== undefined) return known
+  if (z !== undefined) return applyLine(line, z)
+  return da === undefined ? undefined : toX(da)
+}

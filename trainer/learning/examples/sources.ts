@@ -59,8 +59,13 @@ export const sourceFiles = ({ path }: Pick<Source, 'path'>, languagePair: Langua
   return SPLITS.map((split) => join(path, rowsFile(languagePair, split))).filter((file) => existsSync(file))
 }
 
+/** Rows, and the scale that their teacher scores on. */
+export interface SourceRows extends SplitRows {
+  readonly scale: Scale
+}
+
 /** All rows of a source in a language pair. Throws BAD_DATA where there is no such folder, and for a line that is no row. */
-export const readSource = async (source: PlacedSource, options: ReadOptions): Promise<SplitRows> => {
+export const readSource = async (source: PlacedSource, options: ReadOptions): Promise<SourceRows> => {
   const { path, weight, column, cap } = source
   const { languagePair, seed, shape } = options
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such folder`, { field: path })
@@ -81,7 +86,8 @@ export const readSource = async (source: PlacedSource, options: ReadOptions): Pr
       const file = join(path, rowsFile(languagePair, split))
       if (existsSync(file)) for await (const row of readRows(file)) add(split, byRules(row, shape))
     }
-  return { ...rows, train: [...capRows(rows.train, cap, seed)] }
+  const scale = source.labelScale ?? (published ? options.scale : 'z')
+  return { ...rows, train: [...capRows(rows.train, cap, seed)], scale }
 }
 
 /** Rows count tokens by rules 1. */
