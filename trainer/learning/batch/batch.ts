@@ -53,9 +53,7 @@ const planAlone = (examples: PlannedExamples, order: Int32Array, { batch, random
   random.shuffle(order)
   const batches: Int32Array[] = []
   for (let start = 0; start < order.length; start += batch * WINDOW_BATCHES) {
-    const window = order
-      .slice(start, start + batch * WINDOW_BATCHES)
-      .sort((a, b) => examples.tokensOf(a) - examples.tokensOf(b))
+    const window = order.slice(start, start + batch * WINDOW_BATCHES).sort((a, b) => examples.sizeOf(a) - examples.sizeOf(b))
     for (let at = 0; at < window.length; at += batch) batches.push(window.subarray(at, at + batch))
   }
   return batches
@@ -64,7 +62,7 @@ const planAlone = (examples: PlannedExamples, order: Int32Array, { batch, random
 /** As `planAlone` with groups for examples. A group is cut where it is more than a batch or nothing else fills one. */
 const planGroups = (examples: PlannedExamples, rows: Int32Array, { batch, random }: Packing): Int32Array[] => {
   const units = toUnits(examples, rows, batch)
-  const longest = Int32Array.from(units, (unit) => unit.reduce((most, row) => Math.max(most, examples.tokensOf(row)), 0))
+  const longest = Int32Array.from(units, (unit) => unit.reduce((most, row) => Math.max(most, examples.sizeOf(row)), 0))
   const order = Int32Array.from(units, (_, i) => i)
   random.shuffle(order)
   const sorted: number[][] = []
@@ -138,17 +136,17 @@ const PARTS = 0x70617274
  */
 const drawRows = (examples: PlannedExamples, seed: number, epoch: number): Int32Array => {
   const times = new Uint8Array(examples.length)
-  const byPart = new Map<number, number[]>()
+  const broken = new Map<number, number[]>()
   for (let row = 0; row < examples.length; row++) {
     const repeat = examples.repeatOf(row)
     times[row] = Math.floor(repeat)
-    const part = repeat - Math.floor(repeat)
-    if (part === 0) continue
-    const rows = byPart.get(part) ?? []
+    if (Number.isInteger(repeat)) continue
+    const rows = broken.get(repeat) ?? []
     rows.push(row)
-    byPart.set(part, rows)
+    broken.set(repeat, rows)
   }
-  for (const [number, [part, rows]] of [...byPart].toSorted(([a], [b]) => a - b).entries()) {
+  for (const [number, [repeat, rows]] of [...broken].toSorted(([a], [b]) => a - b).entries()) {
+    const part = repeat - Math.floor(repeat)
     const order = Int32Array.from(rows)
     createRandom(seed, epoch, PARTS, number).shuffle(order)
     for (const row of order.subarray(0, Math.round(part * order.length))) times[row] = (times[row] ?? 0) + 1

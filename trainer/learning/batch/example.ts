@@ -34,8 +34,8 @@ export interface Examples {
 /** What a plan of batches asks of examples. */
 export interface PlannedExamples {
   readonly length: number
-  /** Tokens of both sides. */
-  tokensOf(index: number): number
+  /** Orders examples by what they are padded to: by their longer side, then by the other. */
+  sizeOf(index: number): number
   /** How often an epoch has it: 2 is twice, .25 a quarter of all such, 0 never. */
   repeatOf(index: number): number
   groupOf(index: number): number

@@ -105,10 +105,17 @@ export const readExample = ({ arrays, names, teachers }: Columns, index: number)
   }
 }
 
-/** Tokens of both sides of example `index`. */
-export const tokensOf = ({ arrays }: Columns, index: number): number => {
+/** More tokens than a side has. */
+const MOST_TOKENS = 2 ** 16
+
+/**
+ * Orders examples by the longer side and then by the other. By the tokens of both sides together, a batch of many languages
+ * is padded by half instead of a sixth: a side in Chinese or Thai has far more tokens than the other.
+ */
+export const sizeOf = ({ arrays }: Columns, index: number): number => {
   const length = (ends: NumberArray): number => (ends[index] ?? 0) - (index > 0 ? (ends[index - 1] ?? 0) : 0)
-  return length(arrays.sourceEnds) + length(arrays.translationEnds)
+  const [source, translation] = [length(arrays.sourceEnds), length(arrays.translationEnds)]
+  return MOST_TOKENS * Math.max(source, translation) + Math.min(source, translation)
 }
 
 /** Both without the teachers that have scored no example of either. */

@@ -1,7 +1,7 @@
 /** Columns of examples as a run trains on them: clipped, and weighed and repeated as its mixture says. */
 
 import type { Example, TrainingExamples } from '../batch/example.ts'
-import { type Columns, readExample, tokensOf } from './columns.ts'
+import { type Columns, readExample, sizeOf } from './columns.ts'
 import { type MixtureRule, type Share, shareOf } from './shares.ts'
 
 export interface MixOptions {
@@ -33,7 +33,7 @@ export const mix = (columns: Columns, { rules, lowest, highest }: MixOptions): T
     *[Symbol.iterator]() {
       for (let index = 0; index < columns.length; index++) yield at(index) as Example
     },
-    tokensOf: (index) => tokensOf(columns, index),
+    sizeOf: (index) => sizeOf(columns, index),
     repeatOf: (index) => shareAt(index).repeat,
     groupOf: (index) => arrays.groups[index] ?? 0,
   }
