@@ -1,11 +1,10 @@
 /** The manifest of a release: what the student is, which files it has, how its outputs are read, how good it is. */
 
 import * as z from 'zod/mini'
+import { count, createCalibrationSchema, languagePair, unit } from './calibration-schema.ts'
 import { QualityError } from './errors.ts'
 import { parseJson } from './json.ts'
-import { LOG_PROB_WEIGHTS } from './log-probs.ts'
 import { once } from './once.ts'
-import { isLanguagePair } from './pair.ts'
 import { checkHeads, createShapeOptions } from './student-schema.ts'
 
 /** Version of the release format that this code reads and writes. */
@@ -16,10 +15,7 @@ export const READER_VERSION = 2
 
 // Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
 // millisecond of every cold start.
-const unit = () => z.number().check(z.gte(0), z.lte(1))
-const count = () => z.int().check(z.nonnegative())
 const size = () => z.int().check(z.positive())
-const languagePair = () => z.string().check(z.refine(isLanguagePair, 'must look like "ro-en"'))
 
 const createStudentSchema = () =>
   z
@@ -43,35 +39,6 @@ const createFileSchema = () =>
     sha256: z.string().check(z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
   })
 
-const increasing = (knots: readonly (readonly [number, number])[]): boolean =>
-  knots.every(([x, y], i) => {
-    const before = knots[i - 1]
-    return !before || (x > before[0] && y > before[1])
-  })
-
-const createScoreCalibrationSchema = () =>
-  z.strictObject({
-    knots: z
-      // Beyond an outer knot whose score is 0 or 1 all raw outputs would tie.
-      .array(z.readonly(z.tuple([z.number(), z.number().check(z.gt(0), z.lt(1))])))
-      .check(z.minLength(2), z.refine(increasing, 'must increase strictly in both coordinates')),
-    low: z.number().check(z.gte(-1), z.lte(0)),
-    high: z.number().check(z.gte(0), z.lte(1)),
-    /** Ratings it was fitted on. */
-    ratings: count(),
-    /** Whose they were: absent, people's. */
-    basis: z.optional(z.literal('teacher')),
-  })
-
-const createLogProbSchema = () =>
-  z.extend(createScoreCalibrationSchema(), {
-    /** Of the raw output and the features of models/log-probs.ts. */
-    weights: z.array(z.number()).check(z.length(LOG_PROB_WEIGHTS)),
-    offset: z.number(),
-  })
-
-const createLogitCalibrationSchema = () => z.strictObject({ slope: z.number().check(z.positive()), offset: z.number() })
-
 const createMetricsSchema = () =>
   z.strictObject({
     n: count(),
@@ -83,25 +50,6 @@ const createMetricsSchema = () =>
     logProbsPearson: z.optional(z.number()),
     /** Share of people's ratings inside the interval. */
     coverage: z.optional(unit()),
-  })
-
-const createCalibrationSchema = () =>
-  z.strictObject({
-    /** By language pair: those with human ratings of their own. */
-    pairs: z.record(languagePair(), createScoreCalibrationSchema()),
-    /** Fitted on all of them, for language pairs that have none. */
-    pooled: createScoreCalibrationSchema(),
-    /** Share of ratings that an interval is meant to hold. */
-    coverage: unit(),
-    thresholds: z
-      .strictObject({ accept: unit(), reject: unit() })
-      .check(z.refine(({ accept, reject }) => reject <= accept, 'reject must not be above accept')),
-    /** By language pair, for callers who send the MT system's log-probabilities: read in place of the map above. */
-    logProbs: z.optional(z.record(languagePair(), createLogProbSchema())),
-    /** Logit of a wrong word -> probability; absent: the head is not trained. */
-    words: z.optional(createLogitCalibrationSchema()),
-    /** Logit of a critical error -> probability; absent: the head is not trained and calibrated. */
-    critical: z.optional(createLogitCalibrationSchema()),
   })
 
 const createManifestSchema = () =>
@@ -127,9 +75,11 @@ const manifestSchema = once(createManifestSchema)
 
 export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 
-/** Version of the oldest reader that scores with a student as it was made. */
-export const oldestReader = ({ textRules = 1, selfAttention }: Manifest['student']): number =>
-  textRules === 1 && !selfAttention ? 1 : 2
+/** Version of the oldest reader that answers with a student, read in this way, as it was made. */
+export const oldestReader = (
+  { textRules = 1, selfAttention }: Manifest['student'],
+  { verdicts, errors, words }: Partial<Manifest['calibration']> = {},
+): number => (textRules === 1 && !selfAttention && !verdicts && !errors && !words?.offsets ? 1 : 2)
 
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
 export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>

@@ -1,6 +1,14 @@
 /** The one function in which a pair of texts becomes a score. The trainer, the Worker and a browser all call it. */
 
-import { type ScoreCalibration, toInterval, toProbability, toScore } from './calibration.ts'
+import {
+  type LogitCalibration,
+  type ScoreCalibration,
+  summariseWords,
+  toInterval,
+  toProbability,
+  toRelativeError,
+  toScore,
+} from './calibration.ts'
 import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { FLAG_RULES, type Flag, findAll, readSides, type Sides } from './flags/index.ts'
 import { isSameForAll } from './flags/same.ts'
@@ -13,7 +21,16 @@ import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
 import { type PairTokens, type Token, tokenisePair } from './text.ts'
-import { EMPTY_SCORE, overrule, SAME_SCORE, type Thresholds, toVerdict } from './verdict.ts'
+import {
+  EMPTY_SCORE,
+  overrule,
+  type Preset,
+  SAME_SCORE,
+  type Thresholds,
+  toThresholds,
+  toVerdict,
+  toVerdictBasis,
+} from './verdict.ts'
 import { joinOutputs, toWindows } from './windows.ts'
 
 export interface PredictOptions {
@@ -21,9 +38,9 @@ export interface PredictOptions {
   readonly engine: Engine
 }
 
-/** A pair, and where the caller draws the lines between verdicts; the release's own thresholds where absent. */
+/** A pair, and where the caller draws the lines between verdicts; those of the release's `balanced` where absent. */
 export interface PredictInput extends ScorablePair {
-  readonly thresholds?: Thresholds | undefined
+  readonly thresholds?: Preset | Thresholds | undefined
   /** Natural-log probability of each token that the MT system wrote, where it is known. */
   readonly logProbs?: readonly number[] | undefined
   /** What must come out in one way: brands, products, names. */
@@ -100,14 +117,22 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, man
   const reading = confidence ?? map
   const raw = confidence ? combine(output.score, toLogProbFeatures(pair, pair.logProbs), confidence) : output.score
   const score = toScore(raw, reading)
-  const verdict = toVerdict(score, pair.thresholds ?? calibration.thresholds)
+  const verdict = toVerdict(score, toThresholds(calibration, pair.languagePair, pair.thresholds))
+  const words = calibration.words
+    ? markLeftOver(
+        toWords(encoded.translation, output.words, toWordCalibration(calibration.words, pair.languagePair)),
+        untranslated,
+      )
+    : []
+  const tokens = { source: encoded.source.total, translation: encoded.translation.total }
+  const evidence = { score, ...tokens, ...summariseWords(words), flagged: flags.length > 0 }
   return {
     score,
-    interval: toInterval(score, reading),
+    interval: toInterval(score, reading, calibration.errors && toRelativeError(evidence, calibration.errors)),
     verdict: overrule(verdict, flags),
     flags,
-    words: calibration.words ? markLeftOver(toWords(encoded.translation, output.words, calibration.words), untranslated) : [],
-    tokens: { source: encoded.source.total, translation: encoded.translation.total },
+    words,
+    tokens,
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
     calibration: confidence?.basis ?? basis,
     ...(pair.logProbs ? { logProbs: confidence ? 'used' : 'ignored' } : {}),
@@ -115,21 +140,28 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, man
   }
 }
 
-/** The language pair's own map where it has ratings, else the one fitted on all pairs together. */
+/**
+ * The language pair's own map where it has ratings, else the one fitted on all pairs together; and what its verdicts
+ * stand on, or, where the release promises nothing of them, its map.
+ */
 export const calibrationFor = (
   languagePair: string,
   { calibration }: Manifest,
 ): { basis: CalibrationBasis; map: ScoreCalibration } => {
   const own = calibration.pairs[languagePair]
   const map = own ?? calibration.pooled
-  return { basis: map.basis ?? (own ? 'own' : 'pooled'), map }
+  const lines = calibration.verdicts?.[languagePair]
+  return { basis: map.basis ?? (lines ? toVerdictBasis(lines) : own ? 'own' : 'pooled'), map }
 }
 
-const toWords = (
-  { tokens }: Features,
-  logits: Float32Array,
-  calibration: NonNullable<Manifest['calibration']['words']>,
-): WordScore[] => tokens.map(({ start, end }, t) => ({ start, end, bad: toProbability(logits[t] ?? 0, calibration) }))
+/** How the words of a language pair are read. */
+export const toWordCalibration = (
+  { slope, offset, offsets }: NonNullable<Manifest['calibration']['words']>,
+  languagePair: string,
+): LogitCalibration => ({ slope, offset: offsets?.[languagePair] ?? offset })
+
+const toWords = ({ tokens }: Features, logits: Float32Array, calibration: LogitCalibration): WordScore[] =>
+  tokens.map(({ start, end }, t) => ({ start, end, bad: toProbability(logits[t] ?? 0, calibration) }))
 
 /** A word that was left as it was is wrong, whatever the student makes of it. */
 const LEFT_OVER = 0.95

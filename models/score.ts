@@ -6,10 +6,10 @@ import type { Flag } from './flags/index.ts'
 export type Verdict = 'accept' | 'review' | 'reject' | 'unsupported'
 
 /**
- * What the score was calibrated on: people's ratings of this language pair, people's of all pairs together, or, where
- * nobody has rated anything, what a teacher said.
+ * What score and verdict were calibrated on: people's ratings of this language pair, pairs of it that were made right or
+ * wrong, those of its neighbours or of all language pairs together, or, where nobody has rated anything, what a teacher said.
  */
-export type CalibrationBasis = 'own' | 'pooled' | 'teacher'
+export type CalibrationBasis = 'own' | 'made' | 'pooled' | 'teacher'
 
 /** A token of the translation: UTF-16 offsets into the text as sent, and how likely it is a wrong word, 0-1. */
 export interface WordScore {

@@ -5,23 +5,76 @@ import type { Score, Verdict } from './score.ts'
 
 /** A score of at least `accept` is accepted, one below `reject` rejected, the rest is for a person to review. */
 export interface Thresholds {
+  /** Infinity where nothing is accepted. */
   readonly accept: number
   readonly reject: number
 }
 
 /**
- * The rating guideline behind MLQE-PE's direct assessments (Fomicheva et al. 2020, after Guzmán et al. 2019) puts at
- * 70-90 a translation that closely preserves the meaning of the source, at 51-69 one that is understandable but has
- * errors of language, and below that major mistakes or another meaning.
+ * Of releases that state no lines of their own. The rating guideline behind MLQE-PE's direct assessments (Fomicheva et
+ * al. 2020, after Guzmán et al. 2019) puts at 70-90 a translation that closely preserves the meaning of the source, at
+ * 51-69 one that is understandable but has errors of language, and below that major mistakes or another meaning.
  */
 export const THRESHOLDS: Thresholds = { accept: 0.7, reject: 0.5 }
 
-/** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
+/** The same by how bad it is to show a wrong translation. */
 export const PRESETS = {
   lenient: { accept: 0.5, reject: 0.3 },
   balanced: THRESHOLDS,
   strict: { accept: 0.85, reject: 0.7 },
 } as const satisfies Record<string, Thresholds>
+
+export type Preset = keyof typeof PRESETS
+
+export const PRESET_NAMES = Object.keys(PRESETS) as Preset[]
+
+/** Share of bad translations that a preset accepts at most, of a release that promises it. */
+export const BAD_ACCEPTED = { lenient: 0.2, balanced: 0.1, strict: 0.05 } as const satisfies Record<Preset, number>
+/** Share of good translations that are rejected at most. */
+export const GOOD_REJECTED = 0.05
+/** The chance, over the draws of the rows that a release is calibrated on, that it keeps such a promise. */
+export const CONFIDENCE = 0.95
+
+/** What a promise was tested on: people's ratings of the language pair, pairs made right or wrong, or those of its neighbours. */
+export type VerdictBasis = 'own' | 'made' | 'pooled'
+
+export interface AcceptLine {
+  /** A score of at least this is accepted; absent: nothing is, for nothing could be promised. */
+  readonly accept?: number | undefined
+  readonly basis: VerdictBasis
+  /** Share of good translations that are accepted. */
+  readonly goodAccepted: number
+}
+
+/** Where the lines of a language pair lie. */
+export type VerdictLines = Readonly<Record<Preset, AcceptLine>> & {
+  /** A score below this is rejected; absent: nothing is. */
+  readonly reject: { readonly below?: number | undefined; readonly basis: VerdictBasis }
+}
+
+/** What a release says of its verdicts: by language pair, or, as releases did before, one pair of lines for all. */
+export interface VerdictCalibration {
+  readonly thresholds?: Thresholds | undefined
+  readonly verdicts?: Readonly<Record<string, VerdictLines>> | undefined
+}
+
+/** The lines for a preset, or those that the caller draws. `balanced` where nothing is asked for. */
+export const toThresholds = (
+  { thresholds, verdicts }: VerdictCalibration,
+  languagePair: string,
+  asked?: Preset | Thresholds,
+): Thresholds => {
+  if (typeof asked === 'object') return asked
+  const lines = verdicts?.[languagePair]
+  if (!lines) return asked === undefined ? (thresholds ?? THRESHOLDS) : PRESETS[asked]
+  const accept = lines[asked ?? 'balanced'].accept ?? Number.POSITIVE_INFINITY
+  // A good translation that is accepted is not rejected: the lower line keeps both promises.
+  return { accept, reject: Math.min(accept, lines.reject.below ?? 0) }
+}
+
+/** The weaker basis of the two lines of `balanced`. */
+export const toVerdictBasis = ({ balanced, reject }: VerdictLines): VerdictBasis =>
+  (['pooled', 'made'] as const).find((basis) => basis === balanced.basis || basis === reject.basis) ?? 'own'
 
 export const toVerdict = (score: number, { accept, reject }: Thresholds): Exclude<Verdict, 'unsupported'> =>
   score >= accept ? 'accept' : score < reject ? 'reject' : 'review'

@@ -46,6 +46,7 @@ const ORDER = {
     'release/evaluation',
     'release/calibration',
     'release/card',
+    'release/draft',
     'teachers',
     'labels',
     'learning/batch',

@@ -28,7 +28,7 @@ export const languagesReplySchema = name(
         sourceLang: z.string(),
         targetLang: z.string(),
         calibration: describe(
-          z.enum(['own', 'pooled', 'teacher']),
+          z.enum(['own', 'made', 'pooled', 'teacher']),
           'Whether this language pair has people’s ratings of its own, those of all pairs, or only what a teacher said.',
         ),
         scores: describe(

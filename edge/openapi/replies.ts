@@ -62,7 +62,7 @@ const score = {
   ),
   critical: describe(z.exactOptional(unit()), 'Chance of a critical error; absent where the student does not judge it.'),
   calibration: describe(
-    z.exactOptional(z.enum(['own', 'pooled', 'teacher'])),
+    z.exactOptional(z.enum(['own', 'made', 'pooled', 'teacher'])),
     'What the score was calibrated on: people’s ratings of this language pair, people’s of all pairs together, or only what a teacher said.',
   ),
   logProbs: describe(

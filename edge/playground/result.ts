@@ -15,7 +15,8 @@ const VERDICTS: Readonly<Record<Verdict, { readonly title: string; readonly mean
 
 const BASES: Readonly<Record<CalibrationBasis, string>> = {
   own: 'Ratings of this language pair',
-  pooled: 'Ratings of all language pairs together',
+  made: 'Pairs of these languages that were made right or wrong',
+  pooled: 'Ratings of other language pairs too',
   teacher: 'What a teacher said: nobody has rated anything',
 }
 

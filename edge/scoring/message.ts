@@ -8,11 +8,9 @@ import { parseLanguage } from '../../models/language-tag.ts'
 import { once } from '../../models/once.ts'
 import { toLanguagePair } from '../../models/pair.ts'
 import type { PredictInput } from '../../models/predict.ts'
-import { PRESETS, type Thresholds } from '../../models/verdict.ts'
+import { PRESET_NAMES, type Preset, type Thresholds } from '../../models/verdict.ts'
 import { LIMITS, type Limits } from '../platform/limits.ts'
 import type { ItemInput, MessageInput } from './wire.ts'
-
-const presetNames = Object.keys(PRESETS) as (keyof typeof PRESETS)[]
 
 /** Far more tokens than any translation that is scored. */
 const MAX_LOG_PROBS = 4096
@@ -28,7 +26,7 @@ const term = () => z.string().check(z.maxLength(MAX_TERM_LENGTH), z.regex(/\S/, 
 /** How a pair is to be answered. */
 const options = once(() => ({
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
-  threshold: z.optional(z.union([z.enum(presetNames), z.number().check(z.gte(0), z.lte(1))])),
+  threshold: z.optional(z.union([z.enum(PRESET_NAMES), z.number().check(z.gte(0), z.lte(1))])),
   /** `words`, the default, or `score`: without the words. */
   detail: z.optional(z.enum(['score', 'words'])),
   /** Natural-log probability of each token that the MT system wrote. */
@@ -154,8 +152,9 @@ const toMessage = (
   }
 }
 
-const toThresholds = (threshold: WireMessage['threshold']): Thresholds | undefined =>
-  typeof threshold === 'number' ? { accept: threshold, reject: threshold } : threshold && PRESETS[threshold]
+/** A preset is read by the release that answers: where its lines lie is of the language pair. */
+const toThresholds = (threshold: WireMessage['threshold']): Preset | Thresholds | undefined =>
+  typeof threshold === 'number' ? { accept: threshold, reject: threshold } : threshold
 
 const requireLength = (text: string, field: string, max: number): void => {
   if (text.length > max)

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type ScoreCalibration, toInterval, toProbability, toScore } from '../../models/calibration.ts'
+import {
+  EVIDENCE_WEIGHTS,
+  type ScoreCalibration,
+  summariseWords,
+  toInterval,
+  toProbability,
+  toRelativeError,
+  toScore,
+} from '../../models/calibration.ts'
 
 /** Strictly rising knots, none nearer to a score of 0 or 1 than about a thousandth. */
 const calibrations: fc.Arbitrary<ScoreCalibration> = fc
@@ -96,6 +104,40 @@ describe('reading a score', () => {
         expect(high).toBeLessThanOrEqual(1)
       }),
     )
+  })
+
+  test('an interval of a message whose error is expected to be twice the usual is twice as wide, within 0-1', () => {
+    const calibration: ScoreCalibration = { knots: [], low: -0.125, high: 0.25 }
+    expect(toInterval(0.5, calibration, 2)).toEqual([0.25, 1])
+    expect(toInterval(0.5, calibration)).toEqual([0.375, 0.75])
+    expect(toInterval(0.125, calibration, 2)).toEqual([0, 0.625])
+  })
+
+  test('the expected error is the usual one without weights, and neither nothing nor without bound with any', () => {
+    const evidence = fc.record({
+      score: fc.double({ min: 0, max: 1, noNaN: true }),
+      source: fc.nat(10_000),
+      translation: fc.nat(10_000),
+      bad: fc.double({ min: 0, max: 1, noNaN: true }),
+      spread: fc.double({ min: 0, max: 0.5, noNaN: true }),
+      flagged: fc.boolean(),
+    })
+    const weight = fc.double({ min: -50, max: 50, noNaN: true })
+    const weights = fc.array(weight, { minLength: EVIDENCE_WEIGHTS, maxLength: EVIDENCE_WEIGHTS })
+    fc.assert(
+      fc.property(evidence, weights, (message, some) => {
+        expect(toRelativeError(message, new Array<number>(EVIDENCE_WEIGHTS).fill(0))).toBe(1)
+        expect(toRelativeError(message, some)).toBeGreaterThanOrEqual(0.2)
+        expect(toRelativeError(message, some)).toBeLessThanOrEqual(4)
+      }),
+    )
+  })
+
+  test('words are summed up by their mean and spread, none of them by nothing', () => {
+    expect(summariseWords([])).toEqual({ bad: 0, spread: 0 })
+    const { bad, spread } = summariseWords([{ bad: 0.2 }, { bad: 0.6 }])
+    expect(bad).toBeCloseTo(0.4, 12)
+    expect(spread).toBeCloseTo(0.2, 12)
   })
 
   test('a logit is a probability, even odds where slope and offset cancel it', () => {

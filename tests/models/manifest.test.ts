@@ -130,6 +130,35 @@ describe('a manifest', () => {
     expectRefused(changed(path, value), field)
   })
 
+  const line = { accept: 0.7, basis: 'own', goodAccepted: 0.8 }
+  const lines = { lenient: line, balanced: line, strict: { basis: 'pooled', goodAccepted: 0 }, reject: { basis: 'made', below: 0.3 } } // biome-ignore format: a line
+
+  test('may have lines between verdicts by language pair, and then needs none for all', () => {
+    const text = changed(['calibration', 'verdicts'], { 'ro-en': lines })
+    expect(parseManifest(text).calibration.verdicts).toEqual({ 'ro-en': lines })
+    const root = JSON.parse(text) as { calibration: { thresholds?: unknown } }
+    delete root.calibration.thresholds
+    expect(parseManifest(JSON.stringify(root)).calibration.thresholds).toBeUndefined()
+  })
+
+  test.each<[Path, Json, string]>([
+    [['lenient', 'accept'], 1.1, 'calibration.verdicts.ro-en.lenient.accept'],
+    [['balanced', 'basis'], 'teacher', 'calibration.verdicts.ro-en.balanced.basis'],
+    [['strict', 'goodAccepted'], -0.1, 'calibration.verdicts.ro-en.strict.goodAccepted'],
+    [['reject'], null, 'calibration.verdicts.ro-en.reject'],
+  ])('is refused where %j of its lines is %j', (path, value, field) => {
+    const wrong = JSON.parse(JSON.stringify(lines)) as Record<string, Record<string, Json> | Json>
+    const [preset = '', key] = path.map(String)
+    if (key === undefined) wrong[preset] = value
+    else (wrong[preset] as Record<string, Json>)[key] = value
+    expectRefused(changed(['calibration', 'verdicts'], { 'ro-en': wrong as Json }), field)
+  })
+
+  test('is refused with another number of weights than there is evidence', () => {
+    expectRefused(changed(['calibration', 'errors'], [1, 2, 3]), 'calibration.errors')
+    expect(parseManifest(changed(['calibration', 'errors'], new Array(8).fill(0.5))).calibration.errors).toHaveLength(8)
+  })
+
   test.each([0, 24])('may have a student with self-attention, and %i units in its second part', (feedForward) => {
     const selfAttention = { heads: 4, feedForward }
     expect(parseManifest(changed(['student', 'selfAttention'], selfAttention)).student.selfAttention).toEqual(selfAttention)
@@ -206,6 +235,8 @@ describe('canonical JSON', () => {
         oldestReader({ ...student, textRules: 1 }),
         oldestReader({ ...student, textRules: 2 }),
       ]).toEqual([1, 1, 2])
+      expect(oldestReader(student, { verdicts: {} })).toBe(2)
+      expect(oldestReader(student, { errors: [] })).toBe(2)
       expect(parseManifest(written({ student: { ...student, textRules: 2 } })).student.textRules).toBe(2)
       expect(() => parseManifest(written({ student: { ...student, textRules: 3 } }))).toThrow('textRules')
     })

@@ -50,6 +50,40 @@ describe('predict', () => {
     expect(pooled.score).not.toBe(own.score)
   })
 
+  test('a preset is read by the lines of the language pair, and says on what they stand', async () => {
+    const line = { basis: 'own', goodAccepted: 0.5 } as const
+    const verdicts = {
+      'ro-en': {
+        lenient: { ...line, accept: 0 },
+        balanced: { ...line, accept: 0.999 },
+        strict: line,
+        reject: { below: 0.998, basis: 'made' },
+      },
+    } as const
+    const manifest = { ...shipped.manifest, calibration: { ...shipped.manifest.calibration, verdicts } }
+    const ask = (thresholds?: 'lenient' | 'strict') => predictOne(pair({ thresholds }), { ...shipped, manifest })
+    expect([(await ask('lenient')).verdict, (await ask()).verdict, (await ask('strict')).verdict]).toEqual([
+      'accept',
+      'reject',
+      'reject',
+    ])
+    expect((await ask()).calibration).toBe('made')
+  })
+
+  test('an interval is of the message where the release weighs what is known of it', async () => {
+    const { errors: _errors, ...plain } = shipped.manifest.calibration
+    const ask = (weight: number) =>
+      predictOne(pair(), {
+        ...shipped,
+        manifest: { ...shipped.manifest, calibration: { ...plain, errors: [weight, 0, 0, 0, 0, 0, 0, 0] } },
+      })
+    const width = ({ interval }: { interval: readonly [number, number] | null }): number =>
+      (interval?.[1] ?? 0) - (interval?.[0] ?? 0)
+    const alike = await predictOne(pair(), { ...shipped, manifest: { ...shipped.manifest, calibration: plain } })
+    expect(width(await ask(0))).toBe(width(alike))
+    expect(width(await ask(-0.7))).toBeLessThan(0.7 * width(alike))
+  })
+
   test('the critical chance is told only where the release has calibrated it', async () => {
     expect(await predictOne(pair())).not.toHaveProperty('critical')
     const calibration = { ...shipped.manifest.calibration, critical: { slope: 1, offset: 0 } }

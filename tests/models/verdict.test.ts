@@ -1,7 +1,15 @@
 import { describe, expect, test } from 'vitest'
 import { FLAGS, type Flag } from '../../models/flags/index.ts'
 import type { Verdict } from '../../models/score.ts'
-import { BEST_VERDICT, overrule, toVerdict } from '../../models/verdict.ts'
+import {
+  BEST_VERDICT,
+  overrule,
+  PRESETS,
+  toThresholds,
+  toVerdict,
+  toVerdictBasis,
+  type VerdictLines,
+} from '../../models/verdict.ts'
 
 const flags = Object.keys(FLAGS) as Flag[]
 
@@ -25,5 +33,50 @@ describe('the verdict', () => {
 
   test('takes the strictest of several flags', () => {
     expect(overrule('accept', ['copy', 'script', 'length'])).toBe('reject')
+  })
+})
+
+const LINES: VerdictLines = {
+  lenient: { accept: 0.4, basis: 'own', goodAccepted: 0.9 },
+  balanced: { accept: 0.6, basis: 'own', goodAccepted: 0.7 },
+  strict: { basis: 'pooled', goodAccepted: 0 },
+  reject: { below: 0.5, basis: 'made' },
+}
+
+describe('where the lines lie', () => {
+  const verdicts = { 'ro-en': LINES }
+
+  test('is of the language pair and the preset, balanced where none is asked for', () => {
+    expect(toThresholds({ verdicts }, 'ro-en')).toEqual({ accept: 0.6, reject: 0.5 })
+    expect(toThresholds({ verdicts }, 'ro-en', 'balanced')).toEqual({ accept: 0.6, reject: 0.5 })
+  })
+
+  test('is never with the lower above the upper', () => {
+    expect(toThresholds({ verdicts }, 'ro-en', 'lenient')).toEqual({ accept: 0.4, reject: 0.4 })
+  })
+
+  test('accepts nothing where nothing can be promised of it, and rejects nothing likewise', () => {
+    const { accept, reject } = toThresholds({ verdicts }, 'ro-en', 'strict')
+    expect([toVerdict(1, { accept, reject }), toVerdict(0.2, { accept, reject })]).toEqual(['review', 'reject'])
+    const unsure = { 'ro-en': { ...LINES, reject: { basis: 'pooled' as const } } }
+    expect(toVerdict(0, toThresholds({ verdicts: unsure }, 'ro-en'))).toBe('review')
+  })
+
+  test('is what the caller draws, whatever the release says', () => {
+    const mine = { accept: 0.9, reject: 0.1 }
+    expect(toThresholds({ verdicts }, 'ro-en', mine)).toBe(mine)
+  })
+
+  test('is as before of a release without lines of its own', () => {
+    const thresholds = { accept: 0.8, reject: 0.2 }
+    expect(toThresholds({ thresholds }, 'ro-en')).toEqual(thresholds)
+    expect(toThresholds({ thresholds, verdicts }, 'en-zh')).toEqual(thresholds)
+    expect(toThresholds({ thresholds }, 'ro-en', 'strict')).toEqual(PRESETS.strict)
+  })
+
+  test('stands on the weaker of what its two lines stand on', () => {
+    expect(toVerdictBasis(LINES)).toBe('made')
+    expect(toVerdictBasis({ ...LINES, reject: { basis: 'own' } })).toBe('own')
+    expect(toVerdictBasis({ ...LINES, balanced: { basis: 'pooled', goodAccepted: 0 } })).toBe('pooled')
   })
 })

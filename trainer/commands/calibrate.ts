@@ -1,6 +1,7 @@
 /** `edge-qe calibrate`: refits how a release's outputs are read on a platform's own ratings; the student stays. */
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { CONFIDENCE } from '../../models/verdict.ts'
 import type { Scale } from '../data/corpora/pair-fields.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
@@ -34,6 +35,7 @@ interface Options {
   readonly acceptable?: number
   readonly unusable?: number
   readonly confidence: number
+  readonly force?: boolean
   readonly engine: EngineName
 }
 
@@ -56,7 +58,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
     )
     .option('--acceptable <rating>', 'a rating of 0-1 from which on a translation is good enough (default: 0.7)', parseUnit)
     .option('--unusable <rating>', 'a rating of 0-1 below which it is to be rejected (default: 0.5)', parseUnit)
-    .option('--confidence <chance>', 'how likely a pair at a threshold is what its verdict says', parseChance, 0.5)
+    .option('--confidence <chance>', 'of what is promised of the verdicts', parseChance, CONFIDENCE)
+    .option('--force', 'write the release although the ratings, or its own figures on held-out ones, speak against it')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, output: out, scoreColumn: column, scale, ...options }: Options) => {
@@ -78,27 +81,30 @@ const parseChance = (text: string): number => {
   return value
 }
 
-const toText = ({ release, id, basis, ratings, pairs, verdicts, thresholds }: CalibrateReport): string => {
+const toText = ({ release, id, basis, ratings, pairs, verdicts }: CalibrateReport): string => {
   const { before, after } = verdicts
-  const lines = Object.entries(pairs).map(([pair, { ratings: own, map, rawPearson, before: old, after: now }]) =>
-    [
-      `${pair}  n ${own}${map === 'kept' ? ' (map kept)' : ''}`,
-      `raw Pearson ${fixed(rawPearson)}`,
-      `served Pearson ${fixed(old.pearson)} -> ${fixed(now.pearson)}`,
-      `MAE ${fixed(old.mae)} -> ${fixed(now.mae)}`,
-      `coverage ${fixed(old.coverage)} -> ${fixed(now.coverage)}`,
-      `width ${fixed(old.width)} -> ${fixed(now.width)}`,
-    ].join('  '),
+  const lines = Object.entries(pairs).map(
+    ([pair, { ratings: own, bad, good, map, rawPearson, before: old, after: now, lines: drawn }]) =>
+      [
+        `${pair}  n ${own}, ${bad} bad, ${good} good${map === 'kept' ? ' (map kept)' : ''}`,
+        `raw Pearson ${fixed(rawPearson)}`,
+        `served Pearson ${fixed(old.pearson)} -> ${fixed(now.pearson)}`,
+        `MAE ${fixed(old.mae)} -> ${fixed(now.mae)}`,
+        `coverage ${fixed(old.coverage)} -> ${fixed(now.coverage)}`,
+        `width ${fixed(old.width)} -> ${fixed(now.width)}`,
+        `accept ${fixed(drawn.before.accept)} -> ${fixed(drawn.after.accept)}`,
+        `reject ${fixed(drawn.before.reject)} -> ${fixed(drawn.after.reject)}`,
+      ].join('  '),
   )
   return [
     ...lines,
-    `thresholds  accept ${fixed(before.accept)} -> ${fixed(thresholds.accept)}  reject ${fixed(before.reject)} -> ${fixed(thresholds.reject)}`,
+    `bad ones accepted ${percent(before.badAccepted)} -> ${percent(after.badAccepted)}, good ones rejected ${percent(before.goodRejected)} -> ${percent(after.goodRejected)}`,
     `accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; ` +
       `rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}`,
     `${release}: release ${id}, on ${ratings} ratings by ${basis === 'people' ? 'people' : 'a teacher'}`,
   ].join('\n')
 }
 
-const fixed = (value: number): string => value.toFixed(3)
+const fixed = (value: number | null): string => (value === null ? '-' : value.toFixed(3))
 
 const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)

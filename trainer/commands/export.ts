@@ -15,12 +15,15 @@ Examples:
 
 Writes student.bin (for the kernel), student.onnx (the same codes and scales), report.json, CARD.md and, last,
 manifest.json, whose sha256 names the release. The float student goes to <run>/student.float.onnx.
-The calibration is fitted on the dev rows of --data that people rated (0-100), and where there are none on a teacher's scores of
-the dev rows of --labels, as the manifest then says; test rows are only measured.`
+The calibration is fitted on the dev rows of --data and the rows of --ratings that people rated (0-100), and where there are
+none on a teacher's scores of the dev rows of --labels, as the manifest then says; test rows are only measured. Verdicts get
+their lines from those ratings and from what label files know of their dev rows (column known: a pair that was made right
+or wrong): of bad translations at most 10 % accepted, of good ones at most 5 % rejected.`
 
 interface Options {
   readonly run: string
   readonly data?: string[]
+  readonly ratings?: string[]
   readonly labels?: string[]
   readonly out: string
   readonly engine: EngineName
@@ -33,14 +36,21 @@ export const addExport = (program: Command, output: Output): void => {
     .description('make a release of a finished run: quantise, calibrate, measure')
     .requiredOption('--run <folder>', 'run folder that distil wrote')
     .option('--data <folder...>', 'imported folders with human ratings, dev and perhaps test')
-    .option('--labels <folder...>', 'folders with teacher labels, whose dev words calibrate word probabilities')
+    .option(
+      '--ratings <folder...>',
+      'folders of rated pairs, <language pair>.tsv.gz with origin, source, translation, score (0-100)',
+    )
+    .option(
+      '--labels <folder...>',
+      'folders with teacher labels: dev words calibrate word probabilities, what is known verdicts',
+    )
     .requiredOption('--out <folder>', 'release folder to write')
     .option('--notes <file>', 'Markdown for the model card: data, licences, teacher')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
-    .action(async ({ data = [], labels = [], notes, ...options }: Options) => {
+    .action(async ({ data = [], ratings = [], labels = [], notes, ...options }: Options) => {
       const text = notes === undefined ? undefined : await readNotes(notes)
-      const result = await exportRelease({ ...options, data, labels, notes: text }, output)
+      const result = await exportRelease({ ...options, data, ratings, labels, notes: text }, output)
       output.result(`${result.release}: release ${result.id}`, result)
     })
 }

@@ -2,24 +2,28 @@
 
 import { resolve } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import type { Manifest } from '../../models/manifest.ts'
+import { type Manifest, oldestReader } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
-import { THRESHOLDS } from '../../models/verdict.ts'
+import { CONFIDENCE } from '../../models/verdict.ts'
 import type { Scale } from '../data/corpora/pair-fields.ts'
 import { type Basis, type RatedPair, readRatings } from '../data/corpora/ratings.ts'
 import type { Split } from '../data/rows.ts'
+import { BAD, GOOD } from '../data/truth.ts'
 import { hashInput, readCommit } from '../files/provenance.ts'
 import type { Reporter } from '../output/output.ts'
 import { FEWEST_RATINGS } from '../release/calibration/calibrate.ts'
-import type { Wanted } from '../release/calibration/fit-thresholds.ts'
+import { toVerdictInput } from '../release/calibration/known-rows.ts'
+import { evidenceOfServed } from '../release/calibration/observed.ts'
 import {
   FITS,
   type Observation,
   type Recalibration,
   recalibrate,
   toCalibrationMetrics,
+  whyNot,
 } from '../release/calibration/recalibration.ts'
+import type { Wanted } from '../release/calibration/redraw.ts'
 import { warnOf } from '../release/calibration/warnings.ts'
 import { toRecalibratedCard } from '../release/card/calibration-card.ts'
 import { createEngine, type EngineName } from '../release/engines/create.ts'
@@ -41,7 +45,10 @@ export interface CalibrateOptions {
   /** Ratings of 0-1; those of the rating guideline, .7 and .5, where absent. */
   readonly acceptable?: number | undefined
   readonly unusable?: number | undefined
-  readonly confidence: number
+  /** Of the promises, .95 where absent. */
+  readonly confidence?: number | undefined
+  /** Write the release although the ratings, or its own figures on held-out ones, speak against it. */
+  readonly force?: boolean | undefined
   readonly engine: EngineName
 }
 
@@ -52,13 +59,15 @@ export interface CalibrateReport extends Omit<Recalibration, 'calibration'> {
   readonly from: string
   readonly basis: Basis
   readonly ratings: number
-  readonly thresholds: Manifest['calibration']['thresholds']
   readonly warnings: readonly string[]
 }
 
 const SEED = 1
 
-/** Throws BAD_DATA where fewer than 20 ratings are of language pairs the release knows. */
+/**
+ * Throws BAD_DATA where fewer than 20 ratings are of language pairs the release knows, and, without `force`, where they
+ * promise nothing or the new maps are worse.
+ */
 export const calibrate = async (options: CalibrateOptions, reporter: Reporter): Promise<CalibrateReport> => {
   const { model, data, out, basis } = options
   if (resolve(model) === resolve(out))
@@ -78,18 +87,31 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   const { calibration, ...changes } = await reporter.stage({ name: 'fit', unit: 'fits', total: FITS }, async ({ advance }) =>
     recalibrate(observations, { manifest, basis, wanted, seed: SEED, onFit: () => advance(1) }),
   )
-  warnings.push(...warnOf(changes, { basis, manifest, wanted }))
+  const reasons = whyNot(changes, { basis, wanted })
+  if (reasons.length > 0 && !options.force)
+    throw new QualityError(
+      'BAD_DATA',
+      `${data}: no release was written (--force writes it all the same): ${reasons.join('; ')}`,
+      {
+        field: 'data',
+      },
+    )
+  warnings.push(...warnOf(changes, { basis, manifest }), ...reasons)
   for (const warning of warnings) reporter.progress(`warning: ${warning}`)
   const ratings = observations.length
-  const facts = { from: release.id, basis, ratings, thresholds: calibration.thresholds, ...changes, warnings }
+  const facts = { from: release.id, basis, ratings, ...changes, warnings }
   const provenance = { ...manifest.provenance, calibration: await describeProvenance(facts, { data, wanted }) }
-  const recalibrated = { ...manifest, calibration, metrics: toMetrics(manifest, facts), provenance }
+  const minReader = Math.max(manifest.minReader ?? 1, oldestReader(manifest.student, calibration))
+  const recalibrated = { ...manifest, minReader, calibration, metrics: toMetrics(manifest, facts), provenance }
   const { id } = await writeRelease(out, recalibrated, toFiles(release, recalibrated, facts))
   return { release: out, id, ...facts }
 }
 
-/** Not the release's thresholds: those of one that was calibrated before are scores, not ratings. */
-const toWanted = ({ acceptable = THRESHOLDS.accept, unusable = THRESHOLDS.reject, confidence }: CalibrateOptions): Wanted => {
+const toWanted = ({
+  acceptable = GOOD / 100,
+  unusable = BAD / 100,
+  confidence = CONFIDENCE,
+}: Pick<CalibrateOptions, 'acceptable' | 'unusable' | 'confidence'>): Wanted => {
   if (unusable > acceptable)
     throw new QualityError('BAD_CONFIG', `--unusable must not be above --acceptable, got ${unusable} and ${acceptable}`, {
       field: 'unusable',
@@ -129,8 +151,11 @@ const observe = async (
     inBatches(known, (batch) => predict(batch, { manifest, engine }), advance),
   )
   const observations = known.flatMap(({ languagePair, source, rating }, i): Observation[] => {
-    const raw = scores[i]?.raw
-    return typeof raw === 'number' ? [{ languagePair, raw, score: rating, group: `${languagePair}\t${source}` }] : []
+    const served = scores[i]
+    const best = served && toVerdictInput(served)?.best
+    if (!served || !best || served.raw === null) return []
+    const { raw } = served
+    return [{ languagePair, raw, score: rating, best, group: `${languagePair}\t${source}`, evidence: evidenceOfServed(served) }]
   })
   const others = new Set(rated.map(({ languagePair }) => languagePair).filter((pair) => !manifest.languagePairs.includes(pair)))
   const unread = known.length - observations.length

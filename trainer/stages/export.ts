@@ -3,34 +3,30 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import { scoreGolden } from '../../models/golden.ts'
-import { MANIFEST_VERSION, type Manifest, oldestReader } from '../../models/manifest.ts'
-import { writePacked } from '../../models/packed.ts'
-import { isLanguagePair } from '../../models/pair.ts'
-import { predict } from '../../models/predict.ts'
-import { THRESHOLDS } from '../../models/verdict.ts'
+import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
+import { openData } from '../data/corpora/open-data.ts'
+import { readRatedFolder } from '../data/corpora/rated-folder.ts'
 import { type Row, readRows, rowsFile, type Split } from '../data/rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { readRunRecord } from '../learning/loop/run-folder.ts'
 import type { Reporter } from '../output/output.ts'
-import { COVERAGE } from '../release/calibration/calibrate.ts'
-import { type FittedCalibration, fitCalibration, UNCALIBRATED } from '../release/calibration/fit-calibration.ts'
-import { type SplitReports, toCard } from '../release/card/card.ts'
-import { measureRelease, toMetrics } from '../release/card/measure-release.ts'
-import { createEngine, type EngineName } from '../release/engines/create.ts'
-import { inBatches } from '../release/evaluation/in-batches.ts'
-import { quantise } from '../release/format/quantise.ts'
-import type { Release } from '../release/format/release.ts'
-import { toFloatOnnx, toQuantisedOnnx } from '../release/format/student-onnx.ts'
+import type { SplitReports } from '../release/card/card.ts'
+import { calibrateDraft } from '../release/draft/calibrate.ts'
+import { measureDraft } from '../release/draft/measure.ts'
+import { quantiseDraft } from '../release/draft/quantise.ts'
+import { writeDraft } from '../release/draft/write.ts'
+import type { EngineName } from '../release/engines/create.ts'
+import { toFloatOnnx } from '../release/format/student-onnx.ts'
 import { readStudentWeights, type StudentWeights } from '../release/format/student-weights.ts'
-import { writeRelease } from '../release/format/write-release.ts'
 
 export interface ExportOptions {
   /** Run folder that `distil` wrote. */
   readonly run: string
   /** Imported folders with human ratings: dev calibrates, dev and test are measured. */
   readonly data: readonly string[]
-  /** Imported folders with teacher labels: their dev words calibrate the words. */
+  /** Folders of people's ratings alone, 0-100: calibrate, and are measured. */
+  readonly ratings?: readonly string[]
+  /** Imported folders or folders of label files: their dev words calibrate the words, what they know the verdicts. */
   readonly labels: readonly string[]
   readonly out: string
   readonly engine: EngineName
@@ -50,64 +46,22 @@ export interface ExportResult {
 const SEED = 1
 
 /** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where dev rows have neither ratings nor labels to calibrate on. */
-export const exportRelease = async (options: ExportOptions, output: Reporter): Promise<ExportResult> => {
-  const { run, data, labels, engine } = options
+export const exportRelease = async (options: ExportOptions, reporter: Reporter): Promise<ExportResult> => {
+  const { run, out, engine } = options
   const student = await readStudentWeights(join(run, 'student'))
-  const files = toStudentFiles(student)
+  const draft = quantiseDraft(student, await describeProvenance(run, student))
   await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
-  output.progress(
-    `student.bin ${files.get('student.bin')?.length} bytes, student.onnx ${files.get('student.onnx')?.length} bytes`,
-  )
-  const bare = describe(student, await describeProvenance(run, student))
-  const unread: Release = { manifest: { ...bare, calibration: UNCALIBRATED, files: [] }, id: 'uncalibrated', files }
-  const dev = await readSplit(student, data, 'dev')
-  const labelled = await readSplit(student, labels, 'dev')
-  const uncalibrated = { manifest: unread.manifest, engine: await createEngine(engine, unread) }
-  const { basis, criticalQuality, ...fitted } = await output.stage({ name: 'calibrate', unit: 'rows' }, ({ advance }) =>
-    fitCalibration(
-      { rated: dev, labelled, words: student.info.wordsTrained, critical: student.info.criticalTrained ? dev : [] },
-      { predict: (pairs) => inBatches(pairs, (batch) => predict(batch, uncalibrated), advance), seed: SEED },
-    ),
-  )
-  const calibration = { ...fitted, coverage: COVERAGE, thresholds: THRESHOLDS }
-  const own = Object.keys(fitted.pairs).length
-  output.progress(
-    `calibrated on ${fitted.pooled.ratings} ${basis === 'people' ? 'ratings' : 'teacher scores, for nobody has rated any,'} of dev, ${own} of ${student.info.languagePairs.length} language pairs on their own; ` +
-      `word probabilities ${fitted.words ? 'calibrated' : 'left out: no dev labels agree with them'}`,
-  )
-  for (const [pair, { n, errors, auc, mcc }] of Object.entries(criticalQuality ?? {}))
-    output.progress(
-      `dev ${pair}: critical errors: ${errors} of ${n}, area under the curve ${auc.toFixed(3)}, MCC ${mcc.toFixed(3)}`,
-    )
-  const calibrated: Release = { manifest: { ...bare, calibration, files: [] }, id: 'unmeasured', files }
-  const reports = await measureRelease(
-    calibrated,
-    { dev, test: await readSplit(student, data, 'test') },
-    { engine, seed: SEED, reporter: output },
-  )
-  const golden = await scoreGolden(uncalibrated.engine, student.shape)
-  const manifest: Manifest = { ...bare, calibration, metrics: toMetrics(reports), golden, files: [] }
-  return await write({ manifest, files, reports, criticalQuality }, options)
+  reporter.progress(Array.from(draft.files, ([name, { length }]) => `${name} ${length} bytes`).join(', '))
+  const { dev, ratings, test, labelled } = await reporter.stage({ name: 'read', unit: 'rows' }, async ({ advance }) => {
+    const rows = await readAll(student, options)
+    advance(Object.values(rows).reduce((sum, { length }) => sum + length, 0))
+    return rows
+  })
+  const calibrated = await calibrateDraft(draft, { dev: [...dev, ...labelled], ratings, engine, seed: SEED, reporter })
+  const measured = await measureDraft(calibrated, { splits: { dev, ratings, test }, engine, seed: SEED, reporter })
+  const { id, sizes } = await writeDraft(measured, options)
+  return { release: out, id, sizes, reports: measured.reports }
 }
-
-/** The same codes and scales in both files. */
-const toStudentFiles = ({ tensors, shape }: StudentWeights): Map<string, Uint8Array> => {
-  const quantised = quantise(tensors, shape)
-  return new Map([
-    ['student.bin', writePacked(quantised)],
-    ['student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape)],
-  ])
-}
-
-const describe = ({ shape, info }: StudentWeights, provenance: Record<string, unknown>) => ({
-  format: MANIFEST_VERSION as typeof MANIFEST_VERSION,
-  minReader: oldestReader(shape),
-  name: info.name,
-  languagePairs: [...info.languagePairs],
-  student: shape,
-  metrics: {},
-  provenance,
-})
 
 /** Paths lose their folders but the last, so that a release does not tell where on a disk it was made. */
 const describeProvenance = async (run: string, { info }: StudentWeights): Promise<Record<string, unknown>> => {
@@ -126,40 +80,62 @@ const describeProvenance = async (run: string, { info }: StudentWeights): Promis
   }
 }
 
-/** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
-const readSplit = async ({ info }: StudentWeights, folders: readonly string[], split: Split): Promise<Row[]> => {
-  const rows: Row[] = []
-  for (const folder of folders) {
-    if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: 'data' })
-    for (const pair of info.languagePairs.filter(isLanguagePair)) {
-      const file = join(folder, rowsFile(pair, split))
-      if (existsSync(file)) for await (const row of readRows(file)) rows.push(row)
-    }
+interface ReleaseRows {
+  readonly dev: readonly Row[]
+  readonly ratings: readonly Row[]
+  readonly test: readonly Row[]
+  readonly labelled: readonly Row[]
+}
+
+const readAll = async (
+  { info }: StudentWeights,
+  { data, ratings = [], labels }: Pick<ExportOptions, 'data' | 'ratings' | 'labels'>,
+): Promise<ReleaseRows> => {
+  const pairs = info.languagePairs.filter(isLanguagePair)
+  const dev = await readSplit(data, pairs, 'dev')
+  const rated = new Set(dev.filter(({ da }) => da !== undefined).map(toKey))
+  const alreadyLabelled = new Set(dev.filter(({ label }) => label).map(toWholeKey))
+  const labelled = (await collect(labels.map((folder) => openLabelled(folder, pairs)))).flatMap((row) => {
+    // A folder may be given as both.
+    if (alreadyLabelled.has(toWholeKey(row))) return []
+    // A label file may know what people said of the very rows that they are read from: nobody counts twice.
+    const { known, ...rest } = row
+    return known !== undefined && rated.has(toKey(row)) ? [rest] : [row]
+  })
+  return {
+    dev,
+    ratings: await collect(ratings.map((folder) => readRatedFolder(folder, pairs))),
+    test: await readSplit(data, pairs, 'test'),
+    labelled,
   }
+}
+
+const toKey = ({ id, languagePair }: Row): string => `${languagePair} ${id}`
+
+const toWholeKey = (row: Row): string => [toKey(row), row.source, row.translation].join('\n')
+
+const collect = async (sources: readonly AsyncIterable<Row>[]): Promise<Row[]> => {
+  const rows: Row[] = []
+  for (const source of sources) for await (const row of source) rows.push(row)
   return rows
 }
 
-interface Finished {
-  readonly manifest: Manifest
-  readonly files: ReadonlyMap<string, Uint8Array>
-  readonly reports: SplitReports
-  readonly criticalQuality: FittedCalibration['criticalQuality']
+/** Folders without dev rows count for none. */
+const openLabelled = async function* (folder: string, pairs: readonly LanguagePair[]): AsyncGenerator<Row> {
+  requireFolder(folder)
+  const imported = pairs.filter((pair) => existsSync(join(folder, rowsFile(pair, 'dev'))))
+  const isImported = imported.length > 0 || existsSync(join(folder, 'import.json'))
+  if (!isImported) return yield* openData(folder, { pairs, split: 'dev' })
+  for (const pair of imported) yield* readRows(join(folder, rowsFile(pair, 'dev')))
 }
 
-const write = async (
-  { manifest, files, reports, criticalQuality }: Finished,
-  { out, notes }: ExportOptions,
-): Promise<ExportResult> => {
-  const encoder = new TextEncoder()
-  const studentSizes = Object.fromEntries(Array.from(files, ([name, bytes]) => [name, bytes.length]))
-  const all = new Map(files)
-  all.set(
-    'report.json',
-    encoder.encode(
-      `${JSON.stringify({ splits: reports, ...(criticalQuality ? { critical: criticalQuality } : {}) }, undefined, 2)}\n`,
-    ),
-  )
-  all.set('CARD.md', encoder.encode(toCard({ manifest, sizes: studentSizes, reports, notes })))
-  const { id, sizes } = await writeRelease(out, manifest, all)
-  return { release: out, id, sizes, reports }
+/** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
+const readSplit = async (folders: readonly string[], pairs: readonly LanguagePair[], split: Split): Promise<Row[]> => {
+  folders.forEach(requireFolder)
+  const files = folders.flatMap((folder) => pairs.map((pair) => join(folder, rowsFile(pair, split))))
+  return await collect(files.filter(existsSync).map(readRows))
+}
+
+const requireFolder = (folder: string): void => {
+  if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: 'data' })
 }

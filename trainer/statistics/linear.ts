@@ -31,8 +31,8 @@ export const fitRidge = (rows: readonly (readonly number[])[], targets: readonly
 export const predictLinear = ({ means, deviations, weights, intercept }: LinearModel, features: readonly number[]): number =>
   weights.reduce((sum, weight, f) => sum + (weight * ((features[f] ?? 0) - (means[f] ?? 0))) / (deviations[f] ?? 1), intercept)
 
-/** Gauss with partial pivoting; a row without a pivot gives 0. */
-const solve = (matrix: readonly (readonly number[])[], values: readonly number[]): number[] => {
+/** Solves matrix x = values by Gauss with partial pivoting; a row without a pivot gives 0. */
+export const solve = (matrix: readonly (readonly number[])[], values: readonly number[]): number[] => {
   const a = matrix.map((row, i) => [...row, values[i] ?? 0])
   const size = a.length
   for (let c = 0; c < size; c++) {

@@ -4,7 +4,7 @@ import type { Flag } from '../../../models/flags/index.ts'
 import { toLanguagePair } from '../../../models/pair.ts'
 import { type PredictOptions, predict } from '../../../models/predict.ts'
 import type { Verdict } from '../../../models/score.ts'
-import { toVerdict } from '../../../models/verdict.ts'
+import { toThresholds, toVerdict } from '../../../models/verdict.ts'
 import { createEngine } from '../../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 
@@ -53,7 +53,7 @@ describe('messages of chats', () => {
     if (want.flagged) expect(flags).not.toEqual([])
     if (want.verdictIs && IS_OF_THE_STUDENT.includes(kind)) {
       expect(flags).toEqual([])
-      expect(verdict).toBe(toVerdict(score ?? Number.NaN, shipped.manifest.calibration.thresholds))
+      expect(verdict).toBe(toVerdict(score ?? Number.NaN, toThresholds(shipped.manifest.calibration, languagePair)))
     } else if (want.verdictIs) expect(verdict).toBe(want.verdictIs)
   })
 })

@@ -45,7 +45,7 @@ const run = async (options: Partial<CalibrateOptions> & Pick<CalibrateOptions, '
     basis: 'people',
     split: 'dev',
     scale: 'da100',
-    confidence: 0.5,
+    force: true,
     engine: 'kernel',
     ...options,
   }
@@ -125,6 +125,37 @@ describe('calibrate', () => {
     await writeFile(data, `source\ttranslation\tteacher\n${lines.join('\n')}\n`)
     const { report } = await run({ data, pairs: ['ro-en'], basis: 'teacher', scale: 'z', out: join(folder, 'column') })
     expect(report.pairs).toMatchObject({ 'ro-en': { ratings: 160 } })
+  })
+
+  test('changes the language pairs that were rated and no other, and says what their lines promise', async () => {
+    const { report, out } = await run({ data: await writeRated('alone.tsv', rows), out: join(folder, 'alone') })
+    const [now, before] = [await loadRelease(out), await loadRelease(MODEL)]
+    const { verdicts, pairs, pooled } = now.manifest.calibration
+    expect(Object.keys(verdicts ?? {}).filter((pair) => !before.manifest.calibration.verdicts?.[pair])).toEqual(
+      before.manifest.calibration.verdicts ? [] : ['ro-en'],
+    )
+    expect(pooled).toEqual(before.manifest.calibration.pooled)
+    expect({ ...pairs, 'ro-en': 0 }).toEqual({ ...before.manifest.calibration.pairs, 'ro-en': 0 })
+    expect(now.manifest.minReader).toBe(2)
+    expect(report.verdicts.after.badAccepted ?? 0).toBeLessThanOrEqual(0.2)
+  })
+
+  test('writes nothing where ratings of a kind are too few to promise anything, unless it is forced to', async () => {
+    const good = rows.filter(({ da = 0 }) => da >= 50)
+    const data = await writeRated('good.tsv', good)
+    const out = join(folder, 'good')
+    await expect(run({ data, out, force: false })).rejects.toThrow(
+      '0 ratings below 0.5 promise nothing: 29 at least are needed',
+    )
+    await expect(loadRelease(out)).rejects.toThrow('manifest.json cannot be read')
+    const { said } = await run({ data, out })
+    expect(said.join('\n')).toContain('0 ratings below 0.5 promise nothing')
+  })
+
+  test('writes nothing where its own held-out figures are worse', async () => {
+    // The release was calibrated on a thousand ratings of these people: 25 do not know it better.
+    const data = await writeRated('known.tsv', rows.slice(0, 25), (da) => da)
+    await expect(run({ data, out: join(folder, 'worse'), force: false })).rejects.toThrow('the new map is worse')
   })
 
   test('gives the same release for the same ratings', async () => {

@@ -1,6 +1,12 @@
 /** Fits what a manifest says of reading a student's outputs: the map to 0-1, its conformal interval, word probabilities. */
 
-import { type LogitCalibration, type ScoreCalibration, toScore } from '../../../models/calibration.ts'
+import {
+  type Evidence,
+  type LogitCalibration,
+  type ScoreCalibration,
+  toRelativeError,
+  toScore,
+} from '../../../models/calibration.ts'
 import { poolAdjacentViolators } from '../../statistics/isotonic.ts'
 import { createRandom } from '../../statistics/random.ts'
 
@@ -21,6 +27,8 @@ export interface Rated {
   readonly score: number
   /** Ratings of one group, such as those of one message, never stand on both sides of a fold; absent: each is its own. */
   readonly group?: string
+  /** What else is known of how far off its score may be; absent: as far as any. */
+  readonly evidence?: Omit<Evidence, 'score'> | undefined
 }
 
 /** A map and its interval, and how many ratings they are fitted on. */
@@ -30,17 +38,30 @@ export interface FittedScore extends ScoreCalibration {
 }
 
 /**
- * A strictly increasing map and its split-conformal interval. The errors come from folds that the map was not fitted
- * on; the map itself is then fitted on all. Given at least two observations.
+ * A strictly increasing map and its split-conformal interval, of the errors over what was to be expected of each where
+ * `errors` weighs that. The errors come from folds that the map was not fitted on; the map itself is then fitted on all.
+ * Given at least two observations.
  */
-export const fitScore = (rated: readonly Rated[], seed: number): FittedScore => {
-  const folds = assignFolds(rated, seed)
-  const errors = Array.from({ length: FOLDS }, (_, fold) => {
-    const knots = fitKnots(rated.filter((_, i) => folds[i] !== fold))
-    return rated.filter((_, i) => folds[i] === fold).map(({ raw, score }) => score - toScore(raw, { knots, low: 0, high: 0 }))
-  }).flat()
-  return { knots: fitKnots(rated), ...conformalOffsets(errors), ratings: rated.length }
+export const fitScore = (rated: readonly Rated[], seed: number, errors?: readonly number[]): FittedScore => {
+  const held = scoreHeldOut(rated, seed)
+  const offsets = conformalOffsets(
+    rated.map(({ score: rating, evidence }, i) => {
+      const score = held[i] ?? 0
+      return (rating - score) / (errors && evidence ? toRelativeError({ ...evidence, score }, errors) : 1)
+    }),
+  )
+  return { knots: fitKnots(rated), low: round(offsets.low), high: round(offsets.high), ratings: rated.length }
 }
+
+/** The score of each by a map that was fitted on the folds without it, in order. */
+export const scoreHeldOut = (rated: readonly Rated[], seed: number): number[] => {
+  const folds = assignFolds(rated, seed)
+  const maps = Array.from({ length: FOLDS }, (_, fold) => fitKnots(rated.filter((_, i) => folds[i] !== fold)))
+  return rated.map(({ raw }, i) => toScore(raw, { knots: maps[folds[i] ?? 0] ?? [], low: 0, high: 0 }))
+}
+
+/** A manifest of many language pairs stays small; nobody rates to the fifth digit. */
+const round = (value: number): number => Number(value.toFixed(5))
 
 /** A fold of 0-4 for each rating, about equally many of each. */
 export const assignFolds = (rated: readonly Pick<Rated, 'group'>[], seed: number): number[] => {
@@ -78,10 +99,17 @@ const straighten = (points: readonly [number, number][]): [number, number][] => 
   // Where all outputs are the same, any rising line through that point will do.
   const all = [first, ...(others.length > 0 ? others : [[first[0] + 1, first[1]] as const])]
   const width = (all.at(-1)?.[0] ?? 1) - first[0]
-  return all.map(([raw, score]) => {
+  const mixed = all.map(([raw, score]): [number, number] => {
     const line = 0.25 + (0.5 * (raw - first[0])) / width
-    return [raw, (1 - STRAIGHT) * score + STRAIGHT * line]
+    return [Number(raw.toPrecision(8)), round((1 - STRAIGHT) * score + STRAIGHT * line)]
   })
+  // Points of nearly the same output may be one when they are rounded.
+  const kept: [number, number][] = []
+  for (const point of mixed) {
+    const last = kept.at(-1)
+    if (!last || (point[0] > last[0] && point[1] > last[1])) kept.push(point)
+  }
+  return kept
 }
 
 /** Scores in the order of `sorted`, those of equal raw outputs replaced by their mean: their order means nothing. */

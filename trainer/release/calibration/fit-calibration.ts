@@ -1,82 +1,142 @@
 /** Fits the calibration of a release on dev rows, by way of the very `predict` that will be served. */
 
-import { type LogitCalibration, toProbability } from '../../../models/calibration.ts'
+import { toScore } from '../../../models/calibration.ts'
 import { QualityError } from '../../../models/errors.ts'
 import type { Manifest } from '../../../models/manifest.ts'
-import type { ScorablePair } from '../../../models/pair.ts'
-import type { Score } from '../../../models/score.ts'
 import { tokenise } from '../../../models/text.ts'
 import { THRESHOLDS } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
+import { originOf } from '../../data/origins.ts'
 import type { Row } from '../../data/rows.ts'
 import { teacherToUnit } from '../../data/scale.ts'
 import { mapTokenValues } from '../../data/token-values.ts'
-import { averageRanks, pearson } from '../../statistics/metrics.ts'
-import { COVERAGE, FEWEST_RATINGS, fitLogit, fitScore, type JudgedLogit, type Rated } from './calibrate.ts'
+import { isNearMiss, knownOf, ratingOf } from '../../data/truth.ts'
+import { COVERAGE, FEWEST_RATINGS, fitScore, type JudgedLogit, type Rated } from './calibrate.ts'
+import { type FittedCritical, fitCritical } from './fit-critical.ts'
+import { fitErrors } from './fit-errors.ts'
 import { fitLogProbs } from './fit-log-probs.ts'
+import { fitVerdicts } from './fit-verdicts.ts'
+import { fitWords, type RightWords } from './fit-words.ts'
+import { toVerdictInput } from './known-rows.ts'
+import { ERROR_FREE, type KindedScore, measureVerdicts, type VerdictReport } from './measure-verdicts.ts'
+import { evidenceOf, type Observed, observeRows, type Predict, toLogit } from './observed.ts'
 
 type Calibration = Manifest['calibration']
 
-/** Stands where none is fitted yet: raw outputs and logits can be read through it unchanged. */
-export const UNCALIBRATED: Calibration = {
-  pairs: {},
-  pooled: {
-    knots: [
-      [-1, 0.25],
-      [1, 0.75],
-    ],
-    low: -1,
-    high: 1,
-    ratings: 0,
-  },
-  coverage: COVERAGE,
-  thresholds: THRESHOLDS,
-  words: { slope: 1, offset: 0 },
-  critical: { slope: 1, offset: 0 },
-}
-
 export interface CalibrationRows {
-  /** With human ratings (`da`). */
-  readonly rated: readonly Row[]
-  /** With a teacher's labels: its scores where nobody has rated anything, its words in any case. */
-  readonly labelled: readonly Row[]
-  /** Whether word labels are to be fitted. */
+  /** People's ratings, what is known of how pairs were made, a teacher's labels: whatever a row says is used. */
+  readonly dev: readonly Row[]
+  /**
+   * More of people's ratings, of other texts: they draw the lines of verdicts too, but the maps and intervals of those
+   * language pairs only that dev has too few ratings of. One interval for both would be wider than either's.
+   */
+  readonly ratings?: readonly Row[] | undefined
+  /** Whether the student's heads were trained. */
   readonly words: boolean
-  /** With people's verdicts on critical errors; none where the head is not trained. */
-  readonly critical: readonly Row[]
+  readonly critical: boolean
 }
 
 export interface FitOptions {
-  /** `predict` of the release under UNCALIBRATED. */
-  readonly predict: (pairs: readonly ScorablePair[]) => Promise<readonly Score[]>
+  readonly predict: Predict
+  /** Those of the release: each gets its lines between verdicts. */
+  readonly languagePairs: readonly string[]
   readonly seed: number
 }
 
-/** How well the critical head tells errors from none: a calibration changes none of it but `mcc`. */
-export interface CriticalQuality {
-  readonly n: number
-  readonly errors: number
-  /** Chance that a pair with an error gets the higher probability of two (area under the ROC curve). */
-  readonly auc: number
-  /** Matthews correlation of the verdict "more likely than not". */
-  readonly mcc: number
-}
-
-export type FittedCalibration = Pick<Calibration, 'pairs' | 'pooled' | 'logProbs' | 'words' | 'critical'> & {
+export interface FittedCalibration extends Pick<FittedCritical, 'criticalQuality'> {
+  readonly calibration: Calibration
   readonly basis: Basis
-  readonly criticalQuality?: Readonly<Record<string, CriticalQuality>>
+  /** What the lines between verdicts do to the rows that they were drawn on, and to near misses. */
+  readonly verdictReport: VerdictReport
 }
 
 /** On people's ratings, or, where there are none, a teacher's scores. Throws BAD_DATA where there are too few of either. */
-export const fitCalibration = async (rows: CalibrationRows, { predict, seed }: FitOptions): Promise<FittedCalibration> => {
-  const people = await observe(rows.rated, predict, ({ da }) => (da === undefined ? undefined : da / 100))
+export const fitCalibration = async (
+  rows: CalibrationRows,
+  { predict, languagePairs, seed }: FitOptions,
+): Promise<FittedCalibration> => {
+  const observed = await observeRows([...rows.dev, ...(rows.ratings ?? [])], predict)
+  const words = rows.words ? fitWords(judgeWords(observed), rightWords(observed)) : undefined
+  const { basis, observations } = requireRated(observed, words)
+  const enough = chooseRatings(observations, new Set(rows.ratings?.map(toKey)))
+  const errors = fitErrors(
+    enough.map(([, mine]) => mine),
+    seed,
+  )
+  const fitMap = (mine: readonly Rated[]): Calibration['pooled'] =>
+    basis === 'teacher' ? { ...fitScore(mine, seed, errors), basis } : fitScore(mine, seed, errors)
+  const pairs = Object.fromEntries(enough.map(([languagePair, mine]) => [languagePair, fitMap(mine)]))
+  const maps = { pairs, pooled: fitMap(observations) }
+  const { critical, criticalQuality } = rows.critical ? fitCritical(observed) : {}
+  const judged = judge(observed, maps)
+  const calibration = {
+    ...maps,
+    coverage: COVERAGE,
+    ...drawLines(judged, languagePairs),
+    ...(errors ? { errors } : {}),
+    ...(basis === 'people' ? fitLogProbs(observations, { seed, errors }) : {}),
+    ...(words ? { words } : {}),
+    ...(critical ? { critical } : {}),
+  }
+  const verdictReport = measureVerdicts(judged, calibration)
+  return { basis, calibration, verdictReport, ...(criticalQuality ? { criticalQuality } : {}) }
+}
+
+/**
+ * Near misses are harder than what systems mostly do: the card says what becomes of them, the lines do not heed them.
+ * Where nothing at all is known of any row, the lines are those of the rating guideline, and promise nothing.
+ */
+const drawLines = (
+  judged: readonly KindedScore[],
+  languagePairs: readonly string[],
+): Pick<Calibration, 'verdicts' | 'thresholds'> => {
+  const usual = judged.filter(({ isNearMiss }) => !isNearMiss)
+  return usual.length > 0 ? { verdicts: fitVerdicts(usual, { languagePairs }) } : { thresholds: THRESHOLDS }
+}
+
+const judge = (observed: readonly Observed[], { pairs, pooled }: Pick<Calibration, 'pairs' | 'pooled'>): KindedScore[] =>
+  observed.flatMap(({ row, served }): KindedScore[] => {
+    const known = knownOf(row)
+    const input = known && toVerdictInput(served)
+    if (!known || !input) return []
+    const { languagePair, id } = row
+    const score = served.raw === null ? input.score : toScore(served.raw, pairs[languagePair] ?? pooled)
+    const of = { languagePair, origin: originOf(id), isNearMiss: isNearMiss(row), rating: ratingOf(row) }
+    return [{ ...of, ...known, ...input, score }]
+  })
+
+type Observation = Rated & Row
+
+/** By language pair: dev's ratings where they are enough, else with the others. */
+const chooseRatings = (observations: readonly Observation[], others: ReadonlySet<string>): [string, Observation[]][] =>
+  [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
+    .map(([languagePair, all]): [string, Observation[]] => {
+      const dev = all.filter((row) => !others.has(toKey(row)))
+      return [languagePair, dev.length >= FEWEST_RATINGS ? dev : all]
+    })
+    .filter(([, mine]) => mine.length >= FEWEST_RATINGS)
+
+const toKey = ({ languagePair, id, source, translation }: Row): string => [languagePair, id, source, translation].join('\n')
+
+const requireRated = (
+  observed: readonly Observed[],
+  words: Calibration['words'],
+): { basis: Basis; observations: readonly Observation[] } => {
+  const rate = (toRating: (row: Row) => number | undefined): Observation[] =>
+    observed.flatMap((each): Observation[] => {
+      const { raw } = each.served
+      const score = toRating(each.row)
+      return raw === null || score === undefined ? [] : [{ ...each.row, raw, score, evidence: evidenceOf(each, words) }]
+    })
+  const people = rate((row) => {
+    const rating = ratingOf(row)
+    return rating === undefined ? undefined : rating / 100
+  })
   const basis = people.length > 0 ? 'people' : 'teacher'
   const observations =
     basis === 'people'
       ? people
-      : await observe(rows.labelled, predict, ({ label }) =>
-          label && !Number.isNaN(label.score) ? teacherToUnit(label.score) : undefined,
-        )
+      : rate(({ label }) => (label && !Number.isNaN(label.score) ? teacherToUnit(label.score) : undefined))
   if (observations.length < FEWEST_RATINGS)
     throw new QualityError(
       'BAD_DATA',
@@ -85,89 +145,26 @@ export const fitCalibration = async (rows: CalibrationRows, { predict, seed }: F
         : `calibration: expected ${FEWEST_RATINGS} dev rows with a teacher's score or more, for none has a rating (da), got ${observations.length}`,
       { field: 'data' },
     )
-  const fitMap = (mine: readonly Rated[]): Calibration['pooled'] =>
-    basis === 'teacher' ? { ...fitScore(mine, seed), basis } : fitScore(mine, seed)
-  const pairs: Record<string, Calibration['pooled']> = {}
-  for (const [pair, mine] of Map.groupBy(observations, ({ languagePair }) => languagePair))
-    if (mine.length >= FEWEST_RATINGS) pairs[pair] = fitMap(mine)
-  const words = rows.words ? fitLogit(await observeWords(rows.labelled, predict)) : undefined
-  const judged = await observeCritical(rows.critical, predict)
-  const critical = hasBoth(judged) ? fitLogit(judged) : undefined
-  return {
-    basis,
-    pairs,
-    pooled: fitMap(observations),
-    ...(basis === 'people' ? fitLogProbs(observations, seed) : {}),
-    ...(words ? { words } : {}),
-    ...(critical ? { critical, criticalQuality: measureCritical(judged, critical) } : {}),
-  }
+  return { basis, observations }
 }
 
-const observe = async (
-  rows: readonly Row[],
-  predict: FitOptions['predict'],
-  ratingOf: (row: Row) => number | undefined,
-): Promise<(Rated & Row)[]> => {
-  const rated = rows.filter((row) => ratingOf(row) !== undefined)
-  const scores = await predict(rated)
-  return rated.flatMap((row, i) => {
-    const raw = scores[i]?.raw
-    const score = ratingOf(row)
-    return typeof raw === 'number' && score !== undefined ? [{ ...row, raw, score }] : []
-  })
-}
+/** What is said of words that a flag marked is not the student's. */
+const isOwn = ({ served: { flags } }: Observed): boolean => !flags.includes('untranslated')
 
-type JudgedPair = JudgedLogit & Pick<Row, 'languagePair'>
-
-const observeCritical = async (rows: readonly Row[], predict: FitOptions['predict']): Promise<JudgedPair[]> => {
-  const judged = rows.filter(({ critical }) => critical !== undefined)
-  const scores = await predict(judged)
-  return judged.flatMap(({ languagePair, critical }, i) => {
-    const probability = scores[i]?.critical
-    return probability === undefined || critical === undefined
-      ? []
-      : [{ languagePair, logit: toLogit(probability), probability: critical }]
-  })
-}
-
-/** With errors alone, or none, every probability would be the same. */
-const hasBoth = (judged: readonly JudgedLogit[]): boolean => {
-  const errors = judged.filter(({ probability }) => probability > 0.5).length
-  return Math.min(errors, judged.length - errors) >= FEWEST_RATINGS
-}
-
-const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibration): Record<string, CriticalQuality> =>
-  Object.fromEntries(
-    Array.from(
-      Map.groupBy(judged, ({ languagePair }) => languagePair),
-      ([pair, mine]) => {
-        const isError = mine.map(({ probability }) => probability > 0.5)
-        const called = mine.map(({ logit }) => toProbability(logit, calibration) > 0.5)
-        const ranks = averageRanks(mine.map(({ logit }) => logit))
-        const errors = isError.filter(Boolean).length
-        const sum = ranks.reduce((total, rank, i) => (isError[i] ? total + rank : total), 0)
-        // Mann and Whitney 1947.
-        const auc = (sum - (errors * (errors + 1)) / 2) / (errors * (mine.length - errors))
-        return [pair, { n: mine.length, errors, auc, mcc: pearson(isError.map(Number), called.map(Number)) }]
-      },
-    ),
-  )
-
-const observeWords = async (rows: readonly Row[], predict: FitOptions['predict']): Promise<JudgedLogit[]> => {
-  const labelled = rows.filter((row) => row.label?.words)
-  const scores = await predict(labelled)
-  return labelled.flatMap(({ label, translation }, i) => {
-    const words = scores[i]?.words ?? []
-    const labels = mapTokenValues(label?.words ?? [], tokenise(translation), words)
+const judgeWords = (observed: readonly Observed[]): JudgedLogit[] =>
+  observed.filter(isOwn).flatMap(({ row: { label, translation }, served: { words } }) => {
+    const labels = label?.words ? mapTokenValues(label.words, tokenise(translation), words) : []
     return words.flatMap(({ bad }, t) => {
       const logit = labels[t]
       return typeof logit === 'number' ? [{ logit: toLogit(bad), probability: 1 / (1 + Math.exp(-logit)) }] : []
     })
   })
-}
 
-/** Back from UNCALIBRATED's probability; a certain one, which float64 cannot tell from 0 or 1, stays finite. */
-const toLogit = (probability: number): number => {
-  const inside = Math.max(1e-15, Math.min(1 - 1e-15, probability))
-  return Math.log(inside / (1 - inside))
-}
+const rightWords = (observed: readonly Observed[]): RightWords[] =>
+  observed.filter(isOwn).flatMap(({ row, served: { words } }) => {
+    const known = knownOf(row)
+    const isRight = known?.by === 'made' ? known.truth === 'good' : (ratingOf(row) ?? 0) >= ERROR_FREE
+    if (!isRight || words.length === 0) return []
+    const source = known?.by === 'made' ? (isNearMiss(row) ? 'near' : 'made') : 'people'
+    return [{ languagePair: row.languagePair, source, logits: words.map(({ bad }) => toLogit(bad)) }]
+  })

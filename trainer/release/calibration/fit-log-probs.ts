@@ -14,28 +14,38 @@ const LAMBDA = 10
 
 type Observation = Rated & Row
 
+export interface LogProbOptions {
+  readonly seed: number
+  /** Weights of what error is to be expected of a message. */
+  readonly errors?: readonly number[] | undefined
+}
+
 /** Nothing where no language pair has enough rows with `logProbabilities` and `z`. */
-export const fitLogProbs = (observations: readonly Observation[], seed: number): Pick<Manifest['calibration'], 'logProbs'> => {
+export const fitLogProbs = (
+  observations: readonly Observation[],
+  options: LogProbOptions,
+): Pick<Manifest['calibration'], 'logProbs'> => {
   const usable = observations.filter(({ logProbabilities = [], z }) => logProbabilities.length > 0 && z !== undefined)
   const fitted = Map.groupBy(usable, ({ languagePair }) => languagePair)
   const pairs = [...fitted].flatMap(([pair, mine]) =>
-    mine.length >= FEWEST_ROWS ? [[pair, fitPair(mine, seed)] as const] : [],
+    mine.length >= FEWEST_ROWS ? [[pair, fitPair(mine, options)] as const] : [],
   )
   return pairs.length > 0 ? { logProbs: Object.fromEntries(pairs) } : {}
 }
 
 /** The map to a score is fitted on outputs of folds that the weights were not fitted on. */
-const fitPair = (rows: readonly Observation[], seed: number) => {
+const fitPair = (rows: readonly Observation[], { seed, errors }: LogProbOptions) => {
   const folds = assignFolds(rows, seed)
   const held: Rated[] = []
   for (let fold = 0; fold < FOLDS; fold++) {
     const linear = fitLinear(rows.filter((_, i) => folds[i] !== fold))
     rows.forEach((row, i) => {
-      if (folds[i] === fold) held.push({ raw: combine(row.raw, toGlassBoxFeatures(row), linear), score: row.score })
+      const { score, evidence } = row
+      if (folds[i] === fold) held.push({ raw: combine(row.raw, toGlassBoxFeatures(row), linear), score, evidence })
     })
   }
   const { weights, offset } = fitLinear(rows)
-  return { ...fitScore(held, seed), weights: [...weights], offset }
+  return { ...fitScore(held, seed, errors), weights: [...weights], offset }
 }
 
 /** Of features as they are, not standardised. */

@@ -1,21 +1,20 @@
 /** Refits what a release says of its outputs on new ratings, and measures before and after on ratings it was not fitted on. */
 
-import { type ScoreCalibration, toInterval, toScore } from '../../../models/calibration.ts'
+import { toInterval, toRelativeError, toScore } from '../../../models/calibration.ts'
 import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
-import type { ScorablePair } from '../../../models/pair.ts'
 import { calibrationFor } from '../../../models/predict.ts'
-import type { Thresholds } from '../../../models/verdict.ts'
+import { type Thresholds, toThresholds } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { pearson, spearman } from '../../statistics/metrics.ts'
 import { assignFolds, FEWEST_RATINGS, FOLDS, fitScore, type Rated } from './calibrate.ts'
-import { type FittedThresholds, fitThresholds, type Wanted } from './fit-thresholds.ts'
-import { type Fit, judgeVerdicts, measureFit, type Served, type Verdicts, wantedLines } from './served-fit.ts'
+import { fewestOf, kindOf, type RatedOutput, redrawLines, type Wanted } from './redraw.ts'
+import { type Fit, judgeVerdicts, measureFit, type Served, type Verdicts } from './served-fit.ts'
 
 type Calibration = Manifest['calibration']
 type ScoreMap = Calibration['pooled']
 
-/** A rating of a pair, 0-1 as `score`, and the student's raw output for it. */
-export type Observation = Rated & Pick<ScorablePair, 'languagePair'> & { readonly group: string }
+/** A rating of a pair, 0-1 as `score`, and what the student says of it. */
+export type Observation = Rated & RatedOutput & { readonly group: string }
 
 export interface RefitOptions {
   readonly manifest: Manifest
@@ -26,11 +25,14 @@ export interface RefitOptions {
   readonly onFit?: (() => void) | undefined
 }
 
-/** Of the maps: one a fold, and one on all. Next to them the thresholds take no time. */
+/** Of the maps: one a fold, and one on all. Next to them the lines take no time. */
 export const FITS = FOLDS + 1
 
 export interface PairChange {
   readonly ratings: number
+  /** Of them, those that are bad and those that are good. */
+  readonly bad: number
+  readonly good: number
   /** `kept`: too few ratings, the map stays as it was. */
   readonly map: 'fitted' | 'kept'
   /** Of the raw output with the ratings: no calibration changes its order. */
@@ -38,125 +40,156 @@ export interface PairChange {
   readonly rawSpearman: number
   readonly before: Fit
   readonly after: Fit
+  /** Of `balanced`; null where nothing is accepted. */
+  readonly lines: { readonly before: Lines; readonly after: Lines }
+}
+
+export interface Lines {
+  readonly accept: number | null
+  readonly reject: number
 }
 
 export interface Recalibration {
   readonly calibration: Calibration
   readonly pairs: Readonly<Record<string, PairChange>>
   readonly verdicts: { readonly before: Verdicts; readonly after: Verdicts }
-  readonly unfitted: FittedThresholds['unfitted']
 }
 
 /** Given 20 observations or more, of language pairs the release knows. */
 export const recalibrate = (observations: readonly Observation[], options: RefitOptions): Recalibration => {
   const { manifest, wanted } = options
   const before = observations.map((each) => serve(each, manifest.calibration, manifest))
-  const after = serveHeldOut(observations, options)
+  const held = holdOut(observations, options)
   const calibration = refit(observations, options)
   options.onFit?.()
-  const { unfitted, ...thresholds } = fitThresholds(after, wanted)
-  const pairs = Array.from(
-    Map.groupBy(observations.keys(), (i) => observations[i]?.languagePair ?? ''),
-    ([pair, places]) => {
-      const pick = (served: readonly Served[]): Served[] => places.flatMap((i) => served[i] ?? [])
-      const mine = places.flatMap((i) => observations[i] ?? [])
-      const [raw, ratings] = [mine.map((each) => each.raw), mine.map(({ score }) => score)]
-      const change: PairChange = {
-        ratings: mine.length,
-        map: mine.length >= FEWEST_RATINGS ? 'fitted' : 'kept',
-        rawPearson: pearson(raw, ratings),
-        rawSpearman: spearman(raw, ratings),
-        before: measureFit(pick(before)),
-        after: measureFit(pick(after)),
-      }
-      return [pair, change] as const
-    },
-  )
+  const after = held.map(({ served }) => served)
+  const byPair = Map.groupBy(observations.keys(), (i) => observations[i]?.languagePair ?? '')
+  const pairs = [...byPair].map(([languagePair, places]) => {
+    const pick = <T>(list: readonly T[]): T[] => places.flatMap((i) => list[i] ?? [])
+    const lines = (of: Calibration): Lines => toLines(toThresholds(of, languagePair))
+    const change: PairChange = {
+      ...countRatings(pick(observations), wanted),
+      before: measureFit(pick(before)),
+      after: measureFit(pick(after)),
+      lines: { before: lines(manifest.calibration), after: lines(calibration) },
+    }
+    return [languagePair, change] as const
+  })
+  const old = observations.map(({ languagePair }) => toThresholds(manifest.calibration, languagePair))
+  const now = held.map(({ thresholds }) => thresholds)
   return {
-    calibration: { ...calibration, thresholds },
+    calibration,
     pairs: Object.fromEntries(pairs),
-    verdicts: {
-      before: judgeVerdicts(
-        before,
-        before.map(() => manifest.calibration.thresholds),
-        wanted,
-      ),
-      after: judgeVerdicts(after, heldOutThresholds(observations, after, options), wanted),
-    },
-    unfitted,
+    verdicts: { before: judgeVerdicts(before, old, wanted), after: judgeVerdicts(after, now, wanted) },
   }
 }
 
-/** Maps of the language pairs with ratings enough, and the pooled one; others stay as they are. */
-const refit = (observations: readonly Observation[], { manifest, basis, seed }: RefitOptions): Calibration => {
+const toLines = ({ accept, reject }: Thresholds): Lines => ({ accept: Number.isFinite(accept) ? accept : null, reject })
+
+const countRatings = (
+  mine: readonly Observation[],
+  wanted: Wanted,
+): Pick<PairChange, 'ratings' | 'bad' | 'good' | 'map' | 'rawPearson' | 'rawSpearman'> => {
+  const [raw, ratings] = [mine.map((each) => each.raw), mine.map(({ score }) => score)]
+  const count = (kind: string): number => ratings.filter((rating) => kindOf(rating, wanted) === kind).length
+  return {
+    ratings: mine.length,
+    bad: count('bad'),
+    good: count('good'),
+    map: mine.length >= FEWEST_RATINGS ? 'fitted' : 'kept',
+    rawPearson: pearson(raw, ratings),
+    rawSpearman: spearman(raw, ratings),
+  }
+}
+
+/**
+ * Maps and lines of the language pairs with ratings enough; all else stays as it is: ratings of one language pair say
+ * nothing of another. A teacher's scores draw no lines, for nobody knows what is good.
+ */
+const refit = (
+  observations: readonly Observation[],
+  { manifest, basis, seed, wanted }: RefitOptions,
+  isEnough = (_pair: string, count: number): boolean => count >= FEWEST_RATINGS,
+): Calibration => {
   const mark = (fitted: ScoreMap): ScoreMap => (basis === 'teacher' ? { ...fitted, basis } : fitted)
-  const pairs: Record<string, ScoreMap> = { ...manifest.calibration.pairs }
-  for (const [pair, mine] of Map.groupBy(observations, ({ languagePair }) => languagePair))
-    if (mine.length >= FEWEST_RATINGS) pairs[pair] = mark(fitScore(mine, seed))
+  const enough = [...Map.groupBy(observations, ({ languagePair }) => languagePair)].filter(([languagePair, mine]) =>
+    isEnough(languagePair, mine.length),
+  )
+  const fitted = enough.map(([pair, mine]) => [pair, mark(fitScore(mine, seed, manifest.calibration.errors))] as const)
+  const pairs: Record<string, ScoreMap> = { ...manifest.calibration.pairs, ...Object.fromEntries(fitted) }
   const { logProbs, ...kept } = manifest.calibration
   // Read as people rated before: these ratings come without log-probabilities to fit them anew.
   const stillTrue = Object.entries(logProbs ?? {}).filter(([pair]) => pairs[pair] === manifest.calibration.pairs[pair])
+  const calibration = { ...kept, ...(stillTrue.length > 0 ? { logProbs: Object.fromEntries(stillTrue) } : {}), pairs }
+  if (basis === 'teacher') return calibration
+  const rated = enough.flatMap(([, mine]) => mine)
   return {
-    ...kept,
-    ...(stillTrue.length > 0 ? { logProbs: Object.fromEntries(stillTrue) } : {}),
-    pairs,
-    pooled: mark(fitScore(observations, seed)),
+    ...calibration,
+    verdicts: { ...kept.verdicts, ...redrawLines(rated, { manifest, calibration, wanted }) },
   }
 }
 
-const serve = ({ languagePair, raw, score: rating }: Observation, calibration: Calibration, manifest: Manifest): Served => {
-  const map: ScoreCalibration = calibrationFor(languagePair, { ...manifest, calibration }).map
+const serve = (
+  { languagePair, raw, score: rating, best, evidence }: Observation,
+  calibration: Calibration,
+  manifest: Manifest,
+): Served => {
+  const { map } = calibrationFor(languagePair, { ...manifest, calibration })
   const score = toScore(raw, map)
-  return { score, interval: toInterval(score, map), rating }
+  const { errors } = calibration
+  const relative = errors && evidence && toRelativeError({ ...evidence, score }, errors)
+  return { score, interval: toInterval(score, map, relative), rating, best }
 }
 
-/** Every observation as served by maps that were fitted on the other folds. */
-const serveHeldOut = (observations: readonly Observation[], options: RefitOptions): Served[] => {
-  const folds = assignFolds(observations, options.seed)
-  const served: Served[] = new Array(observations.length)
+interface Held {
+  readonly served: Served
+  readonly thresholds: Thresholds
+}
+
+/** Every observation as served by maps and lines that were fitted on the other folds. */
+const holdOut = (observations: readonly Observation[], options: RefitOptions): Held[] => {
+  const { manifest, seed } = options
+  const folds = assignFolds(observations, seed)
+  const held: Held[] = new Array(observations.length)
   const counts = Map.groupBy(observations, ({ languagePair }) => languagePair)
+  // A fold may have fewer than 20 of a language pair that has them in all.
+  const isEnough = (pair: string, count: number): boolean => (counts.get(pair)?.length ?? 0) >= FEWEST_RATINGS && count > 1
   for (let fold = 0; fold < FOLDS; fold++) {
-    const calibration = refitFold(
-      observations.filter((_, i) => folds[i] !== fold),
-      counts,
-      options,
-    )
+    const others = observations.filter((_, i) => folds[i] !== fold)
+    const calibration = refit(others, options, isEnough)
     observations.forEach((each, i) => {
-      if (folds[i] === fold) served[i] = serve(each, calibration, options.manifest)
+      if (folds[i] !== fold) return
+      held[i] = { served: serve(each, calibration, manifest), thresholds: toThresholds(calibration, each.languagePair) }
     })
     options.onFit?.()
   }
-  return served
+  return held
 }
 
-/** As `refit` would with all observations: a fold may have fewer than 20 of a language pair that has them in all. */
-const refitFold = (
-  observations: readonly Observation[],
-  counts: ReadonlyMap<string, readonly Observation[]>,
-  options: RefitOptions,
-): Calibration => {
-  const calibration = refit(observations, options)
-  for (const [pair, mine] of Map.groupBy(observations, ({ languagePair }) => languagePair))
-    if ((counts.get(pair)?.length ?? 0) >= FEWEST_RATINGS && mine.length > 1)
-      calibration.pairs[pair] = fitScore(mine, options.seed)
-  return calibration
-}
-
-/** The thresholds for each observation, fitted on the other folds. */
-const heldOutThresholds = (
-  observations: readonly Observation[],
-  served: readonly Served[],
-  { wanted, seed }: RefitOptions,
-): Thresholds[] => {
-  const folds = assignFolds(observations, seed)
-  const fitted = Array.from({ length: FOLDS }, (_, fold) =>
-    fitThresholds(
-      served.filter((_, i) => folds[i] !== fold),
-      wanted,
-    ),
-  )
-  return folds.map((fold) => fitted[fold] ?? wantedLines(wanted))
-}
+/** Why a release should not be written: one sentence each. */
+export const whyNot = (
+  { pairs }: Pick<Recalibration, 'pairs'>,
+  { basis, wanted }: Pick<RefitOptions, 'basis' | 'wanted'>,
+): string[] =>
+  Object.entries(pairs).flatMap(([pair, { map, bad, good, before, after, lines }]) => {
+    if (map === 'kept') return []
+    const worse =
+      after.mae > before.mae
+        ? [`${pair}: on held-out ratings the new map is worse: error ${after.mae.toFixed(3)}, before ${before.mae.toFixed(3)}`]
+        : []
+    if (basis === 'teacher') return worse
+    const few = (['bad', 'good'] as const).flatMap((kind) => {
+      const [count, fewest] = [kind === 'bad' ? bad : good, fewestOf(kind, wanted)]
+      const what = kind === 'bad' ? `below ${wanted.unusable}` : `of ${wanted.acceptable} or more`
+      return count < fewest ? [`${pair}: ${count} ratings ${what} promise nothing: ${fewest} at least are needed`] : []
+    })
+    const { accept, reject } = lines.after
+    const same =
+      few.length === 0 && accept === reject
+        ? [`${pair}: accepts and rejects at the same score, ${reject}: nothing would be left to review`]
+        : []
+    return [...few, ...same, ...worse]
+  })
 
 /** What a manifest says of the quality on the ratings that it was calibrated on, each held out in its turn. */
 export const toCalibrationMetrics = (pairs: Recalibration['pairs']): Record<string, ReleaseMetrics> =>

@@ -2,13 +2,15 @@
 
 import { type Thresholds, toVerdict } from '../../../models/verdict.ts'
 import { mae, pearson } from '../../statistics/metrics.ts'
-import type { Wanted } from './fit-thresholds.ts'
+import type { Wanted } from './redraw.ts'
 
 /** What was served for a pair, and its rating; all 0-1. */
 export interface Served {
   readonly score: number
   readonly interval: readonly [low: number, high: number]
   readonly rating: number
+  /** The best verdict that its flags allow. */
+  readonly best: 'accept' | 'review' | 'reject'
 }
 
 /** How the served score fares on ratings that it was not fitted on. */
@@ -22,8 +24,11 @@ export interface Fit {
   readonly width: number
 }
 
-/** What the thresholds do: the share of pairs under each verdict, and how many of them deserve it. */
-export interface Verdicts extends Thresholds {
+/** What the lines do: the share of pairs under each verdict, and how many of them deserve it. */
+export interface Verdicts {
+  /** Of the ratings below `unusable`, the share that is accepted; of those of `acceptable` or more, the share rejected; null where there are none. */
+  readonly badAccepted: number | null
+  readonly goodRejected: number | null
   readonly accepted: number
   readonly rejected: number
   /** Share of accepted pairs that were rated acceptable, of rejected ones that were rated unusable; null where there are none. */
@@ -44,27 +49,26 @@ export const measureFit = (served: readonly Served[]): Fit => {
   }
 }
 
-/** The ratings themselves as lines. */
-export const wantedLines = ({ acceptable, unusable }: Wanted): Thresholds => ({ accept: acceptable, reject: unusable })
-
-/** Means of the thresholds, and what they did. */
+/** Each rating under the lines that were drawn for it. */
 export const judgeVerdicts = (served: readonly Served[], thresholds: readonly Thresholds[], wanted: Wanted): Verdicts => {
-  const verdicts = served.map(({ score, rating }, i) => ({
-    verdict: toVerdict(score, thresholds[i] ?? wantedLines(wanted)),
-    rating,
-  }))
-  const ratingsOf = (verdict: string): number[] =>
-    verdicts.filter((each) => each.verdict === verdict).map(({ rating }) => rating)
-  const share = (ratings: readonly number[], isRight: (rating: number) => boolean): number | null =>
-    ratings.length === 0 ? null : ratings.filter(isRight).length / ratings.length
-  const mean = (line: keyof Thresholds): number => thresholds.reduce((sum, each) => sum + each[line], 0) / thresholds.length
-  const [accepted, rejected] = [ratingsOf('accept'), ratingsOf('reject')]
+  const judged = served.flatMap(({ score, rating, best }, i) => {
+    const lines = thresholds[i]
+    const verdict = lines && toVerdict(score, lines)
+    return verdict ? [{ verdict: best === 'accept' ? verdict : verdict === 'accept' ? best : verdict, rating }] : []
+  })
+  const share = (rows: typeof judged, is: (row: (typeof judged)[number]) => boolean): number | null =>
+    rows.length === 0 ? null : rows.filter(is).length / rows.length
+  const isBad = ({ rating }: { rating: number }): boolean => rating < wanted.unusable
+  const isGood = ({ rating }: { rating: number }): boolean => rating >= wanted.acceptable
+  const [accepted, rejected] = (['accept', 'reject'] as const).map((wantedVerdict) =>
+    judged.filter(({ verdict }) => verdict === wantedVerdict),
+  ) as [typeof judged, typeof judged]
   return {
-    accept: mean('accept'),
-    reject: mean('reject'),
+    badAccepted: share(judged.filter(isBad), ({ verdict }) => verdict === 'accept'),
+    goodRejected: share(judged.filter(isGood), ({ verdict }) => verdict === 'reject'),
     accepted: accepted.length / served.length,
     rejected: rejected.length / served.length,
-    acceptedRightly: share(accepted, (rating) => rating >= wanted.acceptable),
-    rejectedRightly: share(rejected, (rating) => rating < wanted.unusable),
+    acceptedRightly: share(accepted, isGood),
+    rejectedRightly: share(rejected, isBad),
   }
 }

@@ -3,7 +3,8 @@
 import type { Manifest } from '../../../models/manifest.ts'
 import type { Recalibration } from '../calibration/recalibration.ts'
 import type { Fit } from '../calibration/served-fit.ts'
-import { describeCalibration, section, table } from './card.ts'
+import { describeCalibration } from './card.ts'
+import { percent, section, table } from './markdown.ts'
 
 export interface RecalibratedFacts {
   readonly manifest: Pick<Manifest, 'calibration' | 'name'>
@@ -38,23 +39,28 @@ const describeChange = ({ pairs, verdicts, from, basis, ratings, warnings }: Rec
     basis === 'people'
       ? "people's ratings"
       : 'a teacher’s scores, for nobody had rated anything: they are not what people would say'
-  const rows = Object.entries(pairs).map(([pair, { map, ratings: own, rawPearson, before, after }]) => [
+  const rows = Object.entries(pairs).map(([pair, { map, ratings: own, rawPearson, before, after, lines }]) => [
     pair,
     `${own}${map === 'kept' ? ' (map kept)' : ''}`,
     rawPearson.toFixed(3),
     change(before, after, 'mae'),
     change(before, after, 'coverage'),
     change(before, after, 'width'),
+    `${line(lines.before.accept)} -> ${line(lines.after.accept)}`,
+    `${line(lines.before.reject)} -> ${line(lines.after.reject)}`,
   ])
   const { before, after } = verdicts
   return [
     `The student is that of release ${from}; its outputs are read as ${ratings} of ${whose}. Served figures in the tables of quality above were measured with the older calibration. Below, before -> after, every rating judged by maps and thresholds that were fitted on others:`,
-    table(['pair', 'ratings', 'raw Pearson', 'mean absolute error', 'coverage', 'width of the interval'], rows),
-    `Thresholds: accept ${before.accept.toFixed(3)} -> ${after.accept.toFixed(3)}, reject ${before.reject.toFixed(3)} -> ${after.reject.toFixed(3)}; accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}.`,
+    table(
+      ['pair', 'ratings', 'raw Pearson', 'mean absolute error', 'coverage', 'width of the interval', 'accept', 'reject'],
+      rows,
+    ),
+    `Lines and their promise: bad ones accepted ${percent(before.badAccepted)} -> ${percent(after.badAccepted)}, good ones rejected ${percent(before.goodRejected)} -> ${percent(after.goodRejected)}; accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}.`,
     ...(warnings.length > 0 ? [warnings.map((warning) => `- ${warning}`).join('\n')] : []),
   ].join('\n\n')
 }
 
 const change = (before: Fit, after: Fit, key: keyof Fit): string => `${before[key].toFixed(3)} -> ${after[key].toFixed(3)}`
 
-const percent = (share: number | null): string => (share === null ? '-' : `${(100 * share).toFixed(1)} %`)
+const line = (score: number | null): string => (score === null ? '-' : score.toFixed(3))

@@ -1,7 +1,10 @@
 /** The model card of a release: every figure in it comes from the manifest, the report or the record of the run. Pure. */
 
 import type { Manifest } from '../../../models/manifest.ts'
+import type { VerdictReport } from '../calibration/measure-verdicts.ts'
 import type { PairReport } from '../evaluation/evaluation.ts'
+import { section, table } from './markdown.ts'
+import { describeServed, describeVerdicts } from './verdict-card.ts'
 
 /** Reports by split and language pair. */
 export type SplitReports = Readonly<Record<string, Readonly<Record<string, CardReport>>>>
@@ -14,12 +17,14 @@ export interface CardFacts {
   /** Bytes by file name. */
   readonly sizes: Readonly<Record<string, number>>
   readonly reports: SplitReports
+  /** What the lines between verdicts do to dev rows whose truth is known. */
+  readonly verdicts: VerdictReport
   /** Markdown on data, licences and teacher, which no file of a run can tell. */
   readonly notes?: string | undefined
 }
 
 /** Markdown, following Mitchell et al. 2019 in what it tells. */
-export const toCard = ({ manifest, sizes, reports, notes }: CardFacts): string =>
+export const toCard = ({ manifest, sizes, reports, verdicts, notes }: CardFacts): string =>
   `${[
     `# ${manifest.name}`,
     describeStudent(manifest),
@@ -34,6 +39,7 @@ export const toCard = ({ manifest, sizes, reports, notes }: CardFacts): string =
     section('Training', describeTraining(manifest, notes)),
     ...Object.entries(reports).map(([split, pairs]) => describeQuality(split, pairs)),
     section('Reading the scores', describeCalibration(manifest)),
+    ...(manifest.calibration.verdicts ? [section('Verdicts', describeVerdicts(manifest.calibration, verdicts))] : []),
     section('Limits', LIMITS),
   ].join('\n\n')}\n`
 
@@ -88,16 +94,18 @@ const describeQuality = (split: string, pairs: Readonly<Record<string, CardRepor
   const note =
     split === 'dev'
       ? 'The epoch was chosen and the calibration fitted on this split, so its figures flatter.'
-      : 'Nothing was chosen or fitted on this split.'
+      : split === 'ratings'
+        ? 'The calibration was fitted on these ratings too, so served figures flatter; where they have no z-scores, the served score is compared.'
+        : 'Nothing was chosen or fitted on this split.'
   return section(
     `Quality on ${split}`,
-    `${note} Raw output against the gold (z-scores of direct assessments), 95 % bootstrap intervals; served score against DA / 100. With log-probs: the same where the MT system’s token log-probabilities are sent too.\n\n${table(header, rows)}`,
+    `${note} Raw output against the gold (z-scores of direct assessments), 95 % bootstrap intervals; served score against DA / 100. With log-probs: the same where the MT system’s token log-probabilities are sent too.\n\n${table(header, rows)}\n\n${describeServed(pairs)}`,
   )
 }
 
 /** The maps, intervals and thresholds of a calibration. */
 export const describeCalibration = ({ calibration }: Pick<Manifest, 'calibration'>): string => {
-  const { thresholds, coverage, pairs, pooled } = calibration
+  const { thresholds, verdicts, coverage, pairs, pooled, errors } = calibration
   const maps = Object.entries({ ...pairs, pooled }).map(([name, { knots, low, high, ratings, basis }]) => [
     name,
     `${ratings}${basis ? ` (a ${basis}’s)` : ''}`,
@@ -105,19 +113,19 @@ export const describeCalibration = ({ calibration }: Pick<Manifest, 'calibration
     `${fixed(low)} / +${fixed(high)}`,
   ])
   return [
-    `A score of ${thresholds.accept} or more is accepted, one below ${thresholds.reject} rejected. Intervals are meant to hold ${100 * coverage} % of ratings.`,
+    [
+      ...(thresholds
+        ? [
+            `A score of ${thresholds.accept} or more is accepted, one below ${thresholds.reject} rejected${verdicts ? ', but in language pairs with lines of their own' : ': the lines of the rating guideline, which promise nothing'}.`,
+          ]
+        : []),
+      `Intervals are meant to hold ${100 * coverage} % of ratings${errors ? '; the offsets below are of a message of ordinary difficulty, and each message has its own multiple of them' : ''}.`,
+    ].join(' '),
     `Word probabilities: ${calibration.words ? 'calibrated' : 'not served'}. Critical errors: ${calibration.critical ? 'calibrated' : 'not served'}.`,
     '',
     table(['map', 'ratings', 'score from - to', 'interval'], maps),
   ].join('\n')
 }
-
-/** A part of the card under a heading. */
-export const section = (title: string, body: string): string => `## ${title}\n\n${body}`
-
-/** A Markdown table. */
-export const table = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 
 const fixed = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(3))
 

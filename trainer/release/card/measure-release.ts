@@ -24,13 +24,18 @@ export const measureRelease = async (
 ): Promise<SplitReports> => {
   const judge = await createReleaseJudge(release, engine)
   const reports: Record<string, SplitReports[string]> = {}
-  const rated = Object.entries(splits).map(([split, rows]) => [split, rows.filter(isPeoples)] as const)
-  const count = rated.reduce((sum, [, { length }]) => sum + length, 0)
-  if (count === 0) return reports
-  await reporter.stage({ name: 'measure', unit: 'pairs', total: countJudgements(count, judge) }, async ({ advance }) => {
-    for (const [split, rows] of rated) {
+  const rated = Object.entries(splits).map(([split, rows]) => ({
+    split,
+    rows: rows.filter(isPeoples),
+    // The controls have been run on dev and test; seven times the work for more of people's ratings tells no more.
+    judge: { ...judge, judgesAnything: split !== 'ratings' },
+  }))
+  const total = rated.reduce((sum, each) => sum + countJudgements(each.rows.length, each.judge), 0)
+  if (total === 0) return reports
+  await reporter.stage({ name: 'measure', unit: 'pairs', total }, async ({ advance }) => {
+    for (const { split, rows, judge: asked } of rated) {
       for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-        const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, `${split} ${pair}`) })
+        const report = await evaluateRows(mine, { judge: asked, seed, onJudged: (pairs) => advance(pairs, `${split} ${pair}`) })
         if (!report) continue
         // Times differ from machine to machine; without them the same run gives the same release.
         const { microsecondsPerPair, ...lasting } = report
@@ -38,7 +43,7 @@ export const measureRelease = async (
         const raws = confidence ? (await judge.judge(mine)).map(({ raw }) => raw) : []
         const logProbsPearson = confidence && measureLogProbs(mine, raws, confidence)
         reporter.progress(
-          `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3)}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
+          `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3) ?? '-'}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
         )
         const all = logProbsPearson === undefined ? lasting : { ...lasting, logProbsPearson }
         reports[split] = { ...reports[split], [pair]: all }
@@ -51,16 +56,26 @@ export const measureRelease = async (
 /** Nearness to its own teacher is no quality of a student. */
 const isPeoples = ({ z, da, label }: Row): boolean => z !== undefined || da !== undefined || label === undefined
 
+/** A manifest of many language pairs stays small. */
+const round = (value: number): number => Number(value.toFixed(5))
+
 /** What a manifest says of them. */
 export const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
   const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, served }]: [
     string,
     SplitReports[string][string],
   ]) =>
-    [pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, coverage: served?.coverage }] satisfies [
-      string,
-      ReleaseMetrics,
-    ]
+    [
+      pair,
+      {
+        n,
+        pearson: round(pearson),
+        spearman: round(spearman),
+        shuffledPearson: shuffledPearson && round(shuffledPearson),
+        logProbsPearson: logProbsPearson && round(logProbsPearson),
+        coverage: served && round(served.coverage),
+      },
+    ] satisfies [string, ReleaseMetrics]
   return Object.fromEntries(
     Object.entries(reports).map(([split, pairs]) => [split, Object.fromEntries(Object.entries(pairs).map(toEntry))]),
   )

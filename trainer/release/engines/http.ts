@@ -19,7 +19,7 @@ const replySchema = z.object({
   flags: z.array(z.string()),
   words: z.optional(z.array(z.object({ start: z.number(), end: z.number(), bad: z.number() }))),
   critical: z.optional(z.number()),
-  calibration: z.optional(z.enum(['own', 'pooled', 'teacher'])),
+  calibration: z.optional(z.enum(['own', 'made', 'pooled', 'teacher'])),
   model: z.object({ id: z.string(), sha256: z.string() }),
 })
 

@@ -1,10 +1,11 @@
 /** How well a judge agrees with people on the rows of one language pair, and whether it reads the translation at all. */
 
 import type { Row } from '../../data/rows.ts'
-import { type Agreement, derange, type Interval, mae, measure, pearson } from '../../statistics/metrics.ts'
+import { type Agreement, derange, type Interval, measure, pearson } from '../../statistics/metrics.ts'
 import { createRandom } from '../../statistics/random.ts'
 import { inBatches } from './in-batches.ts'
 import type { Judge, Judgement } from './judge.ts'
+import { measureServed, type ServedReport } from './served.ts'
 
 export interface PairReport extends Agreement {
   /** Rows judged and compared. */
@@ -22,7 +23,7 @@ export interface PairReport extends Agreement {
   /** Pearson of z-scores with the student and the MT system's log-probabilities together, where the release reads them. */
   readonly logProbsPearson?: number
   /** The served score against DA / 100. */
-  readonly served?: { readonly n: number; readonly pearson: number; readonly mae: number; readonly coverage: number }
+  readonly served?: ServedReport
   readonly microsecondsPerPair: number
 }
 
@@ -115,23 +116,4 @@ const runControls = async ({ rows, gold, target }: Compared, options: Evaluation
     shuffled += await against((row, i) => rows[places[i] ?? i]?.translation ?? row.translation)
   }
   return { shuffledPearson: shuffled / SHUFFLES, maskedPearson: await against(() => MASK) }
-}
-
-const measureServed = (rows: readonly Row[], judgements: readonly Judgement[]): Pick<PairReport, 'served'> => {
-  const served = rows.flatMap(({ da }, i) => {
-    const { score, interval } = judgements[i] ?? {}
-    return da !== undefined && typeof score === 'number' && interval ? [{ gold: da / 100, score, interval }] : []
-  })
-  if (served.length === 0) return {}
-  const scores = served.map(({ score }) => score)
-  const gold = served.map((each) => each.gold)
-  const inside = served.filter(({ gold: rating, interval: [low, high] }) => rating >= low && rating <= high)
-  return {
-    served: {
-      n: served.length,
-      pearson: pearson(scores, gold),
-      mae: mae(scores, gold),
-      coverage: inside.length / served.length,
-    },
-  }
 }

@@ -1,0 +1,73 @@
+/** Rows whose truth is known, as a release serves them, and which of them a promise can be tested on. Pure. */
+
+import type { Score } from '../../../models/score.ts'
+import { overrule, type VerdictBasis } from '../../../models/verdict.ts'
+import type { Known, Truth } from '../../data/truth.ts'
+import { mostErrors } from '../../statistics/binomial.ts'
+import { circlesAround } from './neighbours.ts'
+
+/** A row whose truth is known, and what is served for it but for where the lines lie. */
+export interface JudgedScore extends Known {
+  readonly languagePair: string
+  /** Served, 0-1; infinite where the verdict does not depend on it. */
+  readonly score: number
+  /** The best verdict that its flags allow. */
+  readonly best: 'accept' | 'review' | 'reject'
+}
+
+export const isAccepted = ({ best, score }: JudgedScore, line = Number.POSITIVE_INFINITY): boolean =>
+  best === 'accept' && score >= line
+
+export const isRejected = ({ best, score }: JudgedScore, line = 0): boolean => best === 'reject' || score < line
+
+/** What of a served score its verdict depends on; undefined where nothing is served. */
+export const toVerdictInput = ({ score, raw, verdict, flags }: Score): Pick<JudgedScore, 'score' | 'best'> | undefined => {
+  if (verdict === 'unsupported' || score === null) return undefined
+  // Without the student's answer the verdict is that of the texts alone, wherever the lines lie.
+  if (raw === null) return { score: verdict === 'accept' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY, best: verdict }
+  const best = overrule('accept', flags)
+  return { score, best: best === 'unsupported' ? 'review' : best }
+}
+
+/** Rows of one class to test a promise on. It is to hold on each of the groups for itself. */
+export interface Evidence {
+  readonly basis: VerdictBasis
+  readonly groups: readonly (readonly JudgedScore[])[]
+  /** Rows of the language pair that are too few to promise anything: no line may break the promise on them, as far as they show. */
+  readonly few: readonly (readonly JudgedScore[])[]
+}
+
+export interface Wanted {
+  readonly languagePair: string
+  readonly truth: Truth
+  /** Of errors, at most. */
+  readonly rate: number
+  readonly confidence: number
+}
+
+/**
+ * Finds rows enough to promise something on, were none of them an error: people's and made ones of the language pair,
+ * else those of its neighbours, else of all language pairs. No groups where even those are too few.
+ */
+export const createFinder = (
+  judged: readonly JudgedScore[],
+  languagePairs: readonly string[],
+): ((wanted: Wanted) => Evidence) => {
+  const rows = Map.groupBy(judged, ({ languagePair, by, truth }) => toKey(languagePair, by, truth))
+  return ({ languagePair, truth, rate, confidence }) => {
+    const enough = (group: readonly JudgedScore[]): boolean => mostErrors(group.length, rate, confidence) >= 0
+    const groupsOf = (pairs: readonly string[]): JudgedScore[][] =>
+      (['people', 'made'] as const).map((by) => pairs.flatMap((pair) => rows.get(toKey(pair, by, truth)) ?? []))
+    const [people = [], made = []] = groupsOf([languagePair])
+    const mine = [people, made].filter(enough)
+    const few = [people, made].filter((group) => group.length > 0 && !enough(group))
+    if (mine.length > 0) return { basis: enough(people) ? 'own' : 'made', groups: mine, few }
+    for (const circle of circlesAround(languagePair, languagePairs)) {
+      const groups = groupsOf(circle).filter(enough)
+      if (groups.length > 0) return { basis: 'pooled', groups, few }
+    }
+    return { basis: 'pooled', groups: [], few }
+  }
+}
+
+const toKey = (languagePair: string, by: Known['by'], truth: Truth): string => `${languagePair} ${by} ${truth}`

@@ -1,0 +1,85 @@
+/** Draws the lines between verdicts anew for the language pairs that somebody has rated; those of all others stay. Pure. */
+
+import { toScore } from '../../../models/calibration.ts'
+import type { Manifest } from '../../../models/manifest.ts'
+import { calibrationFor } from '../../../models/predict.ts'
+import {
+  type AcceptLine,
+  BAD_ACCEPTED,
+  GOOD_REJECTED,
+  PRESET_NAMES,
+  type Preset,
+  toThresholds,
+  type VerdictLines,
+} from '../../../models/verdict.ts'
+import { mostErrors } from '../../statistics/binomial.ts'
+import { fitVerdicts } from './fit-verdicts.ts'
+import type { JudgedScore } from './known-rows.ts'
+
+type Calibration = Manifest['calibration']
+
+/** What a platform holds to be good and bad, and how sure it wants to be. */
+export interface Wanted {
+  /** A rating from here on is good enough to be accepted, 0-1. */
+  readonly acceptable: number
+  /** A rating below this is to be rejected, 0-1. */
+  readonly unusable: number
+  /** Of each promise. */
+  readonly confidence: number
+}
+
+/** A rating of a pair, 0-1 as `score`, the student's raw output for it and the best verdict its flags allow. */
+export interface RatedOutput extends Pick<JudgedScore, 'languagePair' | 'best'> {
+  readonly raw: number
+  readonly score: number
+}
+
+/** With fewer ratings of a kind than these, even without an error nothing could be promised. */
+export const fewestOf = (kind: 'bad' | 'good', { confidence }: Pick<Wanted, 'confidence'>): number => {
+  const rate = kind === 'bad' ? BAD_ACCEPTED.balanced : GOOD_REJECTED
+  let fewest = 1
+  while (mostErrors(fewest, rate, confidence) < 0) fewest++
+  return fewest
+}
+
+export const kindOf = (rating: number, { acceptable, unusable }: Wanted): JudgedScore['truth'] =>
+  rating >= acceptable ? 'good' : rating < unusable ? 'bad' : 'between'
+
+/** How a line of a class that has too few ratings stays as it was: what the release said, or its one line for all. */
+export const redrawLines = (
+  rated: readonly RatedOutput[],
+  {
+    manifest,
+    calibration,
+    wanted,
+  }: { readonly manifest: Manifest; readonly calibration: Calibration; readonly wanted: Wanted },
+): Record<string, VerdictLines> => {
+  const judged = rated.map(({ languagePair, best, raw, score: rating }): JudgedScore => {
+    const { map } = calibrationFor(languagePair, { ...manifest, calibration })
+    return { languagePair, best, by: 'people', truth: kindOf(rating, wanted), score: toScore(raw, map) }
+  })
+  const lines = [...Map.groupBy(judged, ({ languagePair }) => languagePair)].map(([languagePair, mine]) => {
+    const drawn = fitVerdicts(mine, { languagePairs: [languagePair], confidence: wanted.confidence })[languagePair]
+    return [languagePair, keepUnfitted(drawn, languagePair, manifest.calibration)] as const
+  })
+  return Object.fromEntries(lines.flatMap(([languagePair, drawn]) => (drawn ? [[languagePair, drawn] as const] : [])))
+}
+
+const keepUnfitted = (
+  drawn: VerdictLines | undefined,
+  languagePair: string,
+  calibration: Calibration,
+): VerdictLines | undefined => {
+  if (!drawn) return undefined
+  const { accept: old, reject } = toThresholds(calibration, languagePair)
+  const before = calibration.verdicts?.[languagePair]
+  const toLine = (preset: Preset): AcceptLine => {
+    if (drawn[preset].basis === 'own') return drawn[preset]
+    const accept = toThresholds(calibration, languagePair, preset).accept
+    return before?.[preset] ?? { ...(Number.isFinite(old) ? { accept } : {}), basis: 'pooled', goodAccepted: 0 }
+  }
+  const [lenient, balanced, strict] = PRESET_NAMES.map(toLine)
+  if (!lenient || !balanced || !strict) return undefined
+  const kept = before?.reject ?? { below: reject, basis: 'pooled' as const }
+  return { lenient, balanced, strict, reject: drawn.reject.basis === 'own' ? drawn.reject : kept }
+}

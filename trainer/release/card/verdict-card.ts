@@ -1,0 +1,148 @@
+/** What a model card says of verdicts: where the lines lie, what they promise, and what that costs. Pure. */
+
+import type { Manifest } from '../../../models/manifest.ts'
+import {
+  BAD_ACCEPTED,
+  CONFIDENCE,
+  GOOD_REJECTED,
+  PRESET_NAMES,
+  toVerdictBasis,
+  type VerdictLines,
+} from '../../../models/verdict.ts'
+import type { VerdictReport } from '../calibration/measure-verdicts.ts'
+import type { PairReport } from '../evaluation/evaluation.ts'
+import { percent, table } from './markdown.ts'
+
+/** Shares of bad translations that precision is stated for. */
+const BAD_SHARES = [0.5, 0.2, 0.05]
+
+const PROMISE = `Of bad translations (rated below 50 of 100) at most ${whole(BAD_ACCEPTED.balanced)} are accepted, of good ones (70 or more) at most ${whole(GOOD_REJECTED)} rejected, each with ${whole(CONFIDENCE)} confidence, whatever share of the messages is bad, on texts like those it was tested on; \`lenient\` accepts at most ${whole(BAD_ACCEPTED.lenient)} of the bad ones, \`strict\` ${whole(BAD_ACCEPTED.strict)}. Tested by the exact binomial test from the safest line on (Learn then Test, Angelopoulos et al. 2021). Basis: \`own\`, people's ratings of the language pair; \`made\`, pairs made right or wrong; \`pooled\`, its neighbours' (the same direction and script), or, where those are too few, all. A line that is \`-\` could promise nothing.`
+
+export const describeVerdicts = ({ verdicts = {} }: Manifest['calibration'], report: VerdictReport): string =>
+  [
+    PROMISE,
+    'The line of each preset, with the share of good translations that it lets through: the cost of the promise.',
+    describeLines(verdicts),
+    `What the lines do to the rows that they were drawn on. Precision of \`accept\` (\`balanced\`) where ${BAD_SHARES.map(whole).join(', ')} of the messages are bad, and the others good.`,
+    describeClasses(report),
+    ...describeKinds(report),
+    ...describeErrorFree(report),
+  ].join('\n\n')
+
+const describeLines = (verdicts: Readonly<Record<string, VerdictLines>>): string =>
+  table(
+    ['pair', 'basis', ...PRESET_NAMES, 'reject below'],
+    Object.entries(verdicts).map(([pair, lines]) => [
+      pair,
+      toVerdictBasis(lines),
+      ...PRESET_NAMES.map((preset) => `${line(lines[preset].accept)} (${percent(lines[preset].goodAccepted)})`),
+      line(lines.reject.below),
+    ]),
+  )
+
+const describeClasses = ({ pairs }: VerdictReport): string =>
+  table(
+    [
+      'pair',
+      'by',
+      'bad',
+      'accepted',
+      'good',
+      'accepted',
+      'rejected',
+      ...BAD_SHARES.map((share) => `precision, ${whole(share)}`),
+    ],
+    Object.entries(pairs).flatMap(([pair, witnesses]) =>
+      Object.entries(witnesses).map(([by, { bad, good }]) => {
+        const [wrong, right] = [bad.accepted.balanced, good.accepted.balanced]
+        return [
+          pair,
+          by,
+          String(bad.n),
+          bad.n > 0 ? percent(wrong) : '-',
+          String(good.n),
+          good.n > 0 ? percent(right) : '-',
+          good.n > 0 ? percent(good.rejected) : '-',
+          ...BAD_SHARES.map((share) => (bad.n > 0 && good.n > 0 ? percent(toPrecision(share, { wrong, right })) : '-')),
+        ]
+      }),
+    ),
+  )
+
+/** Of accepted ones, how many are good. */
+const toPrecision = (badShare: number, { wrong, right }: { readonly wrong: number; readonly right: number }): number | null => {
+  const accepted = badShare * wrong + (1 - badShare) * right
+  return accepted === 0 ? null : ((1 - badShare) * right) / accepted
+}
+
+const describeKinds = ({ kinds }: VerdictReport): string[] => {
+  const rows = Object.entries(kinds).map(([kind, { n, accepted, rejected }]) => [
+    kind,
+    String(n),
+    ...PRESET_NAMES.map((preset) => percent(accepted[preset])),
+    percent(rejected),
+  ])
+  if (rows.length === 0) return []
+  return [
+    'Made rows by kind, all language pairs together. Those of `chat` and `twin` are near misses, harder than what systems mostly do: no line was drawn on them.',
+    table(['kind', 'n', ...PRESET_NAMES.map((preset) => `accepted, ${preset}`), 'rejected'], rows),
+  ]
+}
+
+const describeErrorFree = ({ errorFree }: VerdictReport): string[] => {
+  const rows = Object.entries(errorFree).map(([pair, { n, share, precision, recall }]) => [
+    pair,
+    String(n),
+    ...[share, precision, recall].map(percent),
+  ])
+  if (rows.length === 0) return []
+  return [
+    '`accept` against posts of a social network whose translation is free of errors, rated 85 or more (WMT26 metrics, task 3).',
+    table(['pair', 'n', 'free of errors', 'precision', 'recall'], rows),
+  ]
+}
+
+/** Intervals and verdicts against people's ratings, a part of the section on a split's quality. */
+export const describeServed = (pairs: Readonly<Record<string, Pick<PairReport, 'served'>>>): string => {
+  const rows = Object.entries(pairs).flatMap(([pair, { served }]) => {
+    if (!served) return []
+    const { width, widthPearson, byLength, byWidth, bad, good } = served
+    return [
+      [
+        pair,
+        width.toFixed(3),
+        widthPearson.toFixed(3),
+        byWidth.map(({ coverage }) => (100 * coverage).toFixed(0)).join(' / '),
+        Object.entries(byLength)
+          .map(([words, { coverage, n }]) => `${words}: ${(100 * coverage).toFixed(0)} (${n})`)
+          .join(', '),
+        `${bad.accepted} of ${bad.n}`,
+        `${good.accepted} of ${good.n}`,
+        `${good.rejected} of ${good.n}`,
+      ],
+    ]
+  })
+  if (rows.length === 0) return ''
+  return [
+    'Intervals: mean width, its correlation with the absolute error, per cent of ratings inside by quarters of the width (narrowest first) and by words of the message. Verdicts: bad ones (below 50) accepted, good ones (70 or more) accepted and rejected.',
+    table(
+      [
+        'pair',
+        'width',
+        'width and error',
+        'inside, by width',
+        'inside, by words',
+        'bad accepted',
+        'good accepted',
+        'good rejected',
+      ],
+      rows,
+    ),
+  ].join('\n\n')
+}
+
+const line = (score: number | undefined): string => (score === undefined ? '-' : score.toFixed(3))
+
+function whole(share: number): string {
+  return `${Math.round(100 * share)} %`
+}

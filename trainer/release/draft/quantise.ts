@@ -1,0 +1,36 @@
+/** The first step of a release: the student in few bits, and what is to be said of it before anything is measured. */
+
+import { MANIFEST_VERSION, type Manifest, oldestReader } from '../../../models/manifest.ts'
+import { writePacked } from '../../../models/packed.ts'
+import { UNCALIBRATED } from '../calibration/observed.ts'
+import { quantise } from '../format/quantise.ts'
+import type { Release } from '../format/release.ts'
+import { toQuantisedOnnx } from '../format/student-onnx.ts'
+import type { StudentWeights } from '../format/student-weights.ts'
+
+/** A release on its way. Each step adds to its manifest. */
+export interface Draft extends Release {
+  readonly student: StudentWeights
+}
+
+/** The same codes and scales in both files; outputs can be read unchanged. */
+export const quantiseDraft = (student: StudentWeights, provenance: Manifest['provenance']): Draft => {
+  const { tensors, shape, info } = student
+  const quantised = quantise(tensors, shape)
+  const files = new Map([
+    ['student.bin', writePacked(quantised)],
+    ['student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape)],
+  ])
+  const manifest: Manifest = {
+    format: MANIFEST_VERSION,
+    minReader: oldestReader(shape),
+    name: info.name,
+    languagePairs: [...info.languagePairs],
+    student: shape,
+    calibration: UNCALIBRATED,
+    metrics: {},
+    provenance,
+    files: [],
+  }
+  return { student, files, manifest, id: 'draft' }
+}
