@@ -18,6 +18,24 @@ export const asSeen = (sent: string): ReadText => {
   return { text: again.text, ...composePlaces(read, again) }
 }
 
+/** The text without what nobody sees, and else as it was written: links, names and marks in it are whole. */
+export const withoutUnseen = (sent: string): ReadText => {
+  const { kinds } = spellings()
+  const edits: Edit[] = []
+  for (let i = 0; i < sent.length; ) {
+    const kind = kinds[sent.charCodeAt(i)] ?? PLAIN
+    const end = kind === UNSEEN || kind === SURROGATE ? endOfUnseen(sent, i) : i
+    const text = sent.slice(i, end)
+    // An emoji is written with its selector.
+    const kept = text === EMOJI_SELECTOR ? text : end > i ? keepJoiner(sent, i, end) : ''
+    if (kept !== text) edits.push({ start: i, end, text: kept })
+    i = Math.max(end, i + 1)
+  }
+  return applyEdits({ text: sent }, edits)
+}
+
+const EMOJI_SELECTOR = '\ufe0f'
+
 /** Places of `inner`, which are in the text of `outer`, in the text as sent. */
 const composePlaces = (outer: ReadText, inner: ReadText): Omit<ReadText, 'text'> => {
   const { starts, ends } = outer

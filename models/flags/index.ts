@@ -1,8 +1,10 @@
 /** Deterministic checks of a pair: what needs no network to see, and no network can overrule. */
 
 import { findOtherLanguage } from '../language.ts'
+import type { ReadText } from '../normalise.ts'
 import type { ScorablePair } from '../pair.ts'
-import { type PairTokens, type TextRules, type Token, tokenisePair } from '../text.ts'
+import { withoutUnseen } from '../seen.ts'
+import { type PairTokens, type TextRules, type Token, tokenise, tokenisePair } from '../text.ts'
 import { isCopy } from './copy.ts'
 import { isEmpty } from './empty.ts'
 import { differInLength } from './length.ts'
@@ -13,8 +15,8 @@ import { sameNumbers } from './numbers.ts'
 import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
 import { isInAnotherScript } from './script.ts'
-import { readSide, type Side, saysAnything, valuesOf } from './side.ts'
-import type { FoundTerms } from './terms.ts'
+import { type Known, readSide, type Side, saysAnything, valuesOf } from './side.ts'
+import type { FoundTerms, Span } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
@@ -55,10 +57,37 @@ export const readSides = (
 ): Sides => {
   const [sourceLang = '', targetLang = ''] = pair.languagePair.split('-')
   return {
-    source: readSide(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source }),
-    translation: readSide(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation }),
+    source: readSeen(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source }),
+    translation: readSeen(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation }),
   }
 }
+
+/** What nobody sees stands in no check's way; what is known of the text is known of it as sent. */
+const readSeen = (sent: string, language: string, known: Known): Side => {
+  const seen = withoutUnseen(sent)
+  if (seen.text === sent) return readSide(sent, language, known)
+  const terms = known.terms?.map((term) => toSeen(term, seen))
+  return { ...readSide(seen.text, language, { tokens: tokenise(seen.text, FLAG_RULES), terms }), seen }
+}
+
+/** A place in the text as sent -> what of it is seen. */
+const toSeen = ({ start, end }: Span, { text, starts = NOWHERE }: ReadText): Span => {
+  const from = starts.findIndex((place) => place >= start)
+  const to = starts.findIndex((place) => place >= end)
+  return { start: from < 0 ? text.length : from, end: to < 0 ? text.length : to }
+}
+
+const NOWHERE = new Int32Array()
+
+/** Tokens of a side as they stand in the text as sent. */
+const asSent = (tokens: readonly Token[], { seen }: Side): readonly Token[] =>
+  seen
+    ? tokens.map((token) => ({
+        ...token,
+        start: seen.starts?.[token.start] ?? token.start,
+        end: seen.ends?.[token.end - 1] ?? token.end,
+      }))
+    : tokens
 
 /** What was found. */
 export interface Findings {
@@ -92,7 +121,7 @@ export const findAll = ({ source, translation }: Sides): Findings => {
     repetition: repeats(source, translation),
     length: !same && differInLength(source, translation),
   }
-  return { flags: FOUND.filter((flag) => found[flag]), untranslated }
+  return { flags: FOUND.filter((flag) => found[flag]), untranslated: asSent(untranslated, translation) }
 }
 
 const NONE: readonly Token[] = []

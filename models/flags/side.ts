@@ -1,12 +1,13 @@
 /** A side of a pair as the checks read it. */
 
 import { isFormat, isLetter, isNumber } from '../characters.ts'
+import type { ReadText } from '../normalise.ts'
 import type { Token } from '../text.ts'
 import { blank, hasLetter, type Piece, type PieceKind, type Prose, readPieces } from './pieces.ts'
 import type { Span } from './terms.ts'
 
 export interface Side {
-  /** As sent. */
+  /** As sent, without what nobody sees. */
   readonly text: string
   readonly language: string
   readonly tokens: readonly Token[]
@@ -15,15 +16,18 @@ export interface Side {
   readonly prose: string
   /** Tokens of the prose that are letters. */
   readonly words: readonly Token[]
+  /** Where the text stands in the text as sent, if something in that was not to be seen. */
+  readonly seen?: ReadText
 }
 
-interface Read {
+/** What is known of a text before it is read. */
+export interface Known {
   readonly tokens: readonly Token[]
   /** Where what the request names is: nobody's words. */
   readonly terms?: readonly Span[] | undefined
 }
 
-export const readSide = (text: string, language: string, { tokens, terms = [] }: Read): Side => {
+export const readSide = (text: string, language: string, { tokens, terms = [] }: Known): Side => {
   const { pieces, prose } = withTerms(text, readPieces(text), terms)
   const words: Token[] = []
   for (const token of tokens)
