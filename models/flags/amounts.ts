@@ -29,7 +29,7 @@ export interface Amounts {
 }
 
 const DECIMAL_POINT = new Set(['en', 'zh', 'ja', 'ko', 'th', 'hi', 'ne', 'si'])
-const run = /\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/g
+const run = /(?:(?<![\d.\p{L}])\.(?=\d))?\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/gu
 const AM = /^\s?(?:am\b|a\.\s?m)|(?:上午|早上|凌晨|午前|오전|새벽)\s?$/
 const PM = /^\s?(?:pm\b|p\.\s?m)|(?:下午|晚上|傍晚|午後|夜|오후|저녁|밤)\s?$/
 const CLOCK = /^\s?(?:uhr|h\b|hs\b|o?clock|点|點|時|时|시|बजे|น\.|โมง)|(?:saat|ساعة|الساعة|ساعت|jam|alle|pukul)\s?$/
@@ -146,13 +146,20 @@ const readSlashes = (runs: readonly Run[], i: number, { text }: Context): Taken 
     const parts = [a, b, c].map(({ text: digits }) => Number(digits))
     return { amount: { values: [], digits: a.text + b.text + c.text, isNegative: false, parts, isSoft: false }, count: 3 }
   }
-  if (sign !== '/' && sign !== '⁄') return undefined
+  const isSlash = (from: Run, to: Run): boolean => /^[/⁄]$/.test(text.slice(from.end, to.start))
+  // 2 1/2
+  if (c && isInteger(c) && sign.trim() === '' && isSlash(b, c))
+    return {
+      amount: { values: [Number(a.text) + ratioOf(b, c)], digits: a.text + b.text + c.text, isNegative: false, isSoft: false },
+      count: 3,
+    }
+  if (!isSlash(a, b)) return undefined
   const parts = [Number(a.text), Number(b.text)]
-  const whole = runs[i - 1]
-  const ratio = (parts[0] ?? 0) / (parts[1] || 1)
-  const mixed = whole && text.slice(whole.end, a.start).trim() === '' && isInteger(whole) ? [Number(whole.text) + ratio] : []
-  return { amount: { values: [ratio, ...mixed], digits: a.text + b.text, isNegative: false, parts, isSoft: false }, count: 2 }
+  const isAlways = a.text === '24' && b.text === '7'
+  return { amount: { values: [ratioOf(a, b)], digits: a.text + b.text, isNegative: false, parts, isSoft: isAlways }, count: 2 }
 }
+
+const ratioOf = (a: Run, b: Run): number => Number(a.text) / (Number(b.text) || 1)
 
 const isInteger = ({ text }: Run): boolean => /^\d+$/.test(text)
 
@@ -167,6 +174,8 @@ const isDateOf = (runs: readonly Run[]): boolean => {
 }
 
 const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | undefined => {
+  const dotted = readDottedClock(runs[i], text)
+  if (dotted) return dotted
   const [hours, minutes] = [runs[i], runs[i + 1]]
   if (!hours || !isInteger(hours) || hours.text.length > 2 || Number(hours.text) > 24) return undefined
   const between = minutes && text.slice(hours.end, minutes.start)
@@ -175,7 +184,7 @@ const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | 
   const isColon = between === ':' && hasMinutes
   const end = isColon || hasMinutes ? minutes.end : hours.end
   const [before, after] = [text.slice(Math.max(0, hours.start - 8), hours.start), text.slice(end, end + 8)]
-  const half = AM.test(after) || AM.test(before) ? 'am' : PM.test(after) || PM.test(before) ? 'pm' : undefined
+  const half = halfOf(before, after)
   const hour = Number(hours.text)
   const isClock = hasMinutes || half || CLOCK.test(after) || CLOCK.test(before) || (hour > 12 && HOURS.test(after))
   if (!isClock || (isColon && minutes.text.length < 2)) return undefined
@@ -194,12 +203,31 @@ const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | 
   }
 }
 
+/** 2.30 pm, 14.30 Uhr. */
+const readDottedClock = (run: Run | undefined, text: string): Taken | undefined => {
+  const [, hours, minutes] = (run && /^(\d{1,2})\.([0-5]\d)$/.exec(run.text)) ?? []
+  if (!run || hours === undefined || Number(hours) > 24) return undefined
+  const [before, after] = [text.slice(Math.max(0, run.start - 8), run.start), text.slice(run.end, run.end + 8)]
+  const half = halfOf(before, after)
+  if (!half && !CLOCK.test(after) && !CLOCK.test(before)) return undefined
+  const parts = [Number(hours), Number(minutes)]
+  const hour = Number(hours) > 12 ? 'pm' : (half ?? 'unknown')
+  return { amount: { values: [], digits: hours + minutes, isNegative: false, hour, parts, isSoft: false }, count: 1 }
+}
+
+const halfOf = (before: string, after: string): 'am' | 'pm' | undefined =>
+  AM.test(after) || AM.test(before) ? 'am' : PM.test(after) || PM.test(before) ? 'pm' : undefined
+
+/** In Latin and Cyrillic letters. */
+const SHORTEST_MULTIPLIER = 2
+
 const readPlain = (runs: readonly Run[], i: number, { text, language }: Context): Taken => {
   const here = runs[i] as Run
   let { end } = here
   let count = 1
   let values = valuesOfRun(here.text, language)
-  let last: { readonly by: number; readonly end: number } | undefined = multiplierAfter(end, text, language)
+  let last: { readonly by: number; readonly end: number } | undefined =
+    multiplierAfter(end, text, language) ?? multiplierBefore(here.start, text, language)
   if (last) {
     let sums = values.map((value) => value * (last?.by ?? 1))
     // 1億2000万, 2 lakh 50 thousand.
@@ -212,13 +240,16 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
       count++
       end = next.end
     }
-    values = count > 1 ? sums : [...sums, ...values]
+    // `k`, `m` and the like may as well be a unit.
+    values = count === 1 && last && last.end - end <= SHORTEST_MULTIPLIER + 1 ? [...sums, ...values] : sums
     // 12 hundred thousand, 5 百万.
     const second = last && multiplierAfter(last.end, text, language)
     if (second && last) values = [...values, ...values.map((value) => value * second.by)]
   }
   const [before, after] = [text.slice(Math.max(0, here.start - 2), here.start), text.slice(end, end + 3)]
   const digits = here.text.replace(/\D/g, '')
+  const isRound = language === 'zh' && /^\s?折/.test(text.slice(end, end + 2))
+  if (isRound) values = toDiscount(digits)
   const isLaughter = /^(\d)\1{2,}$/.test(digits) && ['th', 'zh', 'ja'].includes(language)
   const isSlang = digits.length === 1 && (inWord().test(before) || ownWord().test(after))
   return {
@@ -230,14 +261,28 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
         !/^\s?%/.test(after) &&
         !/\d\s?-$/.test(text.slice(Math.max(0, here.start - 3), here.start)),
       ...partsOf(here.text),
-      isSoft: isLaughter || isSlang || /[a-z_]$/.test(before),
+      // Vietnamese numbers the days of the week.
+      isSoft:
+        isLaughter || isSlang || (language === 'vi' && text.slice(0, here.start).endsWith('thứ ')) || /[a-z_]$/.test(before),
     },
     count,
   }
 }
 
 const multiplierAfter = (end: number, text: string, language: string): { by: number; end: number } | undefined =>
-  readMultiplier(text, /[\s-]/.test(text[end] ?? '') ? end + 1 : end, language)
+  // Romanian has `de` between 90 and a million.
+  readMultiplier(text, end + (/^(?: de |[\s-])/.exec(text.slice(end, end + 4))?.[0].length ?? 0), language)
+
+/** Sinhala says the million first. */
+const multiplierBefore = (start: number, text: string, language: string): { by: number; end: number } | undefined => {
+  if (language !== 'si') return undefined
+  const before = text.slice(0, start).trimEnd()
+  const found = readMultiplier(text, before.lastIndexOf(' ') + 1, language)
+  return found && found.by >= 1000 ? { by: found.by, end: start } : undefined
+}
+
+/** 7折 is 30 % off, 85折 15 %. */
+export const toDiscount = (digits: string): number[] => [100 - Number(digits.padEnd(2, '0')), Number(digits.padEnd(2, '0'))]
 
 /** 3.5, 15.30, 3.5.2024 may be days and hours. */
 const partsOf = (text: string): { parts?: readonly number[]; loose?: boolean } => {

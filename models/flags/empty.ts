@@ -4,12 +4,21 @@ import { isBlank, type Side, saysAnything } from './side.ts'
 
 export const isEmpty = (source: Side, translation: Side): boolean => {
   if (isBlank(source) || isBlank(translation)) return true
-  if (source.words.length === 0 || saysAnything(translation)) return false
+  if (source.words.length === 0 || (saysAnything(translation) && !isFace(source, translation))) return false
   // A hashtag is a word, too; a laugh may be an emoji.
   if (translation.pieces.some(({ kind }) => kind === 'hashtag' || kind === 'name' || kind === 'term' || kind === 'code'))
     return false
   return !source.words.every(({ text }) => isLaughter(text))
 }
+
+/** ¯\_(ツ)_/¯ and the like: a letter among signs. */
+const isFace = (source: Side, { words, tokens }: Side): boolean =>
+  source.words.length > 1 &&
+  words.length > 0 &&
+  words.length <= 2 &&
+  tokens.length >= 4 * words.length &&
+  words.every(({ text }) => isKana.test(text))
+const isKana = /^[\u30a0-\u30ff\u0414\u0434\u03c9]$/
 
 /** The same few letters over and over. */
 const isLaughter = (word: string): boolean => word.length >= 4 && new Set(word).size <= 2

@@ -23,7 +23,10 @@ const misses = ({ text, words, language }: Side, latin: Side): boolean => {
   const present = latin.text.toLowerCase()
   // A text without its own script is another flag's.
   if (words.every(({ text: word }) => /^[a-z]/.test(word)) && language !== 'en') return false
-  return words.some(
-    ({ text: word, start, end }) => NAME.test(text.slice(start, end)) && !NO_NAMES.has(word) && !present.includes(word),
-  )
+  // Korean writes its particles to a name without a space.
+  return words.some(({ start, end }) => {
+    const [name = ''] = /^[A-Za-z]+/.exec(text.slice(start, end)) ?? []
+    const lower = name.toLowerCase()
+    return NAME.test(name) && !NO_NAMES.has(lower) && !present.includes(lower)
+  })
 }

@@ -1,7 +1,8 @@
 /** `numbers`: a number in digits that the other side does not have, in whatever digits, units of counting or words. */
 
 import { isNumber } from '../characters.ts'
-import { type Amount, type Amounts, readAmounts } from './amounts.ts'
+import { once } from '../once.ts'
+import { type Amount, type Amounts, readAmounts, toDiscount } from './amounts.ts'
 import type { Side } from './side.ts'
 
 /**
@@ -51,11 +52,13 @@ interface Sides {
 const matches = (a: Amount, b: Amount, { own, other }: Sides): boolean => {
   if (a.values.length === 0 && b.values.length === 0 && !a.parts && !b.parts) return a.digits === b.digits
   if (a.isNegative !== b.isNegative && !(a.isNegative ? other : own).spoken().minus) return false
+  if (a.hour && b.hour && !isSameHalf(a.hour, b.hour)) return false
   if (a.digits === b.digits && a.values.length === 0 && b.values.length === 0 && !a.hour && !b.hour) return true
   if (a.values.some((value) => b.values.some((same) => isSame(value, same)))) return true
   return (
     isSameHour(a, b) ||
     isSameYear(a, b) ||
+    isBuddhistYear(a, b) ||
     (b.parts !== undefined && !b.loose && a.values.some((value) => b.parts?.includes(value)))
   )
 }
@@ -66,13 +69,19 @@ const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math
 const isRounded = (a: number, b: number): boolean =>
   a < 1 && b < 1 && a > 0.2 && b > 0.2 && Math.abs(a - b) < 0.005 && a !== b && Math.max(a % 0.01, b % 0.01) > 1e-3
 
+const isSameHalf = (a: string, b: string): boolean => a === b || a === 'unknown' || b === 'unknown'
+
 const isSameHour = (a: Amount, b: Amount): boolean => {
   if (!a.hour && !b.hour) return false
   const [x, y] = [a, b].map(({ parts, values }) => parts ?? values)
-  if (a.hour && b.hour && a.hour !== 'unknown' && b.hour !== 'unknown' && a.hour !== b.hour) return false
   const minutes = (parts: readonly number[] = []) => parts[1] ?? 0
   return minutes(x) === minutes(y) && ((x?.[0] ?? 0) - (y?.[0] ?? 0)) % 12 === 0
 }
+
+/** Thailand counts its years from the Buddha. */
+const isBuddhistYear = (a: Amount, b: Amount): boolean =>
+  a.values.some((year) => year > 1700 && year < 2700 && b.values.some((other) => Math.abs(year - other) === BUDDHIST_ERA))
+const BUDDHIST_ERA = 543
 
 const isSameYear = (a: Amount, b: Amount): boolean => {
   const [short, long] = a.digits.length < b.digits.length ? [a, b] : [b, a]
@@ -90,7 +99,13 @@ const areFound = ({ parts = [], hour, loose }: Amount, own: Amounts, other: Amou
   return parts.every((value, i) => {
     if (hour && i === 1 && value === 0) return true
     const values = hour && i === 0 ? [value, value + 12, value - 12] : [value]
-    const part: Amount = { values, digits: String(value), isNegative: false, isSoft: false }
+    const part: Amount = {
+      values,
+      digits: String(value),
+      isNegative: false,
+      isSoft: false,
+      ...(hour && i === 0 ? { hour } : {}),
+    }
     return (
       other.amounts.some((candidate) => !(loose && candidate.loose) && matches(part, candidate, { own, other })) ||
       isSpoken(part, other)
@@ -106,8 +121,18 @@ const isSpoken = ({ values, hour }: Amount, { spoken: read, text }: Amounts): bo
       (hour !== undefined && (spoken.values.has(value - 12) || spoken.values.has(value + 12))) ||
       (spoken.half && (value === 50 || value === 30 || value % 1 === 0.5)) ||
       (spoken.quarter && [15, 45, 25, 75, 0.25, 0.75].includes(value)) ||
+      (value === 2 && dual().test(text)) ||
+      hasDiscount(text, value) ||
       (Number.isInteger(value) && value > 1 && value < 40 && hasRoman(text, value)),
   )
+}
+
+/** Two of a thing are an ending in Arabic. */
+const dual = once(() => /[\u0621-\u064a]{2}(?:ان|ين)(?![\u0621-\u064a])/u)
+
+const hasDiscount = (text: string, value: number): boolean => {
+  const [, sign] = /([一二三四五六七八九])折/.exec(text) ?? []
+  return sign !== undefined && toDiscount(String('一二三四五六七八九'.indexOf(sign) + 1)).includes(value)
 }
 
 const hasRoman = (text: string, value: number): boolean => {

@@ -121,6 +121,12 @@ const RULES: readonly Rule[] = [
     read: ([all]) => (/^@[\w.:-]+$/.test(all) ? all.toLowerCase() : '@'),
   },
   {
+    // The selectors of an ICU message.
+    kind: 'name',
+    when: /, *(?:plural|select)/,
+    expression: once(() => /(?:=\d+|\b(?:zero|one|two|few|many|other|male|female|offset:\d+))(?=\s*\{)/g),
+  },
+  {
     kind: 'placeholder',
     when: /\{/,
     expression: unicode(
@@ -138,7 +144,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'placeholder',
     when: /\$[a-z]|__|\[\[/i,
-    expression: once(() => /\$[A-Za-z_]\w*\$?|\b__[A-Za-z]\w*?__\b|\[\[[\w .-]+\]\]/g),
+    expression: once(() => /\$[A-Za-z_]\w*\$?|\b__[A-Za-z]\w*?__\b|\[\[(?=[\d .-]*[A-Za-z])[\w .-]+\]\]/g),
   },
   {
     kind: 'reference',
@@ -227,8 +233,9 @@ const NONE: readonly Piece[] = []
 
 /** A link in a text without spaces goes on into the next words, which are prose. */
 const lengthOfLink = (match: string, value: string): number => {
-  const tail = value.indexOf('\n')
-  return tail < 0 ? match.length : match.length - (value.length - tail - 1)
+  const [, tail] = value.split('\n')
+  const start = tail === undefined ? -1 : match.lastIndexOf(tail)
+  return start < 0 ? match.length : start
 }
 
 /** The text with spaces at some places. */

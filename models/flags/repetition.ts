@@ -65,7 +65,7 @@ const isLoop = (phrase: readonly string[], times: number): boolean => {
   const letters = phrase.join('')
   if (!phrase.some((unit) => isLetter(unit.codePointAt(0) ?? 0)) || new Set(letters).size < 2 || isLaughter(letters))
     return false
-  const least = isUnspaced ? (LEAST_UNSPACED[phrase.length] ?? 3) : (LEAST_SPACED[phrase.length] ?? 3)
+  const least = isUnspaced ? (LEAST_UNSPACED[letters.length] ?? 3) : (LEAST_SPACED[phrase.length] ?? 3)
   if (!isUnspaced && phrase.length === 1 && letters.length > SHORT_WORD) return times >= 3
   return times >= least || (times === 2 && letters.length >= LONG_PHRASE && phrase.length >= 4)
 }
@@ -75,9 +75,9 @@ const LEAST_UNSPACED = [0, 8, 5, 4, 3]
 const SHORT_WORD = 4
 const LONG_PHRASE = 20
 
-/** The vowels and consonants that people laugh with, in a language each. */
+/** What people laugh with, a language each. */
 const isLaughter = (letters: string): boolean =>
-  /^(?:[haeiouxjkswlm]{1,4}|[хахеиоыйгъ]+|[哈呵嘿嘻嘎吼咯]+|[ㅋㅎㅠㅜ]+|[はへふひほ]+|[ハヘフヒホ]+|[هخ]+ا?|[फहाही]+|ฮ่า|5+|w+)$/iu.test(
+  /^(?:[hxj][aeiouy]{1,3}h?|[aeiou]h|k+|w+|xd|rs|lol|hue|[хг][аеиоыі]{1,2}|[аеи]х|[哈呵嘿嘻嘎咯]+|[ㅋㅎㅠㅜ]+|[はへふひほハヘフヒホ]+|[هخ]+ا?|ह[ािे]|ฮ่า|5+)+$/u.test(
     letters,
   )
 
@@ -88,6 +88,8 @@ const repeatsItself = (units: readonly string[], times: number): boolean => {
     let same = 0
     for (let i = length; i < units.length; i++) {
       same = units[i] === units[i - length] ? same + 1 : 0
+      // 谢谢 is a word.
+      if (same === 1 && length === 1 && isKanaOrHan(units[i]?.codePointAt(0) ?? 0)) continue
       if (same >= length) most = Math.max(most, Math.floor(same / length) + 1)
     }
   }

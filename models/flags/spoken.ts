@@ -1,13 +1,8 @@
 /** What numbers a text says in words. */
 
 import { isLetter, isMark } from '../characters.ts'
+import { type Atom, compose, type Stem } from './compose.ts'
 import { HINDI, INDIAN_WORDS, MONTHS, NEPALI, NUMBER_WORDS } from './number-words.ts'
-
-interface Stem {
-  readonly stem: string
-  readonly value: number
-  readonly kind: 'number' | 'times' | 'plus' | 'half' | 'quarter' | 'minus'
-}
 
 /** The stems of a language, by their first character, longest first. */
 type Lexicon = ReadonlyMap<string, readonly Stem[]>
@@ -55,6 +50,9 @@ const UNSPACED = new Set(['zh', 'ja', 'th', 'ko'])
 /** Letters of an ending at most. */
 const LONGEST_ENDING = 4
 
+/** German, Dutch and Czech write einundzwanzig, eenentwintig and jedenadvacet. */
+const JOINERS = ['und', 'en', 'ën', 'a']
+
 /** What a text says of numbers in words. */
 export interface Spoken {
   readonly values: ReadonlySet<number>
@@ -87,16 +85,12 @@ export const readMultiplier = (text: string, at: number, language: string): { by
   return first?.stem.kind === 'times' && more.length === 0 ? { by: first.stem.value, end } : undefined
 }
 
-interface Atom {
-  readonly stem: Stem
-  readonly start: number
-  readonly end: number
-}
-
 const match = (text: string, at: number, lexicon: Lexicon): Stem | undefined =>
   lexicon.get(text[at] ?? '')?.find(({ stem }) => text.startsWith(stem, at))
 
-const scan = (text: string, lexicon: Lexicon): Atom[] => {
+const scan = (sent: string, lexicon: Lexicon): Atom[] => {
+  // Per cent is no hundred.
+  const text = sent.replaceAll('百分之', '   ')
   const atoms: Atom[] = []
   for (let at = 0; at < text.length; ) {
     const stem = match(text, at, lexicon)
@@ -135,53 +129,12 @@ const segment = (text: string, start: number, word: { end: number; lexicon: Lexi
     const atom = { stem, start, end }
     if (end === word.end) return [atom]
     if (stem.stem.length < 2) continue
-    const rest = segment(text, text.startsWith('und', end) ? end + 3 : end, word)
+    const joiner = JOINERS.find((joined) => text.startsWith(joined, end)) ?? ''
+    const rest = segment(text, end, word) ?? (joiner === '' ? undefined : segment(text, end + joiner.length, word))
     if (rest) return [atom, ...rest]
-    if (stem.stem.length >= 3 && word.end - end <= LONGEST_ENDING) return [atom]
+    if (stem.stem.length >= 3 && word.end - end <= LONGEST_ENDING) return [{ stem, start, end: word.end }]
   }
   return undefined
-}
-
-/** Adds each number that atoms next to each other make, and each atom alone. */
-const compose = (atoms: readonly Atom[], values: Set<number>): void => {
-  let total = 0
-  let current = 0
-  let before: Atom | undefined
-  for (const atom of atoms) {
-    const { kind, value } = atom.stem
-    if (before && atom.start - before.end > 5) {
-      total = 0
-      current = 0
-    }
-    before = atom
-    if (kind === 'number') {
-      values.add(value)
-      // 4 x 20 is French; what is not smaller than what stands before it begins anew, but for `einundzwanzig`.
-      if (current === 4 && value === 20) current = 80
-      else if (current === 0 || (current % 100 === 0 && value < 100) || (current % 10 === 0 && value < 10 && current > 10))
-        current += value
-      else if (current < 10 && value >= 20 && value < 100) current += value
-      else if ((current % 100 === 60 || current % 100 === 80) && value < 20) current += value
-      else {
-        values.add(current * 10 + value)
-        current = value
-        total = 0
-      }
-    } else if (kind === 'plus') current += value
-    else if (kind === 'times') {
-      values.add(value)
-      if (value <= 100)
-        current =
-          current > 0 && current % value !== 0 ? current - (current % 10) + (current % 10 || 1) * value : (current || 1) * value
-      else {
-        // 一千二百万 is 1200 times 万; two million three thousand is a sum.
-        total = total < value ? (total + current || 1) * value : total + (current || 1) * value
-        current = 0
-      }
-    }
-    if (kind === 'half') values.add(total + current + 0.5)
-    values.add(total + current)
-  }
 }
 
 const monthStems = new Map<string, readonly (readonly string[])[]>()

@@ -29,17 +29,17 @@ const findForeign = (source: Side, translation: Side): readonly Token[] => {
   const isForeign = testFor(scriptsOf(source.language))
   const words = translation.words.filter(({ text }) => isForeign(text.codePointAt(0) ?? 0))
   if (words.length === 0) return NONE
-  const present = new Set(source.words.map(({ text }) => text))
+  const present = source.text.toLowerCase()
   return toRuns(words, translation.text)
     .filter((run) => isLeftOver(run, present) && !isQuoted(run, translation.text))
     .flat()
 }
 
 /** A letter alone is a face made of signs, or a letter that is spoken of. */
-const isLeftOver = (run: readonly Token[], present: ReadonlySet<string>): boolean => {
+const isLeftOver = (run: readonly Token[], present: string): boolean => {
   const letters = run.reduce((sum, { text }) => sum + text.length, 0)
-  if (letters === 1) return isHan(run[0]?.text ?? '') && present.has(run[0]?.text ?? '')
-  return letters >= 3 || run.some(({ text }) => present.has(text))
+  if (letters === 1) return isHan(run[0]?.text ?? '') && present.includes(run[0]?.text ?? '')
+  return letters >= 3 || run.some(({ text }) => present.includes(text))
 }
 
 const isHan = (text: string): boolean => /[\u3400-\u9fff]/.test(text) && isKanaOrHan(text.codePointAt(0) ?? 0)
@@ -73,8 +73,21 @@ const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boo
   const intoEnglish = translation.language === 'en' && source.language !== 'vi'
   const own = isLatin ? commonWords(translation.language) : NO_WORDS
   return toRuns(kept, translation.text)
-    .filter((run) => !isQuoted(run, translation.text) && isClause(run, { common, own, isLatin, intoEnglish }))
+    .filter(
+      (run) =>
+        !isQuoted(run, translation.text) &&
+        !isInName(run, source, translation) &&
+        isClause(run, { common, own, isLatin, intoEnglish }),
+    )
     .flat()
+}
+
+/** School of Law: a word between two with a capital that the source has, too. */
+const isInName = (run: readonly Token[], source: Side, { words, text }: Side): boolean => {
+  const at = words.indexOf(run[0] as Token)
+  return [words[at - 1], words[at + run.length]].every(
+    (word) => word && !isSmall(word, text) && source.text.includes(text.slice(word.start, word.end)),
+  )
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set()
@@ -87,7 +100,7 @@ interface Words {
 }
 
 const isClause = (run: readonly Token[], { common, own, isLatin, intoEnglish }: Words): boolean =>
-  run.length >= (isLatin ? 4 : 3) ||
+  new Set(run.map(({ text }) => text)).size >= (isLatin ? 4 : 3) ||
   run.some(({ text }) => text.length >= 2 && ((common.has(text) && !own.has(text)) || (intoEnglish && isAccented(text))))
 
 /** English has no such letters, but for names and what one eats; Vietnamese dishes have several words. */
