@@ -61,6 +61,8 @@ const createManifestSchema = () =>
     /** Language pairs the student was trained for. */
     languagePairs: z.array(languagePair()).check(z.minLength(1)),
     student: createStudentSchema(),
+    /** Of raw outputs: `da` is (direct assessment - 75) / 25 in every language pair; absent: the z-scores of each. */
+    scale: z.optional(z.literal('da')),
     files: z.array(createFileSchema()).check(z.minLength(1)),
     calibration: createCalibrationSchema(),
     /** Quality of the quantised student against human ratings, by split and language pair. */
@@ -77,9 +79,12 @@ export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 
 /** Version of the oldest reader that answers with a student, read in this way, as it was made. */
 export const oldestReader = (
-  { textRules = 1, selfAttention }: Manifest['student'],
+  { textRules = 1, ...shape }: Manifest['student'],
   { verdicts, errors, words }: Partial<Manifest['calibration']> = {},
-): number => (textRules === 1 && !selfAttention && !verdicts && !errors && !words?.offsets ? 1 : 2)
+): number => (textRules === 1 && !KEYS_SINCE_2.some((key) => shape[key]) && !verdicts && !errors && !words?.offsets ? 1 : 2)
+
+/** Of a shape: the first reader would pass them over, and score as though they were not there. */
+const KEYS_SINCE_2 = ['selfAttention', 'alignWidth', 'context', 'compareInputs'] as const
 
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
 export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>

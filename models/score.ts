@@ -35,6 +35,6 @@ export interface Score {
   readonly calibration?: CalibrationBasis
   /** Where log-probabilities were sent: whether the score is of them too; not where the release has no use for them in this language pair. */
   readonly logProbs?: 'used' | 'ignored'
-  /** The student's own output, on the scale of human z-scores; null where it was not asked. */
+  /** The student's own output, on the scale that the release states: human z-scores, or (direct assessment - 75) / 25; null where it was not asked. */
   readonly raw: number | null
 }

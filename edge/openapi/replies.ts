@@ -73,7 +73,10 @@ const score = {
     z.strictObject({ source: count(), translation: count() }),
     'Tokens of either side that were read; 0 where the student was not asked.',
   ),
-  raw: describe(z.nullable(z.number()), 'The student’s own output, on the scale of human z-scores.'),
+  raw: describe(
+    z.nullable(z.number()),
+    'The student’s own output, on the scale of the release: human z-scores of the language pair, or (direct assessment - 75) / 25.',
+  ),
 }
 
 export const scoreReplySchema = name(

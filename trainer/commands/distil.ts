@@ -28,7 +28,14 @@ export const addDistil = (program: Command, output: Output): void => {
       const [data, labels] = [sources.gold, sources.labels].map((each) => each.map(({ path }) => path))
       const out = join(trained.run, 'release')
       const { release, id } = await exportRelease(
-        { run: trained.run, data: data ?? [], labels: [...(labels ?? []), ...(data ?? [])], out, engine: 'kernel' },
+        {
+          run: trained.run,
+          data: data ?? [],
+          ratings: config.data.ratings ?? [],
+          labels: [...(labels ?? []), ...(data ?? [])],
+          out,
+          engine: 'kernel',
+        },
         output,
       )
       const summary = `epoch ${trained.epoch}, mean dev Pearson ${trained.meanPearson.toFixed(4)}`

@@ -55,6 +55,9 @@ const STEP = 25
 /** A direct assessment of 0-100 -> x: 100 is 1, 75 is 0, 0 is -3. */
 export const toX = (da: number): number => (da - (PERFECT - STEP)) / STEP
 
+/** Back, as a rating of 0-1. */
+export const xToUnit = (x: number): number => Math.max(0, Math.min(1, (PERFECT - STEP + STEP * x) / PERFECT))
+
 /** A straight line from z to x. */
 export interface ScaleLine {
   readonly slope: number

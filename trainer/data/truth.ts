@@ -2,6 +2,7 @@
 
 import { type KnownBasis, knownBasisOf, originOf } from './origins.ts'
 import type { Row } from './rows.ts'
+import { xToUnit } from './scale.ts'
 
 /** Whether a translation may be shown: a direct assessment of 70 or more, one below 50, or what lies between. */
 export type Truth = 'good' | 'between' | 'bad'
@@ -18,7 +19,7 @@ export const BAD = 50
 /** People's rating of 0-100, of `da` or of what a label file knows; undefined where nobody rated the row. */
 export const ratingOf = ({ id, da, known }: Row): number | undefined => {
   if (da !== undefined) return da
-  return known === undefined || knownBasisOf(id) === 'made' ? undefined : Math.max(0, Math.min(100, 75 + 25 * known))
+  return known === undefined || knownBasisOf(id) === 'made' ? undefined : 100 * xToUnit(known)
 }
 
 /** Undefined where nothing is known. Of made rows every wrong one is bad, however little is wrong with it. */

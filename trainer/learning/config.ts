@@ -68,6 +68,8 @@ const configSchema = z.strictObject({
   data: z.strictObject({
     gold: z._default(z.array(path), []),
     labels: z._default(z.array(path), []),
+    /** Folders of people's ratings that never train: they calibrate what is exported. */
+    ratings: z.optional(z.array(path)),
     /** Sources with weights, caps and kinds of label. */
     sources: z.optional(sourcesSchema),
     /** How much of an epoch each origin is (shares.ts), or a file with that and with sources. */

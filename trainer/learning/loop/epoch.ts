@@ -69,6 +69,7 @@ const toInfo = ({ config, data }: Training, { epoch, pearson, meanPearson }: Epo
   epoch,
   pearson,
   meanPearson,
+  ...(config.data.scale === 'da' ? { scale: config.data.scale } : {}),
   criticalTrained: config.training.criticalLoss > 0 && data.teaches.critical,
   wordsTrained: config.training.wordLoss > 0 && data.teaches.words,
 })

@@ -29,12 +29,17 @@ export const calibrateDraft = async (
   { dev, ratings, engine: engineName, seed, reporter }: CalibrateDraftOptions,
 ): Promise<CalibratedDraft> => {
   const { student, manifest } = draft
-  const { languagePairs, wordsTrained, criticalTrained } = student.info
+  const { languagePairs, wordsTrained, criticalTrained, scale } = student.info
   const engine = await createEngine(engineName, draft)
   const fitted = await reporter.stage({ name: 'calibrate', unit: 'rows', total: dev.length + ratings.length }, ({ advance }) =>
     fitCalibration(
       { dev, ratings, words: wordsTrained, critical: criticalTrained },
-      { predict: (pairs) => inBatches(pairs, (batch) => predict(batch, { manifest, engine }), advance), languagePairs, seed },
+      {
+        predict: (pairs) => inBatches(pairs, (batch) => predict(batch, { manifest, engine }), advance),
+        languagePairs,
+        scale,
+        seed,
+      },
     ),
   )
   await engine.close?.()

@@ -27,6 +27,7 @@ export const quantiseDraft = (student: StudentWeights, provenance: Manifest['pro
     name: info.name,
     languagePairs: [...info.languagePairs],
     student: shape,
+    ...(info.scale ? { scale: info.scale } : {}),
     calibration: UNCALIBRATED,
     metrics: {},
     provenance,

@@ -33,6 +33,8 @@ const infoSchema = z.strictObject({
   /** Whether the critical head saw any label; where not, its output means nothing. */
   criticalTrained: z.boolean(),
   wordsTrained: z.boolean(),
+  /** Of its scores: `da` is (direct assessment - 75) / 25; absent: the z-scores of each language pair. */
+  scale: z.optional(z.literal('da')),
 })
 
 export type StudentInfo = z.infer<typeof infoSchema>
