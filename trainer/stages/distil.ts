@@ -7,21 +7,18 @@ import { toFeatures } from '../../models/hashing.ts'
 import { type Backend, chooseBackend } from '../backends/choose.ts'
 import { hashFiles, readCommit } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
-import { planBatches } from '../learning/batch/batch.ts'
 import type { Config } from '../learning/config.ts'
 import type { CachePlace } from '../learning/examples/cache.ts'
 import { readTrainingData, type TrainingData, trainingFiles } from '../learning/examples/examples.ts'
 import type { NamedLine } from '../learning/examples/scale-rows.ts'
+import { createMethod, methodFiles, prepareMethod, toPlans } from '../learning/loop/create-method.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
 import { createState } from '../learning/loop/state.ts'
 import { train } from '../learning/loop/training.ts'
-import type { Method, MethodKind } from '../learning/methods/method.ts'
-import { METHODS } from '../learning/methods/methods.ts'
 import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
-import { createDecomposable } from '../learning/students/decomposable.ts'
 import type { Output } from '../output/output.ts'
-import { startFiles, startFrom, startTable } from './start-weights.ts'
+import { readStart, startFiles, startFrom, startTable } from './start-weights.ts'
 
 export interface DistilResult {
   readonly run: string
@@ -47,7 +44,9 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
   )
   reportData(data, output)
   const table = await startTable(config, folder, output)
-  const method = createMethod(config, data)
+  const known = start === undefined ? undefined : await readStart(start, config.student)
+  const { facts, notes } = await prepareMethod(config, { data, start: known, progress: output.progress })
+  const method = createMethod(config, { ...toPlans(config, data), facts })
   const optimiser = OPTIMISERS[config.training.optimiser]
   const state = createState(method, { seed: config.seed, optimiser, table: () => table })
   if (start !== undefined) await startFrom(start, method, state)
@@ -58,18 +57,10 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
     vocabulary: data.vocabulary,
     data,
     state,
+    notes,
     output,
   })
   return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
-}
-
-const createMethod = ({ method, student, data, training, seed }: Config, { train: rows }: TrainingData): Method => {
-  const kind: MethodKind = METHODS[method.kind]
-  return kind.create(method, {
-    createStudent: () => createDecomposable(student),
-    training: { ...training, ...data },
-    plan: (epoch) => planBatches(rows, { batch: training.batch, seed, epoch, together: data.together }),
-  })
 }
 
 const describeRun = async (config: Config, backend: Backend): Promise<RunRecord> => ({
@@ -80,6 +71,7 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
   data: await hashFiles([
     ...trainingFiles(config.data),
     ...(typeof config.data.mixture === 'string' ? [config.data.mixture] : []),
+    ...methodFiles(config),
     ...startFiles(config),
   ]),
 })

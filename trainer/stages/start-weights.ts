@@ -10,7 +10,7 @@ import type { RunFolder } from '../learning/loop/run-folder.ts'
 import { parametersOf, type State } from '../learning/loop/state.ts'
 import type { Method } from '../learning/methods/method.ts'
 import type { Output } from '../output/output.ts'
-import { readStudentWeights } from '../release/format/student-weights.ts'
+import { type FloatTensors, readStudentWeights } from '../release/format/student-weights.ts'
 import { fitTable, loadWordVectors, PASSES } from '../vectors/word-vectors.ts'
 
 /** The files that a student starts from, for the run folder's hashes. */
@@ -19,12 +19,19 @@ export const startFiles = ({ student, data }: Config): string[] => [
   ...(data.words === undefined ? [] : [data.words]),
 ]
 
+/** The weights of `folder`, tensors by name. Throws BAD_CONFIG where they are not of the shape. */
+export const readStart = async (folder: string, wanted: DecomposableShape): Promise<FloatTensors> => {
+  const { shape, tensors } = await readStudentWeights(folder)
+  requireShape(folder, shape, wanted)
+  return tensors
+}
+
 /** Fills every student of a fresh state with the weights of `folder`. Throws BAD_CONFIG where it is of another shape. */
 export const startFrom = async (folder: string, method: Method, state: State): Promise<void> => {
   const { shape, tensors } = await readStudentWeights(folder)
   for (const [name, student] of method.students) {
     requireShape(folder, shape, student.shape)
-    const own = parametersOf(state, name)
+    const own = parametersOf(state, method, name)
     for (const [parameter, values] of student.fromTensors(tensors)) own.get(parameter)?.set(values)
   }
 }

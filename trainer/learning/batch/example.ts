@@ -23,6 +23,8 @@ export interface Example {
   readonly words: Float32Array
   /** Of every loss term. */
   readonly weight: number
+  /** What the method has noted of it. */
+  readonly notes?: Float32Array
 }
 
 /** Examples by number, as an array has them or columns of numbers. */

@@ -65,7 +65,7 @@ export const readTrainingData = async (options: DataOptions, encode: EncodeOptio
   const rules = rulesOf(options)
   requireShares(train, rules)
   return {
-    train: mix(train, { rules, ...clipOf(options) }),
+    train: mix(train, { rules, ...rangeOf(options) }),
     // A dev score is what the student is measured against, so it is not clipped.
     dev: chooseDev(dev, { rules, most: options.devRows, seed: options.seed ?? 1 }),
     vocabulary,
@@ -81,7 +81,14 @@ const rulesOf = ({ mixture }: Pick<DataOptions, 'mixture'>): readonly MixtureRul
 const LOWEST_X = -2.8
 const HIGHEST_X = 1.1
 
-const clipOf = ({ scale, lowest, highest, lowestZ, highestZ }: DataOptions) =>
+/** What scores are clipped to before they train. */
+export const rangeOf = ({
+  scale,
+  lowest,
+  highest,
+  lowestZ,
+  highestZ,
+}: Pick<DataOptions, 'scale' | 'lowest' | 'highest' | 'lowestZ' | 'highestZ'>) =>
   scale === 'da'
     ? { lowest: lowest ?? LOWEST_X, highest: highest ?? HIGHEST_X }
     : { lowest: lowest ?? lowestZ, highest: highest ?? highestZ }

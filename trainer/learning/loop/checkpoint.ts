@@ -16,6 +16,10 @@ const epochSchema = z.strictObject({
   terms: z.record(z.string(), z.number()),
   /** The student that did best on dev, and how it did. */
   student: z.string(),
+  /** Of several students, each one's. */
+  students: z.optional(
+    z.record(z.string(), z.strictObject({ pearson: z.record(z.string(), z.number()), meanPearson: z.number() })),
+  ),
   pearson: z.record(z.string(), z.number()),
   meanPearson: z.number(),
   /** How good it is on each kind of dev rows, and the mean, which chooses. */

@@ -6,9 +6,9 @@ import { type DevScore, scoreDev } from './score-dev.ts'
 import { clearSlots, parametersOf } from './state.ts'
 import type { Training } from './training.ts'
 
-/** Folder of the best epoch's weights within a run folder; the other students of that epoch lie in `students/<name>`. */
+/** Folder of the best epoch's weights within a run folder; of several students, each lies in `students/<name>` too. */
 export const STUDENT = 'student'
-const OTHERS = 'students'
+const STUDENTS = 'students'
 /** Everything of the best epoch, for a phase that starts from it. */
 const BEST = 'best.bin'
 
@@ -29,34 +29,41 @@ export const finishEpoch = async (
 const scoreEpoch = async ({ config, method, state, vocabulary, data }: Training, progress: Progress): Promise<EpochResult> => {
   const { phase, epoch, history, lossSum, termSums, stepInEpoch } = progress
   let best: (DevScore & { readonly student: string }) | undefined
+  const students: EpochResult['students'] = {}
   for (const [student, each] of method.students) {
-    const options = { student: each, weights: parametersOf(state, student), vocabulary }
+    const options = { student: each, weights: parametersOf(state, method, student), vocabulary }
     const score = await scoreDev(data.dev, options, config.data.choose)
+    students[student] = { pearson: { ...score.pearson }, meanPearson: score.meanPearson }
     if (!best || score.choice > best.choice) best = { student, ...score }
   }
   const { student = '', pearson = {}, meanPearson = 0, kinds = {}, choice = 0 } = best ?? {}
   const terms = Object.entries(termSums).map(([name, sum]) => [name, sum / stepInEpoch])
+  const admits = method.phases[phase]?.admits
   return {
     epoch: history.length + 1,
     phase,
-    loss: lossSum / stepInEpoch,
+    // A phase without steps looks at what there is.
+    loss: lossSum / Math.max(1, stepInEpoch),
     terms: Object.fromEntries(terms),
     student,
+    ...(method.students.size > 1 ? { students } : {}),
     pearson: { ...pearson },
     meanPearson,
     kinds: { ...kinds },
     choice,
-    admitted: method.phases[phase]?.admits?.(epoch) ?? true,
+    admitted: admits?.(epoch, [...history, { phase, pearson, choice, admitted: true }]) ?? true,
   }
 }
 
-/** Writes every student of the epoch: the best one where `export` looks, the others beside it. */
+/** Writes the best student of the epoch where `export` looks, and, where there are several, each of them by its name. */
 const keep = async (training: Training, progress: Progress, result: EpochResult): Promise<void> => {
-  const { config, folder, method, state } = training
+  const { folder, method, state } = training
   for (const [name, student] of method.students) {
-    const tensors = student.toTensors(parametersOf(state, name))
-    const at = folder.file(name === result.student ? STUDENT : `${OTHERS}/${name}`)
-    await writeStudentWeights(at, { shape: config.student, tensors, info: toInfo(training, result) })
+    const tensors = student.toTensors(parametersOf(state, method, name))
+    const { shape } = student
+    const info = toInfo(training, { ...result, ...result.students?.[name] })
+    if (name === result.student) await writeStudentWeights(folder.file(STUDENT), { shape, tensors, info })
+    if (method.students.size > 1) await writeStudentWeights(folder.file(`${STUDENTS}/${name}`), { shape, tensors, info })
   }
   const isReadAgain = method.phases.slice(progress.phase + 1).some(({ from }) => from === 'best')
   if (isReadAgain) await writeCheckpoint(folder.file(BEST), progress, state)

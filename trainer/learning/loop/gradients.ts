@@ -9,8 +9,8 @@ import { toBatch } from '../methods/labels.ts'
 import type { Method, Moment, Tape, Terms } from '../methods/method.ts'
 import { createDropout } from '../students/dropout.ts'
 import type { RowGradient } from '../students/hashed-table.ts'
-import { createLookup, type PaddedPair } from '../students/lookup.ts'
-import type { Outputs, Side } from '../students/student.ts'
+import { createLookup, type Lookup, type PaddedPair } from '../students/lookup.ts'
+import type { Outputs, Sides } from '../students/student.ts'
 import { extraName, parametersOf, type State, weightName, weightsOf } from './state.ts'
 
 export interface Gradients {
@@ -36,11 +36,8 @@ const NOISE = 0x6e6f6973
 
 /** A function that computes the gradients of a batch, with the state as it is when it is called. */
 export const createGradients = (options: GradientsOptions) => {
-  const { method, state, vocabulary } = options
-  const students = Array.from(method.students, ([name, student]) => ({
-    name,
-    lookup: createLookup(student, parametersOf(state, name), vocabulary),
-  }))
+  const { method, state } = options
+  const readers = readersOf(method).map((name) => ({ name, lookup: open(options, name) }))
   const dense = weightsOf(method).filter(({ parameter }) => !parameter.sparse)
 
   return async (examples: readonly Example[], at: Moment): Promise<Gradients> => {
@@ -48,9 +45,9 @@ export const createGradients = (options: GradientsOptions) => {
       source: padSide(examples.map(({ source }) => source)),
       translation: padSide(examples.map(({ translation }) => translation)),
     }
-    const found = new Map(students.map(({ name, lookup }) => [name, lookup.find(pair)]))
+    const found = new Map(readers.map(({ name, lookup }) => [name, lookup.find(pair)]))
     const tensors = tf.tidy(() => {
-      const sides = new Map(students.map(({ name, lookup }) => [name, lookup.toSides(pair, found.get(name) ?? new Map())]))
+      const sides = new Map(readers.map(({ name, lookup }) => [name, lookup.toSides(pair, found.get(name) ?? new Map())]))
       const weights = new Map(
         dense.map(({ name, parameter }) => [name, tf.tensor(state.get(name) ?? [], [...parameter.shape])]),
       )
@@ -60,13 +57,13 @@ export const createGradients = (options: GradientsOptions) => {
       return differentiate(objective, { sides, weights })
     })
     const numbers = await readAll(tensors)
-    const sparse = students.flatMap(({ name, lookup }) => {
+    const sparse = readers.flatMap(({ name, lookup }) => {
       const gradients = {
         source: numbers.get(gradientOf(vectorsName(name, 'source'))),
         translation: numbers.get(gradientOf(vectorsName(name, 'translation'))),
       }
       return Array.from(lookup.scatter(pair, found.get(name) ?? new Map(), gradients)).map(
-        ([table, rows]): [string, RowGradient] => [weightName(name, table), rows],
+        ([table, rows]): [string, RowGradient] => [weightName(method, name, table), rows],
       )
     })
     const reached = dense.flatMap(({ name }): [string, Float32Array][] => {
@@ -77,11 +74,29 @@ export const createGradients = (options: GradientsOptions) => {
   }
 }
 
-type Sides = ReadonlyMap<string, { readonly source: Side; readonly translation: Side }>
+/** The students that look words up: of those that have their tables in common, the first. */
+const readersOf = (method: Method): string[] =>
+  Array.from(new Set(Array.from(method.students.keys(), (name) => readerOf(method, name))))
+
+const readerOf = (method: Method, student: string): string => {
+  const tablesOf = (name: string): string => {
+    const { source, translation } = method.students.get(name)?.tables ?? { source: '', translation: '' }
+    return [source, translation].map((table) => weightName(method, name, table)).join(' ')
+  }
+  return Array.from(method.students.keys()).find((name) => tablesOf(name) === tablesOf(student)) ?? student
+}
+
+const open = ({ method, state, vocabulary }: GradientsOptions, name: string): Lookup => {
+  const student = method.students.get(name)
+  if (!student) throw new TypeError(`the method has no student ${name}`)
+  return createLookup(student, parametersOf(state, method, name), vocabulary)
+}
+
+type SidesOf = ReadonlyMap<string, Sides>
 type Tensors = ReadonlyMap<string, tf.Tensor>
 
 interface TapeOptions extends Pick<GradientsOptions, 'method' | 'dropout' | 'seed'> {
-  readonly sides: Sides
+  readonly sides: SidesOf
   readonly weights: Tensors
   readonly step: number
 }
@@ -95,9 +110,17 @@ const createTape = ({ method, sides, weights, dropout, seed, step }: TapeOptions
     return value
   }
   const weight = (name: string): tf.Tensor => require(weights.get(name), name)
+  const stems = new Map<string, Sides>()
   const run = (name: string): Outputs => {
     const student = require(method.students.get(name), `student ${name}`)
-    return student.forward((parameter) => weight(weightName(name, parameter)), require(sides.get(name), name), drop)
+    const reader = readerOf(method, name)
+    const get = (parameter: string): tf.Tensor => weight(weightName(method, name, parameter))
+    // Students that have words and stem in common have what the stem says in common too.
+    const isCommon = student.stem.parameters.every((parameter) => method.common?.has(parameter))
+    const place = isCommon ? reader : name
+    const stem = stems.get(place) ?? student.stem.run(get, require(sides.get(reader), name), drop)
+    stems.set(place, stem)
+    return student.crown(get, stem, drop)
   }
   return {
     outputs: (student) => {
@@ -124,7 +147,7 @@ const vectorsName = (student: string, side: 'source' | 'translation'): string =>
 /** Loss, terms and gradients as tensors by name; what the terms do not reach has none. */
 const differentiate = (
   objective: () => Terms,
-  { sides, weights }: { readonly sides: Sides; readonly weights: Tensors },
+  { sides, weights }: { readonly sides: SidesOf; readonly weights: Tensors },
 ): Record<string, tf.Tensor> => {
   const vectors = Array.from(sides).flatMap(([name, { source, translation }]): [string, tf.Tensor][] => [
     [vectorsName(name, 'source'), source.vectors],

@@ -8,7 +8,7 @@
  *       checkpoint.bin    where to go on
  *       best.bin          everything of the best epoch, where a later phase starts from it
  *       student/          the best epoch's weights (student-weights.ts)
- *       students/<name>/  those of the method's other students
+ *       students/<name>/  of a method with several, each student's
  */
 
 import { existsSync } from 'node:fs'

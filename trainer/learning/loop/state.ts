@@ -9,22 +9,24 @@ import type { Parameter } from '../students/student.ts'
 export type State = ReadonlyMap<string, Float32Array>
 
 export interface Weight {
-  /** `students/<student>/<parameter>` or `extras/<parameter>`. */
+  /** `students/<student>/<parameter>`, `common/<parameter>` or `extras/<parameter>`. */
   readonly name: string
   readonly parameter: Parameter
 }
 
-export const weightName = (student: string, parameter: string): string => `students/${student}/${parameter}`
+export const weightName = ({ common }: Pick<Method, 'common'>, student: string, parameter: string): string =>
+  common?.has(parameter) ? `common/${parameter}` : `students/${student}/${parameter}`
 export const extraName = (extra: string): string => `extras/${extra}`
 export const slotName = (weight: string, slot: string): string => `${weight}:${slot}`
 
-/** All weights, in one order. */
-export const weightsOf = ({ students, extras }: Pick<Method, 'students' | 'extras'>): Weight[] => [
-  ...Array.from(students).flatMap(([student, { parameters }]) =>
-    parameters.map((parameter) => ({ name: weightName(student, parameter.name), parameter })),
-  ),
-  ...extras.map((parameter) => ({ name: extraName(parameter.name), parameter })),
-]
+/** All weights, each once, in one order. */
+export const weightsOf = (method: Pick<Method, 'students' | 'extras' | 'common'>): Weight[] => {
+  const ofStudents = Array.from(method.students).flatMap(([student, { parameters }]) =>
+    parameters.map((parameter) => ({ name: weightName(method, student, parameter.name), parameter })),
+  )
+  const ofMethod = method.extras.map((parameter) => ({ name: extraName(parameter.name), parameter }))
+  return Array.from(new Map([...ofStudents, ...ofMethod].map((weight) => [weight.name, weight])).values())
+}
 
 export interface StateOptions {
   readonly seed: number
@@ -43,12 +45,14 @@ export const createState = (method: Method, { seed, optimiser, table }: StateOpt
     let [dense, sparse] = [0, 0]
     for (const parameter of parameters) {
       const random = createRandom(seed, parameter.sparse ? sparse++ : dense++, ...seeds)
+      // What students have in common starts as the first one's.
+      if (state.has(name(parameter.name))) continue
       const known = parameter.sparse && table?.(parameter)
       state.set(name(parameter.name), known ? Float32Array.from(known) : parameter.initial(random))
     }
   }
   Array.from(method.students).forEach(([student, { parameters }], i) => {
-    add(parameters, (parameter) => weightName(student, parameter), ...(i > 0 ? [i] : []))
+    add(parameters, (parameter) => weightName(method, student, parameter), ...(i > 0 ? [i] : []))
   })
   add(method.extras, extraName, EXTRAS)
   for (const [name, { length }] of [...state])
@@ -58,10 +62,13 @@ export const createState = (method: Method, { seed, optimiser, table }: StateOpt
 }
 
 /** The arrays of one student, by parameter. */
-export const parametersOf = (state: State, student: string): Map<string, Float32Array> => {
-  const prefix = weightName(student, '')
-  const own = Array.from(state).filter(([name]) => name.startsWith(prefix) && !name.includes(':'))
-  return new Map(own.map(([name, values]) => [name.slice(prefix.length), values]))
+export const parametersOf = (
+  state: State,
+  method: Pick<Method, 'students' | 'common'>,
+  student: string,
+): Map<string, Float32Array> => {
+  const { parameters = [] } = method.students.get(student) ?? {}
+  return new Map(parameters.map(({ name }) => [name, state.get(weightName(method, student, name)) ?? new Float32Array()]))
 }
 
 /** What the optimiser remembers of a weight, in the order of its slots. */

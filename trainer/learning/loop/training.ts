@@ -2,10 +2,11 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { Reporter, Stage } from '../../output/output.ts'
+import type { Example } from '../batch/example.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import type { Config } from '../config.ts'
 import type { TrainingData } from '../examples/examples.ts'
-import type { Method, Phase } from '../methods/method.ts'
+import type { Method, Phase, Prepared } from '../methods/method.ts'
 import { OPTIMISERS } from '../optimiser/optimiser.ts'
 import { scheduleAt } from '../optimiser/schedule.ts'
 import { type EpochResult, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
@@ -21,6 +22,8 @@ export interface Training {
   readonly vocabulary: Vocabulary
   readonly data: TrainingData
   readonly state: State
+  /** What the method has noted of a row. */
+  readonly notes?: Prepared['notes']
   readonly output: Reporter
 }
 
@@ -54,6 +57,7 @@ export const train = async (training: Training): Promise<EpochResult> => {
   })
   const best = bestOf(progress.history)
   if (!best) throw new QualityError('BAD_RUN', `${folder.path}: no epoch was finished whose student may be kept`)
+  for (const line of training.method.conclude?.(progress.history) ?? []) output.progress(line)
   output.progress(`trained for ${progress.history.length} epochs, ${progress.step} steps`)
   return best
 }
@@ -66,7 +70,7 @@ const planOf = (phase: Phase): { readonly epochs: number; readonly steps: number
 
 /** A function that trains from anywhere in an epoch to its end. */
 const createEpoch = (training: Training, stage: Stage) => {
-  const { config, method, folder, data, state, output } = training
+  const { config, method, folder, state, output } = training
   const { checkpointSteps, rate, optimiser } = config.training
   const learner = createLearner({
     ...training,
@@ -85,7 +89,7 @@ const createEpoch = (training: Training, stage: Stage) => {
     const totalSteps = phase.epochs * batches.length
     for (const { length } of batches.slice(0, progress.stepInEpoch)) stage.skip(length)
     for (const indexes of batches.slice(progress.stepInEpoch)) {
-      const examples = Array.from(indexes, (index) => data.train.at(index)).filter((example) => example !== undefined)
+      const examples = readExamples(training, indexes)
       const [step, stepInPhase] = [progress.step + 1, progress.stepInPhase + 1]
       const at = { phase: place, epoch, step, progress: stepInPhase / totalSteps }
       const rateShare = phase.rate * scheduleAt(stepInPhase, { ...config.training, totalSteps })
@@ -102,6 +106,15 @@ const createEpoch = (training: Training, stage: Stage) => {
     await save(next)
     return next
   }
+}
+
+const readExamples = ({ data, notes }: Training, rows: Int32Array): Example[] => {
+  const examples: Example[] = []
+  for (const row of rows) {
+    const example = data.train.at(row)
+    if (example) examples.push(notes ? { ...example, notes: notes(row) } : example)
+  }
+  return examples
 }
 
 export const requirePhase = ({ phases }: Method, place: number): Phase => {

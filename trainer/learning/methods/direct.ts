@@ -9,7 +9,7 @@ const settings = z.strictObject({ kind: z.literal('direct') })
 
 export const direct: MethodKind<typeof settings> = {
   settings,
-  needs: [],
+  needs: () => [],
   create: (_, { createStudent, training, plan }) => ({
     students: new Map([['student', createStudent()]]),
     extras: [],

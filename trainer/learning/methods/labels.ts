@@ -20,6 +20,11 @@ export const toBatch = (examples: readonly Example[], tokens: number): Batch => 
       oneEach(({ teachers }) => meanOf(teachers)),
       [examples.length],
     ),
+    teachers: toTargets(Float32Array.from(examples.flatMap(({ teachers }) => Array.from(teachers))), [
+      examples.length,
+      examples[0]?.teachers.length ?? 0,
+    ]),
+    notes: examples.map(({ notes }) => notes ?? []),
     critical: toTargets(
       oneEach(({ critical }) => critical),
       [examples.length],

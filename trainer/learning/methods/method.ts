@@ -2,6 +2,9 @@
 
 import type * as tf from '@tensorflow/tfjs'
 import type * as z from 'zod/mini'
+import type { LanguagePair } from '../../../models/pair.ts'
+import type { TrainingExamples } from '../batch/example.ts'
+import type { Vocabulary } from '../batch/vocabulary.ts'
 import type { Outputs, Parameter, Student } from '../students/student.ts'
 
 /** Targets of one kind; `known` is 1 where there is one and 0 where not. */
@@ -13,7 +16,10 @@ export interface Targets<T extends tf.Tensor> {
 /** All that is known of a batch. Scores are on the scale of the human z-scores. */
 export interface Batch {
   readonly human: Targets<tf.Tensor1D> // [batch]
+  /** The mean of the teachers that have spoken. */
   readonly teacher: Targets<tf.Tensor1D> // [batch]
+  /** Each teacher's, in the order of the data's teachers. */
+  readonly teachers: Targets<tf.Tensor2D> // [batch, teachers]
   /** The teacher's probability of a critical error. */
   readonly critical: Targets<tf.Tensor1D> // [batch]
   /** The teacher's probability that a token is BAD. */
@@ -24,6 +30,8 @@ export interface Batch {
   readonly groups: tf.Tensor1D // [batch], int32
   /** How much each pair counts, in every term; absent: all alike. */
   readonly weights?: tf.Tensor1D | undefined // [batch]
+  /** The method's own notes of each pair; empty where it takes none. */
+  readonly notes: readonly ArrayLike<number>[] // [batch]
 }
 
 /** Where a run is. Everything random or scheduled follows from it, so that a resumed run takes the same steps. */
@@ -60,10 +68,20 @@ export interface Phase {
   /** Rows of an epoch, as batches: all, a sample, rated ones only. A pure function; every epoch has as many batches. */
   plan(epoch: number): readonly Int32Array[]
   objective(tape: Tape, batch: Batch, at: Moment): Terms
-  /** Whether this epoch's student may be the one that is kept; absent: any. */
-  admits?(epoch: number): boolean
+  /** Whether this epoch's student may be the one that is kept; absent: any. The last of the scores are this epoch's. */
+  admits?(epoch: number, scores: readonly EpochScores[]): boolean
   /** After a step, with its terms as numbers: a running baseline, say, kept in the method's `memory`. */
   after?(terms: Readonly<Record<string, number>>, at: Moment): void
+}
+
+/** How an epoch did on dev. */
+export interface EpochScores {
+  readonly phase: number
+  /** By language pair. */
+  readonly pearson: Readonly<Record<string, number>>
+  /** What chooses among those that may be kept. */
+  readonly choice: number
+  readonly admitted: boolean
 }
 
 export interface Method {
@@ -73,31 +91,73 @@ export interface Method {
   readonly extras: readonly Parameter[]
   /** Beside the weights in every checkpoint; written by `after` only. */
   readonly memory?: ReadonlyMap<string, Float32Array>
+  /** Parameters that all students have in common, by name: there is one of each, and it is exported with every student. */
+  readonly common?: ReadonlySet<string>
   readonly phases: readonly Phase[]
+  /** What there is to say of a run that is over, one sentence a line. */
+  conclude?(scores: readonly EpochScores[]): readonly string[]
 }
 
 /** What a method can count on. */
 export interface World {
-  /** A student of the configured architecture; of several, each starts from other weights. */
-  createStudent(): Student
+  /** A student of the configured architecture, of another size where one is given; of several, each starts from other weights. */
+  createStudent(size?: { readonly hidden?: number }): Student
   readonly training: {
     readonly epochs: number
     /** Share of the human score where a pair has a teacher's too. */
     readonly goldWeight: number
     readonly wordLoss: number
     readonly criticalLoss: number
+    /** What scores are clipped to before they train. */
+    readonly lowest: number
+    readonly highest: number
   }
-  /** The batches of an epoch. */
-  plan(epoch: number): readonly Int32Array[]
+  /** The batches of an epoch, of all rows or of those that are drawn. */
+  plan(epoch: number, draw?: Draw): readonly Int32Array[]
+  /** Empty in a thread, which plans nothing. */
+  readonly rows: Pick<TrainingExamples, 'length' | 'at'>
+  /** What `prepare` has found out. */
+  readonly facts: Facts
+}
+
+export interface Draw {
+  keep(row: number): boolean
+  /** Rows of a batch at most; absent: as configured. */
+  readonly batch?: number
+}
+
+/** Numbers by name: what a method is made from beside its settings, in this thread and in others. */
+export type Facts = Readonly<Record<string, number>>
+
+/** What a run has before its method is made. */
+export interface Material {
+  readonly rows: TrainingExamples
+  readonly vocabulary: Vocabulary
+  readonly languagePairs: readonly LanguagePair[]
+  createStudent(): Student
+  /** Weights of that student at the start, where it is one that was trained before. */
+  readonly start: ReadonlyMap<string, Float32Array> | undefined
+  progress(text: string): void
+}
+
+export interface Prepared {
+  readonly facts?: Facts
+  /** Notes of a row, which travel with it into `Batch.notes`. */
+  notes?(row: number): Float32Array
 }
 
 /** One of METHODS: its section of the configuration, what it cannot do without, and how it is made. */
 export interface MethodKind<Settings extends z.ZodMiniObject = z.ZodMiniObject> {
   /** `[method]`, with its `kind`. */
   readonly settings: Settings
-  readonly needs: readonly Need[]
+  needs(settings: z.infer<Settings>): readonly Need[]
+  /** Files that it reads beside the data, for the run's hashes. */
+  files?(settings: z.infer<Settings>, languagePairs: readonly LanguagePair[]): readonly string[]
+  /** Done once a run, before the first step. Throws where something is missing. */
+  prepare?(settings: z.infer<Settings>, material: Material): Promise<Prepared>
+  /** A pure function of the two, but for the plans, which read the rows. */
   create(settings: z.infer<Settings>, world: World): Method
 }
 
-/** What the training rows may lack; the loop says so before the first step. */
-export type Need = 'people' | 'teacher'
+/** What the training rows may lack, `teachers` being three at least; it is said before the first step. */
+export type Need = 'people' | 'teacher' | 'teachers'

@@ -20,7 +20,7 @@ const settings = z.strictObject({
 /** The translations of a source must share a batch for it: `data.together`. */
 export const ranking: MethodKind<typeof settings> = {
   settings,
-  needs: [],
+  needs: () => [],
   create: ({ weight, gap, margin }, { createStudent, training, plan }) => ({
     students: new Map([['student', createStudent()]]),
     extras: [],

@@ -7,13 +7,25 @@ import type { Random } from '../../statistics/random.ts'
 import { TABLE_DEVIATION } from './hashed-table.ts'
 import { absent, affine, type Network } from './layers.ts'
 import { lookAround } from './self-attention.ts'
-import type { Outputs, Parameter, Side, Student } from './student.ts'
+import type { Outputs, Parameter, Side, Sides, Student } from './student.ts'
 
 export const createDecomposable = (shape: DecomposableShape): Student => ({
   shape,
   parameters: decomposableTensors(shape).map((spec) => toParameter(spec.name, spec.shape)),
   tables: { source: TABLE, translation: TABLE },
-  forward: (weight, sides, dropout) => forward({ weight, dropout, hidden: shape.hidden }, shape, sides),
+  widths: { tokens: shape.hidden, pooled: 4 * shape.hidden },
+  stem: {
+    parameters: decomposableTensors(shape).flatMap(({ name }) => (name.startsWith('context.') ? [name] : [])),
+    run: (weight, { source, translation }, dropout) => {
+      const network = { weight, dropout, hidden: shape.hidden }
+      const see = (side: Side): Side => ({
+        ...side,
+        vectors: contextualise(network, shape, { ...side, vectors: dropout(side.vectors) }),
+      })
+      return { source: see(source), translation: see(translation) }
+    },
+  },
+  crown: (weight, sides, dropout) => crown({ weight, dropout, hidden: shape.hidden }, shape, sides),
   toTensors: (weights) => toTensors(shape, weights),
   fromTensors: (tensors) => fromTensors(shape, tensors),
 })
@@ -21,15 +33,11 @@ export const createDecomposable = (shape: DecomposableShape): Student => ({
 const TABLE = 'table'
 
 // B batch, S and T tokens of source and translation, D width, A align width, H hidden.
-const forward = (
-  network: Network,
-  shape: DecomposableShape,
-  { source, translation }: { readonly source: Side; readonly translation: Side },
-): Outputs => {
+const crown = (network: Network, shape: DecomposableShape, { source, translation }: Sides): Outputs => {
   const { weight, dropout, hidden } = network
   const { selfAttention, alignWidth = hidden } = shape
-  const x = contextualise(network, shape, { ...source, vectors: dropout(source.vectors) }) // [B, S, D]
-  const y = contextualise(network, shape, { ...translation, vectors: dropout(translation.vectors) }) // [B, T, D]
+  const x = source.vectors // [B, S, D]
+  const y = translation.vectors // [B, T, D]
   const queries = affine(x, weight('attend.weight')) // [B, S, A]
   const keys = affine(y, weight('attend.weight')) // [B, T, A]
   const scale = tf.div(weight('attend.temperature'), Math.sqrt(alignWidth)) // [1]

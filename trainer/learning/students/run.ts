@@ -5,7 +5,7 @@ import type { RawOutput } from '../../../models/engine.ts'
 import { padSide } from '../batch/batch.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import { createLookup, type Lookup, type PaddedPair } from './lookup.ts'
-import type { Student } from './student.ts'
+import { forward, type Student } from './student.ts'
 
 /** A pair as word types. */
 export interface TypedPair {
@@ -33,7 +33,7 @@ export const runStudent = async (
     const places = order.slice(start, start + batch)
     const source = padSide(places.map((place) => pairs[place]?.source ?? NOTHING))
     const translation = padSide(places.map((place) => pairs[place]?.translation ?? NOTHING))
-    const { score, critical, words } = await forward({ student, weights, lookup }, { source, translation })
+    const { score, critical, words } = await forwardBatch({ student, weights, lookup }, { source, translation })
     places.forEach((place, i) => {
       const from = i * translation.tokens
       const tokens = pairs[place]?.translation.length ?? 0
@@ -47,7 +47,7 @@ const NOTHING = new Int32Array()
 
 const lengthOf = (pair: TypedPair | undefined): number => (pair ? pair.source.length + pair.translation.length : 0)
 
-const forward = async (
+const forwardBatch = async (
   { student, weights, lookup }: Pick<RunOptions, 'student' | 'weights'> & { readonly lookup: Lookup },
   pair: PaddedPair,
 ) => {
@@ -55,7 +55,7 @@ const forward = async (
   const tensors = tf.tidy(() => {
     const weight = (name: string): tf.Tensor => tf.tensor(weights.get(name) ?? [], shapes.get(name))
     const sides = lookup.toSides(pair, lookup.find(pair))
-    const { score, critical, words } = student.forward(weight, sides, (x) => x)
+    const { score, critical, words } = forward(student, weight, { sides, dropout: (x) => x })
     return [score, critical, words]
   })
   const [score = EMPTY, critical = EMPTY, words = EMPTY] = await Promise.all(

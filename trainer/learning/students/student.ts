@@ -45,19 +45,35 @@ export interface Parameter {
 /** Gives a tensor back with some of it zeroed and the rest scaled up; the identity outside training. */
 export type Dropout = <T extends tf.Tensor>(x: T) => T
 
+/** Both sides of a batch. */
+export interface Sides {
+  readonly source: Side
+  readonly translation: Side
+}
+
+/** Hands over the tensor of a parameter that is not sparse. */
+export type Weights = (name: string) => tf.Tensor
+
 export interface Student {
   readonly shape: DecomposableShape
+  /** Numbers in one of its states. */
+  readonly widths: { readonly tokens: number; readonly pooled: number }
   readonly parameters: readonly Parameter[]
   /** The sparse parameter that each side's tokens are looked up in; it may be one for both. */
   readonly tables: { readonly source: string; readonly translation: string }
-  /** `weight(name)` hands over the tensor of a parameter that is not sparse. */
-  forward(
-    weight: (name: string) => tf.Tensor,
-    pair: { readonly source: Side; readonly translation: Side },
-    dropout: Dropout,
-  ): Outputs
+  /** The first layers, which several students may have in common, parameters and all. */
+  readonly stem: {
+    readonly parameters: readonly string[]
+    run(weight: Weights, sides: Sides, dropout: Dropout): Sides
+  }
+  /** What the layers above make of what the stem gives. */
+  crown(weight: Weights, stem: Sides, dropout: Dropout): Outputs
   /** Parameters -> tensors named and oriented as models/ defines them. */
   toTensors(weights: ReadonlyMap<string, Float32Array>): FloatTensors
   /** The way back. */
   fromTensors(tensors: FloatTensors): Map<string, Float32Array>
 }
+
+/** The whole forward pass. */
+export const forward = (student: Student, weight: Weights, { sides, dropout }: { sides: Sides; dropout: Dropout }): Outputs =>
+  student.crown(weight, student.stem.run(weight, sides, dropout), dropout)

@@ -183,7 +183,7 @@ describe('a run', () => {
 
   test('starts its students from other weights', () => {
     const state = createState(createEverything(), { seed: 1, optimiser: OPTIMISERS.adagrad })
-    const [a, b] = ['a', 'b'].map((name) => parametersOf(state, name))
+    const [a, b] = ['a', 'b'].map((name) => parametersOf(state, createEverything(), name))
     expect(a?.get('join.weight')).not.toEqual(b?.get('join.weight'))
     expect(a?.get('table')).not.toEqual(b?.get('table'))
   })

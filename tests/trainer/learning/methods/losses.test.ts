@@ -91,6 +91,8 @@ describe('the direct method', () => {
     critical: unknown<tf.Rank.R1>([1]),
     words: unknown<tf.Rank.R2>([1, 2]),
     groups: tf.tensor1d([0], 'int32'),
+    teachers: unknown<tf.Rank.R2>([1, 1]),
+    notes: [[]],
   })
   const said = (...values: number[]) => ({ values: tf.tensor1d(values), known: tf.onesLike(tf.tensor1d(values)) })
   const outputs = (score: number) => ({ score: tf.tensor1d([score]), critical: tf.tensor1d([1]), words: tf.tensor2d([[0, 0]]) })
@@ -134,7 +136,9 @@ describe('the ranking method', () => {
           teacher: { values: tf.tensor1d([0, 0]), known: tf.tensor1d([0, 0]) },
           critical: { values: tf.tensor1d([0, 0]), known: tf.tensor1d([0, 0]) },
           words: { values: tf.tensor2d([[0], [0]]), known: tf.tensor2d([[0], [0]]) },
+          teachers: { values: tf.zeros([2, 1]), known: tf.zeros([2, 1]) },
           groups: tf.tensor1d([3, 3], 'int32'),
+          notes: [[], []],
         },
       )
     expect(batch([1, -1])).toEqual({ score: 0, ranking: 0, words: 0 })

@@ -14,13 +14,17 @@ export const toWorld = (training: Partial<World['training']> = {}): World => ({
       shape: { architecture: 'decomposable', rows: 1, width: 2, hidden: 1, maxTokens: 1, maxHashes: 1 },
       parameters: [],
       tables: { source: '', translation: '' },
-      forward: refuse,
+      widths: { tokens: 1, pooled: 1 },
+      stem: { parameters: [], run: refuse },
+      crown: refuse,
       toTensors: refuse,
       fromTensors: refuse,
     }
   },
-  training: { epochs: 1, goldWeight: 0.5, wordLoss: 0.3, criticalLoss: 0, ...training },
+  training: { epochs: 1, goldWeight: 0.5, wordLoss: 0.3, criticalLoss: 0, lowest: -3, highest: 2.5, ...training },
   plan: () => [],
+  rows: { length: 0, at: () => undefined },
+  facts: {},
 })
 
 export const termsOf = (

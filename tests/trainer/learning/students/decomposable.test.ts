@@ -12,6 +12,7 @@ import type { Tensor, TensorSpec } from '../../../../models/tensor.ts'
 import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
 import { createDecomposable } from '../../../../trainer/learning/students/decomposable.ts'
 import { createFloatEngine } from '../../../../trainer/learning/students/engine.ts'
+import { forward } from '../../../../trainer/learning/students/student.ts'
 import { createRandom, type Random } from '../../../../trainer/statistics/random.ts'
 
 beforeAll(useWasm)
@@ -105,11 +106,8 @@ describe.each(SHAPES.map((shape) => ({ shape, options: shown(shape) })))('a stud
     const pair = { source: side(3), translation: side(4) }
     const loss = (...values: tf.Tensor[]): tf.Scalar => {
       const byName = new Map(dense.map(({ name }, i) => [name, values[i]]))
-      const { score, critical, words } = student.forward(
-        (name) => byName.get(name) ?? tf.scalar(0),
-        pair,
-        (x) => x,
-      )
+      const weight = (name: string): tf.Tensor => byName.get(name) ?? tf.scalar(0)
+      const { score, critical, words } = forward(student, weight, { sides: pair, dropout: (x) => x })
       return tf.add(tf.sum(tf.square(score)), tf.add(tf.sum(critical), tf.sum(tf.square(words))))
     }
     const values = dense.map(({ name, shape: dimensions }) => tf.tensor(weights.get(name) ?? [], [...dimensions]))
