@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { SelfAttentionShape } from '../../../models/self-attention.ts'
 import { NORM_EPSILON } from '../../../models/vectors.ts'
-import { absent, affine, type Network } from './layers.ts'
+import { absent, affine, type Network, sumColumns } from './layers.ts'
 
 /** Compared tokens and their mask. */
 interface Compared {
@@ -44,21 +44,23 @@ const place = ({ weight, hidden }: Network, vectors: tf.Tensor3D, segment: 0 | 1
 }
 
 const norm = ({ weight }: Network, name: string, x: tf.Tensor2D): tf.Tensor2D =>
-  tf.add(tf.mul(normalise(x), weight(`${name}.gain`)), weight(`${name}.bias`))
+  normalise(x, weight(`${name}.gain`), weight(`${name}.bias`))
 
-/** Rows of mean 0 and variance 1. The gradient by hand: the tape's has thrice the operations. */
-const normalise = tf.customGrad((x, save) => {
+/** Rows of mean 0 and variance 1, times gain, plus bias. The gradient by hand: the tape's has thrice the operations. */
+const normalise = tf.customGrad((...inputs) => {
   // The declared types know neither what this is given nor what it saves.
-  const input = x as tf.Tensor2D
-  const remember = save as (tensors: tf.Tensor[]) => void
-  const centred = tf.sub(input, tf.mean(input, 1, true))
-  const inverse = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), NORM_EPSILON))
-  const value = tf.mul(centred, inverse)
-  remember([value, inverse])
-  const gradFunc = (gradient: tf.Tensor, saved: tf.Tensor[]): tf.Tensor => {
-    const [normal = value, scale = inverse] = saved
-    const along = tf.mul(normal, tf.mean(tf.mul(gradient, normal), 1, true))
-    return tf.mul(tf.sub(tf.sub(gradient, tf.mean(gradient, 1, true)), along), scale)
+  const [x, gain, bias, save] = inputs as [tf.Tensor2D, tf.Tensor1D, tf.Tensor1D, (tensors: tf.Tensor[]) => void]
+  const centred: tf.Tensor2D = tf.sub(x, tf.mean(x, 1, true))
+  const inverse: tf.Tensor2D = tf.rsqrt(tf.add(tf.mean(tf.square(centred), 1, true), NORM_EPSILON))
+  const normal: tf.Tensor2D = tf.mul(centred, inverse)
+  save([normal, inverse, gain])
+  const value: tf.Tensor2D = tf.add(tf.mul(normal, gain), bias)
+  const gradFunc = (gradient: tf.Tensor2D, saved: tf.Tensor[]): tf.Tensor[] => {
+    const [rows, scales, gains] = saved as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D]
+    const inner: tf.Tensor2D = tf.mul(gradient, gains)
+    const along = tf.mul(rows, tf.mean(tf.mul(inner, rows), 1, true))
+    const outer = tf.mul(tf.sub(tf.sub(inner, tf.mean(inner, 1, true)), along), scales)
+    return [outer, sumColumns(tf.mul(gradient, rows)), sumColumns(gradient)]
   }
   return { value, gradFunc }
 })
