@@ -44,7 +44,7 @@ const addRoute = (app: Hono<Environment>, route: Route, releases: ServedReleases
   app.all(path, (c) => {
     const allowed = allowedMethods(route)
     c.header('Allow', allowed)
-    throw new QualityError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}, not ${c.req.method}`)
+    throw new QualityError('METHOD_NOT_ALLOWED', `${path} allows ${allowed}, not ${c.req.method}`)
   })
 }
 

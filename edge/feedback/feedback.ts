@@ -50,7 +50,7 @@ export const parseFeedback = (body: string, { textLength }: Limits): WireFeedbac
   for (const field of ['source', 'translation', 'correction'] as const) {
     const { length } = feedback[field] ?? ''
     if (length > textLength)
-      throw new QualityError('TOO_LONG', `${field} has ${length} UTF-16 units, at most ${textLength} are taken`, { field })
+      throw new QualityError('TOO_LONG', `${field} has ${length} UTF-16 units, at most ${textLength} are accepted`, { field })
   }
   if (feedback.rating === undefined && feedback.correction === undefined && feedback.verdict === undefined)
     throw new QualityError('BAD_MESSAGE', 'request body: expected a rating, a correction or a verdict', { field: 'rating' })

@@ -49,7 +49,7 @@ const identify = async (
   if (token === undefined)
     throw new QualityError('UNAUTHORISED', 'expected the header authorization: Bearer <key>', { field: 'authorization' })
   const key = await findKey(token, keys)
-  if (!key) throw new QualityError('UNAUTHORISED', 'this API key is not known here', { field: 'authorization' })
+  if (!key) throw new QualityError('UNAUTHORISED', 'unknown API key', { field: 'authorization' })
   if (scope !== 'any' && !mayDo(key, scope))
     throw new QualityError('FORBIDDEN', `API key ${key.name} lacks the scope ${scope}`, { field: 'authorization' })
   return key

@@ -86,7 +86,7 @@ const requireColumns = (columns: string[]): string[] => {
   const missing = NEEDED.filter((name) => !columns.includes(name))
   if (missing.length > 0)
     // Without a header the first row is somebody's message, so it is not quoted.
-    throw new QualityError('BAD_MESSAGE', `input: the header has no column ${missing.join(' and no column ')}`, {
+    throw new QualityError('BAD_MESSAGE', `input: the header lacks the column ${missing.join(' and the column ')}`, {
       field: 'input',
     })
   return columns

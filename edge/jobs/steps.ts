@@ -66,7 +66,7 @@ export interface UploadedPart {
 export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart, { bucket }: JobServices): Promise<Part> => {
   const { input } = jobKeys(job.id)
   const requireOpen = async (): Promise<void> => {
-    if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is whole')
+    if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is complete')
   }
   await requireOpen()
   try {
@@ -78,7 +78,7 @@ export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart
     // The upload may have ended while this part was on its way.
     await requireOpen()
     if (await loadJob(bucket, job.id)) throw error
-    throw new QualityError('NOT_FOUND', 'there is no such job any longer', { field: 'id', cause: error })
+    throw new QualityError('NOT_FOUND', 'the job no longer exists', { field: 'id', cause: error })
   }
 }
 
@@ -175,6 +175,6 @@ export const queueSpans = async (job: string, spans: readonly Span[], { bucket, 
     try {
       await queue.sendBatch(spans.slice(i, i + MESSAGES_AT_ONCE).map((span) => ({ body: { job, ...span } })))
     } catch (cause) {
-      throw new QualityError('UNAVAILABLE', 'the queue did not take the job: start it again', { cause })
+      throw new QualityError('UNAVAILABLE', 'the queue did not accept the job: start it again', { cause })
     }
 }

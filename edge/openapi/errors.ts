@@ -17,7 +17,7 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
     'The problem names the field, what was expected and what came. Do not send the same request again.',
   ],
   UNAUTHORISED: [
-    'The service asks for an API key, and the request has none that it knows.',
+    'The service needs an API key, and the request has none, or one that is not known.',
     'Send authorization: Bearer followed by the key that the operator gave you.',
   ],
   FORBIDDEN: [
@@ -30,15 +30,15 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
   ],
   METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],
   CONFLICT: [
-    'The job is not in a state for this: its input is whole already, or its result is not.',
+    'The job is not in the required state: its input is already complete, or its result is not yet.',
     'GET the job: its state says what can be done with it.',
   ],
   TOO_LONG: [
     'The body, a text, a row or the number of items is over a limit.',
-    'The problem names the field and the limit. Send less, or cut the text where a sentence ends.',
+    'The problem names the field and the limit. Send less, or split the text at the end of a sentence.',
   ],
   UNSUPPORTED_TYPE: [
-    'The body is declared as something else than JSON.',
+    'The body is declared as something other than JSON.',
     'Send content-type: application/json; a part of a job may have any type.',
   ],
   RATE_LIMITED: [
@@ -56,11 +56,11 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
   ],
   TIMED_OUT: [
     'The request waited longer than the operator allows, for the first load of a student for instance.',
-    'Try again in a few seconds, with a growing pause between tries.',
+    'Try again in a few seconds, with growing pauses between attempts.',
   ],
   UNAVAILABLE: [
     'No student could be loaded, or where jobs and feedback are stored does not answer.',
-    'Try again in a few seconds, with a growing pause between tries: nothing that was stored before is lost.',
+    'Try again in a few seconds, with growing pauses between attempts: nothing that was stored before is lost.',
   ],
 }
 
@@ -78,7 +78,7 @@ export const ERRORS: readonly ErrorExplanation[] = [
     code: 'INTERNAL',
     status: 500,
     title: 'Internal error',
-    meaning: 'A fault of the service. Nothing of its cause is told.',
+    meaning: 'The service failed; the cause is not shown.',
     remedy: 'Try again once. The operator finds the request id in the logs.',
   },
 ].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))

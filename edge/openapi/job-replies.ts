@@ -54,7 +54,7 @@ export const partReplySchema = name(
 export const feedbackReplySchema = name(
   z.strictObject({
     id: digest(),
-    stored: describe(z.boolean(), 'False where the same had been said before.'),
+    stored: describe(z.boolean(), 'False if the same feedback was already stored.'),
   }) satisfies z.ZodMiniType<FeedbackReply>,
   'FeedbackReply',
   'Whether it was kept.',

@@ -21,7 +21,7 @@ const DOCUMENTED: readonly Operation[] = [
     tag: 'Scoring',
     parameters: [COHORT],
     summary: 'Score a translation',
-    description: `Scores one pair. A language pair the release does not know is no error: its verdict is \`unsupported\`, with a
+    description: `Scores one pair. A language pair that the release does not know is not an error: its verdict is \`unsupported\`, with a
 reason. A text longer than the student’s window is scored in overlapping parts and flagged \`long\`.`,
     request: { schema: 'ScoreRequest', example: EXAMPLE_REQUEST },
     reply: { schema: 'ScoreReply', description: 'The score, or why there is none.', example: EXAMPLE_REPLY },
@@ -37,7 +37,7 @@ reason. A text longer than the student’s window is scored in overlapping parts
     description: `Scores up to ${LIMITS.items} pairs in one run of the student. The order is kept. An item that cannot be read
 has an \`error\` in its place; the others are scored all the same.`,
     request: { schema: 'BatchRequest', example: EXAMPLE_BATCH },
-    reply: { schema: 'BatchReply', description: 'One reply an item.', example: EXAMPLE_BATCH_REPLY },
+    reply: { schema: 'BatchReply', description: 'One reply per item.', example: EXAMPLE_BATCH_REPLY },
     errors: STUDENT,
   },
   ...JOB_OPERATIONS,

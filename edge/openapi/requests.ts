@@ -23,7 +23,7 @@ const FIELDS = {
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
   logProbs:
     'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',
-  terms: `What must come out in one way: brands, products, names. At most ${MAX_TERMS}, plain text of at most ${MAX_TERM_LENGTH} UTF-16 units. Where the source has \`source\`, the translation must have \`translation\`, or \`source\` itself where there is none; otherwise it is flagged \`terms\` and accepted by nobody but a person. A term with capitals is looked for as written or all in capitals, one without in any case.`,
+  terms: `What must come out in one way: brands, products, names. At most ${MAX_TERMS}, plain text of at most ${MAX_TERM_LENGTH} UTF-16 units. Where the source has \`source\`, the translation must have \`translation\`, or \`source\` itself where there is none; otherwise it is flagged \`terms\` and the verdict is at best \`review\`. A term with capitals is looked for as written or all in capitals, one without in any case.`,
   channel: 'A channel that the service follows, such as `canary`, to ask for its release; the caller’s own where absent.',
 } as const satisfies Record<keyof ReturnType<typeof messageSchema>['shape'], string>
 
@@ -51,7 +51,7 @@ name(
 
 describe(
   jobRequestSchema().shape.format,
-  'One JSON object a line, or a table with a header; either may end its lines with CRLF.',
+  'One JSON object per line, or a table with a header; either may end its lines with CRLF.',
 )
 describe(jobRequestSchema().shape.sourceLang, 'Of the rows that do not say theirs.')
 describe(jobRequestSchema().shape.targetLang, 'Likewise.')

@@ -60,7 +60,7 @@ const findJob = async (c: Context<Environment>, bucket: R2Bucket): Promise<Job> 
   const caller = c.get('caller')
   const isTheirs = job && (job.owner === (caller?.name ?? null) || (caller && mayDo(caller, 'admin')))
   if (!job || !isTheirs || Date.parse(job.expires) <= Date.now())
-    throw new QualityError('NOT_FOUND', 'there is no such job, or no longer', { field: 'id' })
+    throw new QualityError('NOT_FOUND', 'no such job, or it no longer exists', { field: 'id' })
   return job
 }
 
@@ -76,7 +76,7 @@ const parsePart = (c: Context<Environment>, text: string): { number: number; byt
       field: 'content-length',
     })
   if (bytes > JOB_LIMITS.maxPartBytes)
-    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.maxPartBytes} are taken`, {
+    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.maxPartBytes} are accepted`, {
       field: 'content-length',
     })
   return { number, bytes, body }

@@ -200,7 +200,7 @@ describe('a bulk job that is not well', () => {
   test('without the columns it needs says which, and quotes nothing', async () => {
     const id = await createJob({ format: 'tsv' })
     await uploadPart(id, 1, `${ROW}\n`)
-    expect((await started(id)).detail).toBe('input: the header has no column source and no column translation')
+    expect((await started(id)).detail).toBe('input: the header lacks the column source and the column translation')
   })
 
   test.each(['0', '10001', 'one', '-1'])('has no part %s', async (number) => {
