@@ -10,7 +10,7 @@ export interface EncodedPair {
 
 /** What a student says of one pair. */
 export interface RawOutput {
-  /** On the scale of the human z-scores. */
+  /** On the manifest's `scale`. */
   readonly score: number
   /** Logit of a critical error. */
   readonly critical: number

@@ -2,11 +2,12 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../data/corpora/entry.ts'
 import { labelFilePair, readLabels } from '../data/corpora/labels.ts'
+import { describeLine, POOLED_LINE, SCALES, type Scale } from '../data/scale.ts'
 import { countLines } from '../files/lines.ts'
 import type { Output } from '../output/output.ts'
 import { importRows } from '../stages/import.ts'
@@ -17,21 +18,32 @@ export const addImportLabels = (group: Command, output: Output): void => {
   group
     .command('labels')
     .description(
-      'teacher labels: <language pair>.tsv[.gz] with the columns origin, source, translation, score, critical, words',
+      'teacher labels: <language pair>.tsv[.gz] with the columns origin, source, translation, score, critical, words, known',
     )
     .requiredOption('--from <file or folder>', 'label files, named after their language pair')
     .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
+    .addOption(
+      new Option('--scale <scale>', 'of the scores; default: da in files with a column known, z in others').choices([
+        ...SCALES,
+      ]),
+    )
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
       `\nExample:\n  edge-qe import labels --from labels --out data/teacher\n${WRITES}
-Rows whose origin starts with dev: or test: go to splits of their own and never train.`,
+Rows whose origin starts with dev: or test: go to splits of their own and never train.
+da is (direct assessment - 75) / 25 in every language pair, z its own z-scores. Where a run learns on da, z-scores are mapped by
+the line of the language pair's own ratings, or by ${describeLine(POOLED_LINE)}, that of all of MLQE-PE; distil says which.`,
     )
-    .action(async (options: { from: string; pairs?: string; out: string }) => {
+    .action(async (options: { from: string; pairs?: string; out: string; scale?: Scale }) => {
       const pairs = parsePairs(options.pairs)
       const found = findLabels(options.from, pairs)
       const total = await countLines(found.map(({ file }) => file))
-      report(await importRows(readAllLabels(found), options.out, { reporter: output, total }), options.out, output)
+      report(
+        await importRows(readAllLabels(found, options.scale), options.out, { reporter: output, total }),
+        options.out,
+        output,
+      )
     })
 }
 
@@ -60,6 +72,6 @@ const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): L
   return found.filter(({ pair }) => !pairs || pairs.includes(pair))
 }
 
-const readAllLabels = async function* (files: readonly LabelFile[]): AsyncGenerator<Entry> {
-  for (const { file, pair } of files) yield* readLabels(file, pair)
+const readAllLabels = async function* (files: readonly LabelFile[], scale: Scale | undefined): AsyncGenerator<Entry> {
+  for (const { file, pair } of files) yield* readLabels(file, pair, { scale })
 }

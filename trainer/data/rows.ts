@@ -13,8 +13,10 @@ export type Split = (typeof SPLITS)[number]
 
 /** What a teacher says of a pair. */
 export interface Label {
-  /** On the scale of the human z-scores. */
+  /** On `scale`. */
   readonly score: number
+  /** `da`: (direct assessment - 75) / 25; absent: the human z-scores of the language pair. */
+  readonly scale?: 'da' | undefined
   /** Logit of a critical error. */
   readonly critical?: number | undefined
   /** How far several teachers are apart (standard deviation, z scale). */
@@ -57,6 +59,7 @@ const rowSchema = z.object({
   label: z.optional(
     z.object({
       score: z.number(),
+      scale: z.optional(z.literal('da')),
       critical: z.optional(z.number()),
       deviation: z.optional(z.number()),
       words: z.optional(z.array(z.nullable(z.number()))),

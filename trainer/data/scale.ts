@@ -42,8 +42,9 @@ export const roundTo = (value: number, digits: number): number => {
 /** Over the seven language pairs of MLQE-PE's train split a z-score of 0 is a rating of 64, and one more of z 24 more. */
 const Z = { mean: 0.64, deviation: 0.24 } as const
 
-/** A teacher's z-score as a rating of 0-1, where no person's ratings say what it is worth. */
-export const teacherToUnit = (z: number): number => Math.max(0, Math.min(1, Z.mean + Z.deviation * z))
+/** A teacher's score as a rating of 0-1, where no person's ratings say what it is worth. */
+export const teacherToUnit = (score: number, scale: Scale = 'z'): number =>
+  Math.max(0, Math.min(1, scale === 'da' ? xToUnit(score) : Z.mean + Z.deviation * score))
 
 /** `da`: x = (direct assessment - 75) / 25, the same in every language pair; `z`: a language pair's own z-scores. */
 export const SCALES = ['z', 'da'] as const
@@ -89,3 +90,7 @@ export const fitScaleLine = (
 }
 
 export const applyLine = ({ slope, offset }: ScaleLine, z: number): number => slope * z + offset
+
+/** `.96 z - .44`, as a person reads it. */
+export const describeLine = ({ slope, offset }: ScaleLine): string =>
+  `${slope.toFixed(3)} z ${offset < 0 ? '-' : '+'} ${Math.abs(offset).toFixed(3)}`

@@ -5,6 +5,7 @@ import * as tf from '@tensorflow/tfjs'
 import { SEEN_PAIRS } from '../../models/golden.ts'
 import { toFeatures } from '../../models/hashing.ts'
 import { type Backend, chooseBackend } from '../backends/choose.ts'
+import { describeLine } from '../data/scale.ts'
 import { hashFiles, readCommit } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
 import type { Config } from '../learning/config.ts'
@@ -88,9 +89,9 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
   return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 
-const describeLine = ({ slope, offset, ratings }: NamedLine): string =>
-  `z-scores are mapped by ${slope.toFixed(3)} z ${offset < 0 ? '-' : '+'} ${Math.abs(offset).toFixed(3)}, ` +
-  (ratings > 0 ? `the line of its own ${ratings} ratings` : 'the line of all of MLQE-PE, for it has too few ratings of its own')
+const nameLine = (line: NamedLine): string =>
+  `z-scores are mapped by ${describeLine(line)}, the line of ` +
+  (line.ratings > 0 ? `its own ${line.ratings} ratings` : 'all of MLQE-PE, for it has too few ratings of its own')
 
 /** Another whenever reading, joining, splitting or hashing changes what is kept. */
 const CACHE_VERSION = 2
@@ -110,7 +111,7 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
         (also.length > 0 ? `; ${also.join(', ')}` : '') +
         (heldOut > 0 ? `; ${heldOut} left out: their source stands in dev or test` : ''),
     )
-    if (line) progress(`${pair}: ${describeLine(line)}`)
+    if (line) progress(`${pair}: ${nameLine(line)}`)
     if (devBasis === 'teacher')
       progress(`warning: ${pair}: no person has rated a dev row: the epoch is chosen by agreement with the teacher`)
   }

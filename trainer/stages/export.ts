@@ -48,7 +48,7 @@ const SEED = 1
 /** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where dev rows have neither ratings nor labels to calibrate on. */
 export const exportRelease = async (options: ExportOptions, reporter: Reporter): Promise<ExportResult> => {
   const { run, out, engine } = options
-  const student = await readStudentWeights(join(run, 'student'))
+  const student = await readStudent(run)
   const draft = quantiseDraft(student, await describeProvenance(run, student))
   await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
   reporter.progress(Array.from(draft.files, ([name, { length }]) => `${name} ${length} bytes`).join(', '))
@@ -61,6 +61,14 @@ export const exportRelease = async (options: ExportOptions, reporter: Reporter):
   const measured = await measureDraft(calibrated, { splits: { dev, ratings, test }, engine, seed: SEED, reporter })
   const { id, sizes } = await writeDraft(measured, options)
   return { release: out, id, sizes, reports: measured.reports }
+}
+
+/** Weights of older runs do not say which scale they learnt on; how the run was made does. */
+const readStudent = async (run: string): Promise<StudentWeights> => {
+  const student = await readStudentWeights(join(run, 'student'))
+  const { data } = (await readRunRecord(run)).config
+  const isOnOneScale = typeof data === 'object' && data !== null && 'scale' in data && data.scale === 'da'
+  return isOnOneScale ? { ...student, info: { ...student.info, scale: 'da' } } : student
 }
 
 /** Paths lose their folders but the last, so that a release does not tell where on a disk it was made. */

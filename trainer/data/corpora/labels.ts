@@ -6,6 +6,7 @@ import { isLanguagePair, type LanguagePair, parseLanguagePair } from '../../../m
 import { type Token, tokenise, tokeniseForLabels } from '../../../models/text.ts'
 import { readFileLines } from '../../files/lines.ts'
 import type { Label, Split } from '../rows.ts'
+import type { Scale } from '../scale.ts'
 import { mapTokenValues } from '../token-values.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { type Fields, parseNumber, readTable, requireColumns } from './table.ts'
@@ -25,16 +26,24 @@ export const labelFilePair = (file: string): LanguagePair | undefined => {
 /** Whether a header is that of a label file. */
 export const isLabelHeader = (header: readonly string[]): boolean => header[0] === 'origin'
 
-/**
- * Yields an entry a line; its word labels are those of the tokens that `toTokens` finds. Throws BAD_DATA for a file or
- * column that is not there.
- */
+export interface LabelOptions {
+  /** Finds the tokens that word labels are told of; absent: those of rules 1, which rows are written by. */
+  readonly toTokens?: Tokeniser | undefined
+  /** Of the scores; absent: `da` in files with a column `known`, which is on that scale, `z` in others. */
+  readonly scale?: Scale | undefined
+}
+
+/** Yields an entry a line. Throws BAD_DATA for a file or column that is not there. */
 export const readLabels = async function* (
   file: string,
   languagePair: LanguagePair,
-  toTokens: Tokeniser = (text) => tokenise(text),
+  { toTokens = (text) => tokenise(text), scale }: LabelOptions = {},
 ): AsyncGenerator<Entry> {
-  const check = (header: readonly string[]): void => requireColumns(file, header, COLUMNS)
+  let scored = scale
+  const check = (header: readonly string[]): void => {
+    requireColumns(file, header, COLUMNS)
+    scored ??= header.includes('known') ? 'da' : 'z'
+  }
   for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
     const split = splitOf(line.text)
     yield toEntry({ file, line, split }, () => {
@@ -49,7 +58,7 @@ export const readLabels = async function* (
         source,
         translation,
         ...(known === '' ? {} : { known: parseNumber(known, 'known') }),
-        label: toLabel(values, translation, toTokens),
+        label: { ...toLabel(values, translation, toTokens), ...(scored === 'da' ? { scale: scored } : {}) },
       }
     })
   }

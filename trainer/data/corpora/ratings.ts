@@ -62,5 +62,5 @@ const isTable = async (path: string): Promise<boolean> => /\.tsv(\.gz)?$/.test(p
 const toRating = ({ da, z, label }: Row, { basis }: RatingsOptions): number | undefined => {
   if (basis === 'people') return da === undefined ? undefined : da / 100
   const score = label?.score ?? z
-  return score === undefined ? (da === undefined ? undefined : da / 100) : teacherToUnit(score)
+  return score === undefined ? (da === undefined ? undefined : da / 100) : teacherToUnit(score, label?.scale)
 }

@@ -31,7 +31,7 @@ const sourceSchema = z.strictObject({
   cap: z.optional(z.int().check(z.positive())),
   /** Whose labels they are: sources of one name share a column. Left out: a teacher of its own. */
   teacher: z.optional(z.string().check(z.minLength(1, 'must not be empty'))),
-  /** Scale of the teacher's scores. Left out: label files are on the run's, imported rows on z. */
+  /** Scale of the teacher's scores. Left out: label files with a column `known` are on `da`, as their rows say; others on z. */
   scale: z.optional(z.enum(SCALES)),
 })
 
@@ -83,6 +83,7 @@ export const onlyKinds = (
   // A teacher's word without its score is no label file, but half a mixture.
   const kept = label && {
     score: wants('teacher-score') ? label.score : Number.NaN,
+    ...(label.scale ? { scale: label.scale } : {}),
     ...(wants('teacher-critical') && label.critical !== undefined ? { critical: label.critical } : {}),
     ...(wants('teacher-words') && label.words ? { words: label.words } : {}),
   }

@@ -8,7 +8,7 @@ import type { Scale } from '../../data/scale.ts'
 import { byTeacher, hasLabel, isLabelled, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
 import type { Source } from './mixture.ts'
 import { createScaler, type NamedLine } from './scale-rows.ts'
-import { type PlacedSource, readSource, type SourceRows } from './sources.ts'
+import { type PlacedSource, readSource, type SplitRows } from './sources.ts'
 
 export interface PairOptions {
   readonly sources: { readonly gold: readonly PlacedSource[]; readonly labels: readonly PlacedSource[] }
@@ -45,7 +45,7 @@ export interface PairCounts {
 /** Throws BAD_DATA when the pair has no training or dev rows, or gold and labels disagree. */
 export const readPair = async (languagePair: LanguagePair, options: PairOptions): Promise<PairRows> => {
   const { sources, scale } = options
-  const read = (from: readonly PlacedSource[]): Promise<SourceRows[]> =>
+  const read = (from: readonly PlacedSource[]): Promise<SplitRows[]> =>
     Promise.all(from.map((source) => readSource(source, { ...options, languagePair })))
   const gold = await read(sources.gold)
   const labels = await read(sources.labels)
@@ -53,8 +53,7 @@ export const readPair = async (languagePair: LanguagePair, options: PairOptions)
     train: joinGold(gold.map(({ train }) => train)),
     dev: joinGold(gold.map(({ dev }) => dev)),
   })
-  const scaled = (all: readonly SourceRows[], split: Split): WeightedRow[][] =>
-    all.map((each) => each[split].map((row) => scaler.labels(row, each.scale)))
+  const scaled = (all: readonly SplitRows[], split: Split): WeightedRow[][] => all.map((each) => each[split].map(scaler.labels))
   const goldOf = (split: Split): WeightedRow[] => joinGold(scaled(gold, split)).map(scaler.people)
   const labelsOf = (split: Split): WeightedRow[][] => scaled(labels, split).map((rows) => rows.map(scaler.people))
   const { dev, devBasis, heldOut } = chooseHeldOut(scale, goldOf('dev'), labelsOf('dev'))
@@ -63,9 +62,12 @@ export const readPair = async (languagePair: LanguagePair, options: PairOptions)
   const train = joined.filter((row) => hasLabel(row) && !heldOut.has(squeeze(row.source)))
   requireRows(languagePair, { train, dev, folders: [...sources.gold, ...sources.labels] })
   const left = joined.filter((row) => heldOut.has(squeeze(row.source))).length
-  const hasZ = gold.some((each) => each.train.some(({ z }) => z !== undefined)) || labels.some((each) => each.scale === 'z')
+  const hasZ = [...gold, ...labels].some((each) => each.train.some(isOnZ))
   return { train, dev, devBasis, heldOut: left, ...(hasZ && scaler.line ? { line: scaler.line } : {}) }
 }
+
+const isOnZ = ({ z, labels }: WeightedRow): boolean =>
+  z !== undefined || labels.some((label) => label !== undefined && label.scale === undefined)
 
 /** The rows that the student is measured against, and all sources that must not train. */
 const chooseHeldOut = (scale: Scale, gold: readonly WeightedRow[], labelled: readonly WeightedRow[][]) => {

@@ -7,8 +7,8 @@ import type { WeightedRow } from './join-rows.ts'
 import { createStandardiser } from './standardise.ts'
 
 export interface Scaler {
-  /** What a teacher that scores on `scale` says. */
-  labels(row: WeightedRow, scale: Scale): WeightedRow
+  /** What teachers say. */
+  labels(row: WeightedRow): WeightedRow
   /** What people say. */
   people(row: WeightedRow): WeightedRow
   /** What z-scores go by, where any do. */
@@ -30,9 +30,9 @@ export const createScaler = (languagePair: LanguagePair, scale: Scale, { train, 
   scale === 'z' ? toStandard(languagePair, createStandardiser(train, dev)) : toOneScale(train)
 
 const toStandard = (languagePair: LanguagePair, standardise: ReturnType<typeof createStandardiser>): Scaler => ({
-  labels: (row, scale) => {
-    if (scale === 'z') return row
-    throw onOneScale(languagePair, row, 'score')
+  labels: (row) => {
+    if (row.labels.some((label) => label?.scale === 'da')) throw onOneScale(languagePair, row, 'score')
+    return row
   },
   people: (row) => {
     if (row.known !== undefined) throw onOneScale(languagePair, row, 'known')
@@ -53,10 +53,12 @@ const toOneScale = (train: readonly WeightedRow[]): Scaler => {
   const line: NamedLine = fitted ? { ...fitted, ratings } : { ...POOLED_LINE, ratings: 0 }
   return {
     line,
-    labels: (row, scale) => {
-      if (scale === 'da') return row
-      return { ...row, labels: row.labels.map((label) => label && { ...label, score: applyLine(line, label.score) }) }
-    },
+    labels: (row) => ({
+      ...row,
+      labels: row.labels.map((label) =>
+        label && label.scale === undefined ? { ...label, score: applyLine(line, label.score) } : label,
+      ),
+    }),
     people: (row) => {
       const x = knownOf(row, line)
       return x === undefined ? row : { ...row, z: x }

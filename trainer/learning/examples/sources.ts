@@ -14,7 +14,7 @@ import { valuesByRules } from '../../data/token-values.ts'
 import type { WeightedRow } from './join-rows.ts'
 import { capRows, onlyKinds, type Source } from './mixture.ts'
 
-/** A source with the place of its teacher among all, which scores on `labelScale`. */
+/** A source with the place of its teacher among all, which scores on `labelScale` whatever its rows say. */
 export interface PlacedSource extends Pick<Source, 'path' | 'kinds' | 'weight' | 'cap'> {
   readonly column: number
   readonly labelScale: Scale | undefined
@@ -42,8 +42,6 @@ export interface ReadOptions {
   readonly languagePair: LanguagePair
   readonly seed: number
   readonly shape: FeatureShape
-  /** Scale of the run. */
-  readonly scale: Scale
 }
 
 export type SplitRows = Readonly<Record<Split, WeightedRow[]>>
@@ -59,19 +57,15 @@ export const sourceFiles = ({ path }: Pick<Source, 'path'>, languagePair: Langua
   return SPLITS.map((split) => join(path, rowsFile(languagePair, split))).filter((file) => existsSync(file))
 }
 
-/** Rows, and the scale that their teacher scores on. */
-export interface SourceRows extends SplitRows {
-  readonly scale: Scale
-}
-
 /** All rows of a source in a language pair. Throws BAD_DATA where there is no such folder, and for a line that is no row. */
-export const readSource = async (source: PlacedSource, options: ReadOptions): Promise<SourceRows> => {
-  const { path, weight, column, cap } = source
+export const readSource = async (source: PlacedSource, options: ReadOptions): Promise<SplitRows> => {
+  const { path, weight, column, cap, labelScale } = source
   const { languagePair, seed, shape } = options
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such folder`, { field: path })
   const rows: SplitRows = { train: [], dev: [], test: [] }
   const add = (split: Split, row: Row): void => {
-    const { label, ...rest } = onlyKinds(row, source)
+    const { label: read, ...rest } = onlyKinds(row, source)
+    const label = read && labelScale ? { ...read, scale: labelScale === 'da' ? labelScale : undefined } : read
     const labels: WeightedRow['labels'] = label
       ? Array.from({ length: column + 1 }, (_, t) => (t === column ? label : undefined))
       : []
@@ -79,15 +73,17 @@ export const readSource = async (source: PlacedSource, options: ReadOptions): Pr
   }
   const published = labelFile(path, languagePair)
   if (published) {
-    const entries = readLabels(published, languagePair, (text) => tokenise(text, shape.textRules))
+    const entries = readLabels(published, languagePair, {
+      toTokens: (text) => tokenise(text, shape.textRules),
+      scale: labelScale,
+    })
     for await (const row of requireRows(entries)) add(splitOf(row.id), row)
   } else
     for (const split of SPLITS) {
       const file = join(path, rowsFile(languagePair, split))
       if (existsSync(file)) for await (const row of readRows(file)) add(split, byRules(row, shape))
     }
-  const scale = source.labelScale ?? (published ? options.scale : 'z')
-  return { ...rows, train: [...capRows(rows.train, cap, seed)], scale }
+  return { ...rows, train: [...capRows(rows.train, cap, seed)] }
 }
 
 /** Rows count tokens by rules 1. */

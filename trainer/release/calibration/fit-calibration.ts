@@ -8,7 +8,7 @@ import { THRESHOLDS } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { originOf } from '../../data/origins.ts'
 import type { Row } from '../../data/rows.ts'
-import { teacherToUnit, xToUnit } from '../../data/scale.ts'
+import { teacherToUnit } from '../../data/scale.ts'
 import { mapTokenValues } from '../../data/token-values.ts'
 import { isNearMiss, knownOf, ratingOf } from '../../data/truth.ts'
 import { COVERAGE, FEWEST_RATINGS, fitScore, type JudgedLogit, type Rated } from './calibrate.ts'
@@ -40,8 +40,6 @@ export interface FitOptions {
   readonly predict: Predict
   /** Those of the release: each gets its lines between verdicts. */
   readonly languagePairs: readonly string[]
-  /** Of the student's scores, and so of its teacher's. */
-  readonly scale?: 'da' | undefined
   readonly seed: number
 }
 
@@ -55,11 +53,11 @@ export interface FittedCalibration extends Pick<FittedCritical, 'criticalQuality
 /** On people's ratings, or, where there are none, a teacher's scores. Throws BAD_DATA where there are too few of either. */
 export const fitCalibration = async (
   rows: CalibrationRows,
-  { predict, languagePairs, scale, seed }: FitOptions,
+  { predict, languagePairs, seed }: FitOptions,
 ): Promise<FittedCalibration> => {
   const observed = await observeRows([...rows.dev, ...(rows.ratings ?? [])], predict)
   const words = rows.words ? fitWords(judgeWords(observed), rightWords(observed)) : undefined
-  const { basis, observations } = requireRated(observed, { words, scale })
+  const { basis, observations } = requireRated(observed, words)
   const enough = chooseRatings(observations, new Set(rows.ratings?.map(toKey)))
   const errors = fitErrors(
     enough.map(([, mine]) => mine),
@@ -122,7 +120,7 @@ const toKey = ({ languagePair, id, source, translation }: Row): string => [langu
 
 const requireRated = (
   observed: readonly Observed[],
-  { words, scale }: { readonly words: Calibration['words']; readonly scale: FitOptions['scale'] },
+  words: Calibration['words'],
 ): { basis: Basis; observations: readonly Observation[] } => {
   const rate = (toRating: (row: Row) => number | undefined): Observation[] =>
     observed.flatMap((each): Observation[] => {
@@ -135,9 +133,10 @@ const requireRated = (
     return rating === undefined ? undefined : rating / 100
   })
   const basis = people.length > 0 ? 'people' : 'teacher'
-  const toUnit = scale === 'da' ? xToUnit : teacherToUnit
   const observations =
-    basis === 'people' ? people : rate(({ label }) => (label && !Number.isNaN(label.score) ? toUnit(label.score) : undefined))
+    basis === 'people'
+      ? people
+      : rate(({ label }) => (label && !Number.isNaN(label.score) ? teacherToUnit(label.score, label.scale) : undefined))
   if (observations.length < FEWEST_RATINGS)
     throw new QualityError(
       'BAD_DATA',

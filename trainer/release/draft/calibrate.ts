@@ -29,7 +29,7 @@ export const calibrateDraft = async (
   { dev, ratings, engine: engineName, seed, reporter }: CalibrateDraftOptions,
 ): Promise<CalibratedDraft> => {
   const { student, manifest } = draft
-  const { languagePairs, wordsTrained, criticalTrained, scale } = student.info
+  const { languagePairs, wordsTrained, criticalTrained } = student.info
   const engine = await createEngine(engineName, draft)
   const fitted = await reporter.stage({ name: 'calibrate', unit: 'rows', total: dev.length + ratings.length }, ({ advance }) =>
     fitCalibration(
@@ -37,7 +37,6 @@ export const calibrateDraft = async (
       {
         predict: (pairs) => inBatches(pairs, (batch) => predict(batch, { manifest, engine }), advance),
         languagePairs,
-        scale,
         seed,
       },
     ),

@@ -77,4 +77,12 @@ describe('label files', () => {
     const expected = JSON.parse(readFileSync('tests/fixtures/labels/en-de.dev.jsonl', 'utf8').split('\n')[0] ?? '')
     expect(first?.row).toEqual(expected)
   })
+
+  test('with a column of what is known are on the scale of direct assessments, and keep people and teacher apart', async () => {
+    const entries = await collect(readLabels('tests/fixtures/published/chat/ro-en.tsv', 'ro-en'))
+    expect(entries.every(({ row }) => row?.known !== undefined && row.label?.scale === 'da')).toBe(true)
+    const right = entries.find(({ row }) => row?.id === 'chat-right')?.row
+    expect(right?.known).toBe(0.85)
+    expect(right?.label?.score).not.toBe(right?.known)
+  })
 })

@@ -132,8 +132,14 @@ describe('the one scale', () => {
     expect(z.examples.some(({ teachers }, i) => teachers[0] !== x.examples[i]?.teachers[0])).toBe(true)
   })
 
+  test('tells what z-scores were mapped by', async () => {
+    const { counts } = await read({ labels: [], gold: ['tests/fixtures/rows'] })
+    expect(counts['ro-en']?.line).toMatchObject({ ratings: 300 })
+    expect((await read()).counts['ro-en']?.line).toBeUndefined()
+  })
+
   test('is asked for where a label file knows something, for that is on it', async () => {
-    await expect(read({ scale: 'z' })).rejects.toThrow('known: is on the scale of direct assessments: set data.scale to "da"')
+    await expect(read({ scale: 'z' })).rejects.toThrow('is on the scale of direct assessments: set data.scale to "da"')
   })
 })
 
