@@ -134,7 +134,16 @@ const configSchema = z.strictObject({
     {},
   ),
   /** Left out: the fastest one installed. */
-  backend: z.prefault(z.strictObject({ name: z.optional(z.enum(BACKENDS)) }), {}),
+  backend: z.prefault(
+    z.strictObject({
+      name: z.optional(z.enum(BACKENDS)),
+      /** Parts that every batch is cut into; left out: what suits the backend. Another number is another student. */
+      shards: z.optional(size),
+      /** That work on the shards; left out: one a processor. The student is the same. */
+      threads: z.optional(size),
+    }),
+    {},
+  ),
 })
 
 export type Config = z.infer<typeof configSchema>

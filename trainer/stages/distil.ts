@@ -15,6 +15,7 @@ import type { NamedLine } from '../learning/examples/scale-rows.ts'
 import { createMethod, methodFiles, prepareMethod, toPlans } from '../learning/loop/create-method.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
+import { createCrew, type Split, splitOf } from '../learning/loop/split.ts'
 import { createState } from '../learning/loop/state.ts'
 import { train } from '../learning/loop/training.ts'
 import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
@@ -35,7 +36,9 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
   const config: Config = { ...wanted, student: shape }
   const backend = await chooseBackend(config.backend.name)
   output.progress(`backend: ${backend.name} (${backend.reason})`)
-  const record = await describeRun(wanted, backend)
+  const split = splitOf(config, backend.name)
+  if (split.shards > 1) output.progress(`batches in ${split.shards} shards, on ${split.threads} threads`)
+  const record = await describeRun(wanted, { backend, split })
   const folder = await openRunFolder(run, record)
   const data = await output.stage({ name: 'read', unit: 'rows' }, ({ advance }) =>
     readTrainingData(
@@ -49,23 +52,29 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
   const { facts, notes } = await prepareMethod(config, { data, start: known, progress: output.progress })
   const method = createMethod(config, { ...toPlans(config, data), facts })
   const optimiser = OPTIMISERS[config.training.optimiser]
-  const state = createState(method, { seed: config.seed, optimiser, table: () => table })
+  const state = createState(method, { seed: config.seed, optimiser, table: () => table, shared: split.threads > 1 })
   if (start !== undefined) await startFrom(start, method, state)
+  const { vocabulary } = data
+  const crew = await createCrew({ config, backend: backend.name, split, method, facts, state, vocabulary })
   const { epoch, meanPearson, pearson } = await train({
     config,
     folder,
     method,
-    vocabulary: data.vocabulary,
+    vocabulary,
     data,
     state,
     notes,
+    crew,
     output,
-  })
+  }).finally(crew.close)
   return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
 }
 
-const describeRun = async (config: Config, backend: Backend): Promise<RunRecord> => ({
-  config,
+const describeRun = async (
+  config: Config,
+  { backend, split: { shards } }: { readonly backend: Backend; readonly split: Split },
+): Promise<RunRecord> => ({
+  config: { ...config, backend: describeBackend(config, shards) },
   backend: backend.name,
   commit: await readCommit(),
   packages: { node: process.versions.node, ...tf.version },
@@ -75,6 +84,12 @@ const describeRun = async (config: Config, backend: Backend): Promise<RunRecord>
     ...methodFiles(config),
     ...startFiles(config),
   ]),
+})
+
+/** How many threads there were says nothing of the result; how many shards does. */
+const describeBackend = ({ backend: { name } }: Config, shards: number): Config['backend'] => ({
+  ...(name ? { name } : {}),
+  ...(shards > 1 ? { shards } : {}),
 })
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */

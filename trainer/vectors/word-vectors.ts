@@ -86,7 +86,7 @@ export const fitTable = (
       const gathered = table.gather(order.subarray(start, start + BATCH_WORDS))
       const gradient = residuals(gathered, { vectors, width, weights }, sums)
       step++
-      const { rows, values: rowGradient } = table.scatter(gathered, gradient)
+      const { rows, values: rowGradient } = table.scatter([{ types: gathered.types, gradient, share: 1 }])
       adam.step(values, rowGradient, slots, { step, rate: RATE * (1 - (step - 1) / steps), sparse: { rows, width } })
       onWords?.(Math.min(BATCH_WORDS, order.length - start))
     }

@@ -103,6 +103,20 @@ describe('a run', () => {
     await expectSame(run)
   }, 60_000)
 
+  test('has the same bytes on one thread, on two and on eight', async () => {
+    const weights: Buffer[] = []
+    for (const threads of [1, 2, 8]) {
+      const backend = `[backend]\nname = "wasm"\nshards = 8\nthreads = ${threads}`
+      const run = join(folder, `threads-${threads}`)
+      const text = tiny(backend).replace('epochs = 12', 'epochs = 1')
+      const { stderr } = await distil(await saveConfig(`threads-${threads}.toml`, text), run)
+      expect(stderr).toContain(`batches in 8 shards, on ${threads} threads`)
+      weights.push(await readFile(join(run, 'checkpoint.bin')))
+    }
+    expect(weights[1]?.equals(weights[0] ?? Buffer.of())).toBe(true)
+    expect(weights[2]?.equals(weights[0] ?? Buffer.of())).toBe(true)
+  }, 120_000)
+
   test('that is finished says its result again and changes nothing', async () => {
     const { result } = await distil(config, whole)
     const { info } = await readStudentWeights(join(whole, 'student'))
@@ -114,7 +128,7 @@ describe('a run', () => {
     expect(record).toMatchObject({ config: { name: 'tiny', seed: 1 }, packages: { node: process.versions.node } })
     expect(Object.keys(record.data)).toEqual([
       ...['train', 'dev', 'test'].map((split) => `${ROWS}/ro-en.${split}.jsonl`),
-      `${LABELS}/ro-en.train.jsonl`,
+      ...['train', 'dev'].map((split) => `${LABELS}/ro-en.${split}.jsonl`),
     ])
   })
 

@@ -8,7 +8,7 @@ import type { Vocabulary } from '../batch/vocabulary.ts'
 import { toBatch } from '../methods/labels.ts'
 import type { Method, Moment, Tape, Terms } from '../methods/method.ts'
 import { createDropout } from '../students/dropout.ts'
-import type { RowGradient } from '../students/hashed-table.ts'
+import type { TypeGradient } from '../students/hashed-table.ts'
 import { createLookup, type Lookup, type PaddedPair } from '../students/lookup.ts'
 import type { Outputs, Sides } from '../students/student.ts'
 import { extraName, parametersOf, type State, weightName, weightsOf } from './state.ts'
@@ -19,7 +19,8 @@ export interface Gradients {
   readonly loss: number
   /** By weight, those only that the objective reaches. */
   readonly dense: ReadonlyMap<string, Float32Array>
-  readonly sparse: ReadonlyMap<string, RowGradient>
+  /** By sparse weight, those only that the objective reaches. */
+  readonly sparse: ReadonlyMap<string, Omit<TypeGradient, 'share'>>
 }
 
 export interface GradientsOptions {
@@ -34,13 +35,13 @@ export interface GradientsOptions {
 const MASKS = 0x6d61736b
 const NOISE = 0x6e6f6973
 
-/** A function that computes the gradients of a batch, with the state as it is when it is called. */
+/** A function that computes the gradients of a shard of a batch, with the state as it is when it is called. */
 export const createGradients = (options: GradientsOptions) => {
   const { method, state } = options
   const readers = readersOf(method).map((name) => ({ name, lookup: open(options, name) }))
   const dense = weightsOf(method).filter(({ parameter }) => !parameter.sparse)
 
-  return async (examples: readonly Example[], at: Moment): Promise<Gradients> => {
+  return async (examples: readonly Example[], at: Moment, shard = 0): Promise<Gradients> => {
     const pair: PaddedPair = {
       source: padSide(examples.map(({ source }) => source)),
       translation: padSide(examples.map(({ translation }) => translation)),
@@ -52,7 +53,7 @@ export const createGradients = (options: GradientsOptions) => {
         dense.map(({ name, parameter }) => [name, tf.tensor(state.get(name) ?? [], [...parameter.shape])]),
       )
       const batch = toBatch(examples, pair.translation.tokens)
-      const tape = createTape({ ...options, sides, weights, step: at.step })
+      const tape = createTape({ ...options, sides, weights, place: shard > 0 ? [at.step, shard] : [at.step] })
       const objective = (): Terms => method.phases[at.phase]?.objective(tape, batch, at) ?? {}
       return differentiate(objective, { sides, weights })
     })
@@ -62,9 +63,8 @@ export const createGradients = (options: GradientsOptions) => {
         source: numbers.get(gradientOf(vectorsName(name, 'source'))),
         translation: numbers.get(gradientOf(vectorsName(name, 'translation'))),
       }
-      return Array.from(lookup.scatter(pair, found.get(name) ?? new Map(), gradients)).map(
-        ([table, rows]): [string, RowGradient] => [weightName(method, name, table), rows],
-      )
+      const sums = lookup.sumByType(pair, found.get(name) ?? new Map(), gradients)
+      return Array.from(sums, ([table, sum]) => [weightName(method, name, table), sum] as const)
     })
     const reached = dense.flatMap(({ name }): [string, Float32Array][] => {
       const gradient = numbers.get(gradientOf(name))
@@ -98,12 +98,13 @@ type Tensors = ReadonlyMap<string, tf.Tensor>
 interface TapeOptions extends Pick<GradientsOptions, 'method' | 'dropout' | 'seed'> {
   readonly sides: SidesOf
   readonly weights: Tensors
-  readonly step: number
+  /** Step, and shard but for the first. */
+  readonly place: readonly number[]
 }
 
-const createTape = ({ method, sides, weights, dropout, seed, step }: TapeOptions): Tape => {
-  const drop = createDropout(dropout, createRandom(seed, MASKS, step))
-  const random = createRandom(seed, NOISE, step)
+const createTape = ({ method, sides, weights, dropout, seed, place }: TapeOptions): Tape => {
+  const drop = createDropout(dropout, createRandom(seed, MASKS, ...place))
+  const random = createRandom(seed, NOISE, ...place)
   const said = new Map<string, Outputs>()
   const require = <T>(value: T | undefined, what: string): T => {
     if (value === undefined) throw new TypeError(`the method has no ${what}`)

@@ -1,14 +1,19 @@
-/** One step of a method: the gradients of a batch, and every weight that has one moved down it. */
+/** One step of a method: what the shards of a batch ask of the weights, and every weight that has a gradient moved down it. */
 
 import { QualityError } from '../../../models/errors.ts'
 import type { Example } from '../batch/example.ts'
-import type { Moment } from '../methods/method.ts'
+import type { Method, Moment } from '../methods/method.ts'
 import type { Optimiser } from '../optimiser/optimiser.ts'
 import { clipGradients } from '../optimiser/schedule.ts'
-import { createGradients, type Gradients, type GradientsOptions } from './gradients.ts'
-import { slotsOf, weightsOf } from './state.ts'
+import type { Crew } from './crew.ts'
+import type { Gradients } from './gradients.ts'
+import { addShards } from './shards.ts'
+import { type State, slotsOf, weightsOf } from './state.ts'
 
-export interface LearnerOptions extends GradientsOptions {
+export interface LearnerOptions {
+  readonly method: Method
+  readonly state: State
+  readonly crew: Crew
   readonly optimiser: Optimiser
   readonly training: {
     readonly rate: number
@@ -37,30 +42,20 @@ export interface Learner {
   learn(examples: readonly Example[], options: LearnOptions): Promise<StepResult>
 }
 
-export const createLearner = (options: LearnerOptions): Learner => {
-  const { method, state, optimiser, training } = options
-  const computeGradients = createGradients(options)
-  const weights = weightsOf(method).map(({ name, parameter }) => ({
-    name,
-    width: parameter.shape.at(-1) ?? 1,
-    values: state.get(name) ?? new Float32Array(),
-    slots: slotsOf(state, name, optimiser),
-  }))
-  const learn: Learner['learn'] = async (examples, { at, stepInPhase, rateShare }) => {
-    const { loss, terms, dense, sparse } = await computeGradients(examples, at)
+export const createLearner = ({ method, state, crew, optimiser, training }: LearnerOptions): Learner => {
+  const weights = weightsOf(method)
+    .filter(({ parameter }) => !parameter.sparse)
+    .map(({ name }) => ({ name, values: state.get(name) ?? new Float32Array(), slots: slotsOf(state, name, optimiser) }))
+  const learn: Learner['learn'] = async (examples, { at, stepInPhase: step, rateShare }) => {
+    const { loss, terms, dense } = addShards(await crew.compute(examples, at))
     const gradientNorm = clipGradients(dense.values(), training.clip)
     requireFinite(at.step, { ...terms, loss, 'norm of the gradient': gradientNorm })
-    for (const { name, width, values, slots } of weights) {
-      const [gradient, rowGradient] = [dense.get(name), sparse.get(name)]
-      const step = stepInPhase
+    const rows = crew.stepRows({ step, rate: training.tableRate * rateShare })
+    for (const { name, values, slots } of weights) {
+      const gradient = dense.get(name)
       if (gradient) optimiser.step(values, gradient, slots, { step, rate: training.rate * rateShare })
-      if (rowGradient)
-        optimiser.step(values, rowGradient.values, slots, {
-          step,
-          rate: training.tableRate * rateShare,
-          sparse: { rows: rowGradient.rows, width },
-        })
     }
+    await rows
     return { loss, terms, gradientNorm }
   }
   return { learn }

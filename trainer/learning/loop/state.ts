@@ -4,6 +4,7 @@ import { createRandom } from '../../statistics/random.ts'
 import type { Method } from '../methods/method.ts'
 import type { Optimiser } from '../optimiser/optimiser.ts'
 import type { Parameter } from '../students/student.ts'
+import { shareFloats } from './shared.ts'
 
 /** Arrays by name, the same in every checkpoint. */
 export type State = ReadonlyMap<string, Float32Array>
@@ -33,14 +34,17 @@ export interface StateOptions {
   readonly optimiser: Optimiser
   /** What a sparse parameter starts from; undefined: from noise. */
   readonly table?: ((parameter: Parameter) => Float32Array | undefined) | undefined
+  /** Whether threads are to see it. */
+  readonly shared?: boolean | undefined
 }
 
 /** Keeps the stream of extras apart from those of students. */
 const EXTRAS = 0x65787472
 
 /** The state before the first step. The method's memory is in it as it is, not copied. */
-export const createState = (method: Method, { seed, optimiser, table }: StateOptions): State => {
+export const createState = (method: Method, { seed, optimiser, table, shared = false }: StateOptions): State => {
   const state = new Map<string, Float32Array>()
+  const own = shared ? shareFloats : (values: Float32Array): Float32Array => values
   const add = (parameters: readonly Parameter[], name: (parameter: string) => string, ...seeds: number[]): void => {
     let [dense, sparse] = [0, 0]
     for (const parameter of parameters) {
@@ -48,7 +52,7 @@ export const createState = (method: Method, { seed, optimiser, table }: StateOpt
       // What students have in common starts as the first one's.
       if (state.has(name(parameter.name))) continue
       const known = parameter.sparse && table?.(parameter)
-      state.set(name(parameter.name), known ? Float32Array.from(known) : parameter.initial(random))
+      state.set(name(parameter.name), own(known ? known.slice() : parameter.initial(random)))
     }
   }
   Array.from(method.students).forEach(([student, { parameters }], i) => {
@@ -56,7 +60,7 @@ export const createState = (method: Method, { seed, optimiser, table }: StateOpt
   })
   add(method.extras, extraName, EXTRAS)
   for (const [name, { length }] of [...state])
-    for (const slot of optimiser.slots) state.set(slotName(name, slot), new Float32Array(length))
+    for (const slot of optimiser.slots) state.set(slotName(name, slot), own(new Float32Array(length)))
   for (const [name, values] of method.memory ?? []) state.set(`memory/${name}`, values)
   return state
 }

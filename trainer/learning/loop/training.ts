@@ -10,6 +10,7 @@ import type { Method, Phase, Prepared } from '../methods/method.ts'
 import { OPTIMISERS } from '../optimiser/optimiser.ts'
 import { scheduleAt } from '../optimiser/schedule.ts'
 import { type EpochResult, type Progress, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import type { Crew } from './crew.ts'
 import { bestOf, finishEpoch } from './epoch.ts'
 import { createLearner } from './learner.ts'
 import type { RunFolder } from './run-folder.ts'
@@ -24,6 +25,8 @@ export interface Training {
   readonly state: State
   /** What the method has noted of a row. */
   readonly notes?: Prepared['notes']
+  /** Works on the shards of every batch. */
+  readonly crew: Crew
   readonly output: Reporter
 }
 
@@ -72,13 +75,7 @@ const planOf = (phase: Phase): { readonly epochs: number; readonly steps: number
 const createEpoch = (training: Training, stage: Stage) => {
   const { config, method, folder, state, output } = training
   const { checkpointSteps, rate, optimiser } = config.training
-  const learner = createLearner({
-    ...training,
-    ...config.training,
-    training: config.training,
-    optimiser: OPTIMISERS[optimiser],
-    seed: config.seed,
-  })
+  const learner = createLearner({ ...training, training: config.training, optimiser: OPTIMISERS[optimiser] })
   const save = (progress: Progress): Promise<void> => writeCheckpoint(folder.file(CHECKPOINT), progress, state)
 
   return async (start: Progress): Promise<Progress> => {

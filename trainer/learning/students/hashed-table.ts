@@ -24,8 +24,15 @@ export interface Gathered {
 
 export interface HashedTable {
   gather(types: Iterable<number>): Gathered
-  /** The gradient of `gathered.vectors` -> that of the rows they are made of. */
-  scatter(gathered: Pick<Gathered, 'types'>, gradient: Float32Array): RowGradient
+  /** Gradients of types' vectors -> that of the rows they are made of, those only that are `owned`; absent: of all. */
+  scatter(gradients: readonly TypeGradient[], owned?: (row: number) => boolean): RowGradient
+}
+
+/** The gradient of the vectors of some types, [types, width], and how much it counts. */
+export interface TypeGradient {
+  readonly types: Int32Array
+  readonly gradient: Float32Array
+  readonly share: number
 }
 
 /** Row `i` of `values`, [rows, width], belongs to row `rows[i]` of the table; each row that has any stands in it once. */
@@ -55,16 +62,19 @@ export const createHashedTable = (
     }
     return { types, vectors, slotOf: typeSlots.slotOf }
   }
-  const scatter: HashedTable['scatter'] = ({ types }, gradient) => {
+  const scatter: HashedTable['scatter'] = (gradients, owned = () => true) => {
     rowSlots.clear()
-    for (const type of types) for (const id of vocabulary.rowsOf(type)) rowSlots.add(id)
+    for (const { types } of gradients)
+      for (const type of types) for (const id of vocabulary.rowsOf(type)) if (owned(id)) rowSlots.add(id)
     const touched = rowSlots.values()
     const values = new Float32Array(touched.length * width)
-    for (let t = 0; t < types.length; t++) {
-      const ids = vocabulary.rowsOf(types[t] ?? 0)
-      const scale = 1 / Math.sqrt(ids.length)
-      for (const id of ids) addScaled(values, rowSlots.slotOf(id) * width, { from: gradient, at: t * width, width, scale })
-    }
+    for (const { types, gradient, share } of gradients)
+      for (let t = 0; t < types.length; t++) {
+        const ids = vocabulary.rowsOf(types[t] ?? 0)
+        const scale = share / Math.sqrt(ids.length)
+        for (const id of ids)
+          if (owned(id)) addScaled(values, rowSlots.slotOf(id) * width, { from: gradient, at: t * width, width, scale })
+      }
     return { rows: touched, values }
   }
   return { gather, scatter }

@@ -1,9 +1,9 @@
-/** The word types of a batch -> the vectors of both sides, and gradients of those vectors -> gradients of table rows. */
+/** The word types of a batch -> the vectors of both sides, and gradients of those vectors -> gradients of word types. */
 
 import * as tf from '@tensorflow/tfjs'
 import type { PaddedSide } from '../batch/batch.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
-import { createHashedTable, type Gathered, type HashedTable, type RowGradient } from './hashed-table.ts'
+import { createHashedTable, type Gathered, type HashedTable, type TypeGradient } from './hashed-table.ts'
 import type { Parameter, Side, Student } from './student.ts'
 
 const SIDES = ['source', 'translation'] as const
@@ -20,12 +20,12 @@ export interface Lookup {
   find(pair: PaddedPair): Found
   /** Both sides as tensors. */
   toSides(pair: PaddedPair, found: Found): { readonly source: Side; readonly translation: Side }
-  /** Gradients of both sides' vectors, [batch, tokens, width], as gradients of the rows of each table that has any. */
-  scatter(
+  /** Gradients of both sides' vectors, [batch, tokens, width], as gradients of the types of each table that has any. */
+  sumByType(
     pair: PaddedPair,
     found: Found,
     gradients: Readonly<Record<SideName, Float32Array | undefined>>,
-  ): Map<string, RowGradient>
+  ): Map<string, Omit<TypeGradient, 'share'>>
 }
 
 /** Looks up in the sparse parameters among `weights`. */
@@ -51,19 +51,19 @@ export const createLookup = (
     if (!gathered || width === undefined) throw new TypeError(`the student has no sparse parameter ${tables[side]}`)
     return { gathered, width }
   }
-  const scatter: Lookup['scatter'] = (pair, found, gradients) => {
-    const rows = new Map<string, RowGradient>()
-    for (const [name, { table, width }] of opened) {
+  const sumByType: Lookup['sumByType'] = (pair, found, gradients) => {
+    const sums = new Map<string, Omit<TypeGradient, 'share'>>()
+    for (const [name, { width }] of opened) {
       const gathered = found.get(name)
       const reached = sidesOf(name).filter((side) => gradients[side])
       if (!gathered || reached.length === 0) continue
       const byType = new Float32Array(gathered.vectors.length)
       for (const side of reached) addByType(byType, gradients[side] ?? byType, { side: pair[side], gathered, width })
-      rows.set(name, table.scatter(gathered, byType))
+      sums.set(name, { types: gathered.types, gradient: byType })
     }
-    return rows
+    return sums
   }
-  return { find, toSides, scatter }
+  return { find, toSides, sumByType }
 }
 
 const open = (

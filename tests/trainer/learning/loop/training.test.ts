@@ -10,6 +10,7 @@ import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
 import type { Vocabulary } from '../../../../trainer/learning/batch/vocabulary.ts'
 import { parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData, type TrainingData } from '../../../../trainer/learning/examples/examples.ts'
+import { createLoneCrew } from '../../../../trainer/learning/loop/crew.ts'
 import { openRunFolder } from '../../../../trainer/learning/loop/run-folder.ts'
 import { createState, parametersOf, type State } from '../../../../trainer/learning/loop/state.ts'
 import { train } from '../../../../trainer/learning/loop/training.ts'
@@ -120,7 +121,8 @@ const run = async (name: string, { until = Number.POSITIVE_INFINITY }: { until?:
     await opened.appendMetrics(added)
     if (++lines === until) throw new Error('the power is cut')
   }
-  await train({ config, folder: { ...opened, appendMetrics }, method, vocabulary, data, state, output: silent }).catch(
+  const crew = createLoneCrew({ method, state, vocabulary, shards: 2, dropout: 0.1, seed: 1, optimiser: OPTIMISERS.adagrad })
+  await train({ config, folder: { ...opened, appendMetrics }, method, vocabulary, data, state, crew, output: silent }).catch(
     (error: unknown) => {
       if (!(error instanceof Error && error.message === 'the power is cut')) throw error
     },
