@@ -52,6 +52,18 @@ export type VerdictLines = Readonly<Record<Preset, AcceptLine>> & {
   readonly reject: { readonly below?: number | undefined; readonly basis: VerdictBasis }
 }
 
+/** The lines of a preset, as callers are told. */
+export interface PresetLines {
+  /** A score of at least this is accepted; null: nothing is, for nothing could be promised. */
+  readonly accept: number | null
+  /** A score below this is rejected; 0: nothing is. */
+  readonly reject: number
+  /** Share of bad translations that is accepted at most, with 95 % confidence. */
+  readonly badAccepted: number
+  /** Share of good translations that is accepted: the cost of the promise. */
+  readonly goodAccepted: number
+}
+
 /** What a release says of its verdicts: by language pair, or, as releases did before, one pair of lines for all. */
 export interface VerdictCalibration {
   readonly thresholds?: Thresholds | undefined

@@ -20,6 +20,23 @@ const qualitySchema = name(
   'Agreement with people’s ratings.',
 )
 
+const presetSchema = name(
+  z.strictObject({
+    accept: describe(
+      z.nullable(unit()),
+      'A score of at least this is accepted; null: nothing is, for nothing could be promised.',
+    ),
+    reject: describe(unit(), 'A score below this is rejected.'),
+    badAccepted: describe(
+      unit(),
+      'Share of bad translations, rated below 50 of 100, that is accepted at most, with 95 % confidence.',
+    ),
+    goodAccepted: describe(unit(), 'Share of good translations, rated 70 or more, that is accepted: the cost of the promise.'),
+  }),
+  'PresetLines',
+  'The lines of a preset in a language pair.',
+)
+
 export const languagesReplySchema = name(
   z.strictObject({
     languages: z.array(
@@ -29,13 +46,17 @@ export const languagesReplySchema = name(
         targetLang: z.string(),
         calibration: describe(
           z.enum(['own', 'made', 'pooled', 'teacher']),
-          'Whether this language pair has people’s ratings of its own, those of all pairs, or only what a teacher said.',
+          'What verdicts stand on: people’s ratings of this language pair, pairs of it that were made right or wrong, those of its neighbours or of all, or only what a teacher said.',
         ),
         scores: describe(
           z.tuple([unit(), unit()]),
           'The scores that the calibration reaches between: a narrow range says that people’s ratings hardly differ.',
         ),
         quality: z.exactOptional(qualitySchema),
+        presets: describe(
+          z.exactOptional(z.strictObject({ lenient: presetSchema, balanced: presetSchema, strict: presetSchema })),
+          'Where the lines between verdicts lie; absent where the release has the same for all language pairs.',
+        ),
       }),
     ),
     model: modelSchema,

@@ -1,7 +1,7 @@
 /** Descriptions for the schemas that the Worker reads requests with. */
 
 import * as z from 'zod/mini'
-import { PRESETS } from '../../models/verdict.ts'
+import { BAD_ACCEPTED, GOOD_REJECTED, PRESET_NAMES, PRESETS } from '../../models/verdict.ts'
 import { feedbackSchema } from '../feedback/feedback.ts'
 import { jobRequestSchema } from '../jobs/request.ts'
 import { LIMITS } from '../platform/limits.ts'
@@ -9,9 +9,8 @@ import { batchSchema, itemSchema, MAX_TERM_LENGTH, MAX_TERMS, messageSchema } fr
 import { describe, name } from './describe.ts'
 import { LANGUAGE_TAG } from './language-tag.ts'
 
-const presets = Object.entries(PRESETS).map(
-  ([preset, { accept, reject }]) => `\`${preset}\` accepts from ${accept} and rejects below ${reject}`,
-)
+const presets = PRESET_NAMES.map((preset) => `\`${preset}\` at most ${Math.round(100 * BAD_ACCEPTED[preset])} %`)
+const older = PRESET_NAMES.map((preset) => `${PRESETS[preset].accept} and ${PRESETS[preset].reject}`)
 
 const FIELDS = {
   source: `The message, at most ${LIMITS.textLength} UTF-16 units.`,
@@ -19,7 +18,7 @@ const FIELDS = {
   sourceLang:
     'Language of the message: a BCP 47 tag such as `ro` or `pt-BR`, or as gettext, Java and NLLB write it: `zh_CN`, `eng_Latn`. It is not detected: `auto` is an error.',
   targetLang: 'Language of the translation, likewise.',
-  threshold: `Where the lines between verdicts lie; the release’s own where absent. ${presets.join(', ')}. A number accepts from there and rejects everything below.`,
+  threshold: `How careful verdicts are; \`balanced\` where absent. Of bad translations (which people rate below 50 of 100) ${presets.join(', ')} are accepted, of good ones (70 or more) at most ${Math.round(100 * GOOD_REJECTED)} % rejected, with 95 % confidence; where the lines then lie is of the release and the language pair (\`GET /v1/languages\`). A release without such lines accepts from and rejects below ${older.join(', ')}. A number accepts from there and rejects everything below.`,
   detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
   logProbs:
     'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',

@@ -7,7 +7,7 @@ import { createLanguagePickers, nameOf } from './languages.ts'
 import { parseLogProbs } from './log-probs.ts'
 import { renderDetails, renderProblem, renderVerdict, summarise } from './result.ts'
 import { createScale, type Scale } from './scale.ts'
-import { requestLanguagePairs, requestScore, SCORE_URL, type ScoreReply, type ScoreRequest } from './service.ts'
+import { type Language, requestLanguages, requestScore, SCORE_URL, type ScoreReply, type ScoreRequest } from './service.ts'
 import { createThreshold } from './threshold.ts'
 
 const KEY = 'edge-qe-key'
@@ -42,6 +42,20 @@ const readRequest = (): ScoreRequest => ({
   ...(threshold.chosen === undefined ? {} : { threshold: threshold.chosen }),
 })
 
+let languages: readonly Language[] = []
+
+const offerLanguages = async (): Promise<void> => {
+  languages = await requestLanguages(key.value)
+  pickers.offer(languages.map(({ languagePair }) => languagePair))
+  offerPresets()
+}
+
+/** Each language pair has lines of its own. */
+const offerPresets = (): void => {
+  const languagePair = `${pickers.sourceLang}-${pickers.targetLang}`
+  threshold.offer(languages.find((language) => language.languagePair === languagePair)?.presets)
+}
+
 /** After an edit the request shown is the new one, and the result that of the old one: it steps back. */
 const onEdit = (): void => {
   curl.textContent = toCurl({ url: SCORE_URL, body: readRequest(), withKey: key.value !== '' })
@@ -50,7 +64,10 @@ const onEdit = (): void => {
   document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(readPair()))
 }
 
-const pickers = createLanguagePickers(onEdit)
+const pickers = createLanguagePickers(() => {
+  offerPresets()
+  onEdit()
+})
 const threshold = createThreshold({
   onMove: () => {
     scale?.setThreshold(threshold.value)
@@ -108,6 +125,7 @@ const renderExample = (example: Example): HTMLElement => {
   button.type = 'button'
   button.addEventListener('click', () => {
     pickers.choose(languagePair)
+    offerPresets()
     source.value = example.source
     translation.value = example.translation
     logProbs.value = ''
@@ -124,7 +142,7 @@ key.addEventListener('input', () => {
   sessionStorage.setItem(KEY, key.value)
   onEdit()
 })
-key.addEventListener('change', async () => pickers.offer(await requestLanguagePairs(key.value)))
+key.addEventListener('change', offerLanguages)
 form.addEventListener('input', onEdit)
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
@@ -145,4 +163,4 @@ find('copy', HTMLButtonElement).addEventListener('click', async () => {
   }
 })
 onEdit()
-pickers.offer(await requestLanguagePairs(key.value))
+await offerLanguages()

@@ -2,6 +2,7 @@
 
 import type { Flag } from '../../models/flags/index.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
+import type { Preset, PresetLines } from '../../models/verdict.ts'
 
 export interface ScoreRequest {
   readonly source: string
@@ -9,7 +10,7 @@ export interface ScoreRequest {
   readonly sourceLang: string
   readonly targetLang: string
   /** The score from which a translation is accepted; without it the release's own lines hold. */
-  readonly threshold?: number
+  readonly threshold?: number | Preset
   readonly logProbs?: readonly number[]
 }
 
@@ -52,13 +53,19 @@ export const requestScore = async (request: ScoreRequest, key: string): Promise<
   }
 }
 
+/** What the service says of its language pairs, as far as the page shows it. */
+export interface Language {
+  readonly languagePair: string
+  readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
+}
+
 /** The language pairs the service knows; none where it does not say. */
-export const requestLanguagePairs = async (key: string): Promise<readonly string[]> => {
+export const requestLanguages = async (key: string): Promise<readonly Language[]> => {
   try {
     const response = await fetch('/v1/languages', { headers: authorise(key) })
     if (!response.ok) return []
-    const { languages } = (await response.json()) as { languages: readonly { languagePair: string }[] }
-    return languages.map(({ languagePair }) => languagePair)
+    const { languages } = (await response.json()) as { languages: readonly Language[] }
+    return languages
   } catch {
     return []
   }

@@ -1,15 +1,17 @@
 /** The threshold slider: what becomes of a score is worked out in the page while it moves, and asked for once it rests. */
 
-import { overrule } from '../../models/verdict.ts'
-import { find } from './elements.ts'
-import type { ScoreReply } from './service.ts'
+import { BAD_ACCEPTED, overrule, PRESET_NAMES, type Preset } from '../../models/verdict.ts'
+import { find, make } from './elements.ts'
+import type { Language, ScoreReply } from './service.ts'
 
 export interface Threshold {
   /** Undefined as long as nobody has chosen one. */
-  readonly chosen: number | undefined
+  readonly chosen: number | Preset | undefined
   readonly value: number
   /** Says what would happen to a reply; null: there is none with a score. */
   show(reply: ScoreReply | null): void
+  /** The lines of the language pair; undefined: the release has the same for all. */
+  offer(presets: Language['presets']): void
 }
 
 interface ThresholdEvents {
@@ -26,8 +28,10 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
   const value = find('threshold-value', HTMLOutputElement)
   const effect = find('threshold-effect', HTMLParagraphElement)
   const reset = find('threshold-reset', HTMLButtonElement)
+  const presets = find('presets', HTMLFieldSetElement)
   let shown: ScoreReply | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
+  let preset: Preset | undefined
 
   const update = (): void => {
     const threshold = slider.valueAsNumber
@@ -35,9 +39,16 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
     if (shown) effect.textContent = foretell(shown, threshold)
   }
 
-  const choose = (chosen: boolean): void => {
+  const press = (): void => {
+    for (const button of presets.querySelectorAll('button'))
+      button.ariaPressed = String(button.dataset.preset === (reset.hidden ? 'balanced' : preset))
+  }
+
+  const choose = (chosen: boolean, wanted?: Preset): void => {
+    preset = wanted
     reset.hidden = !chosen
     if (!chosen) slider.value = slider.defaultValue
+    press()
     update()
     onMove()
     clearTimeout(timer)
@@ -53,7 +64,7 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
 
   return {
     get chosen() {
-      return reset.hidden ? undefined : slider.valueAsNumber
+      return reset.hidden ? undefined : (preset ?? slider.valueAsNumber)
     },
     get value() {
       return slider.valueAsNumber
@@ -63,7 +74,48 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
       find('threshold-box', HTMLDivElement).hidden = reply === null
       update()
     },
+    offer(lines) {
+      presets.hidden = lines === undefined
+      slider.defaultValue = String(lines?.balanced.accept ?? (lines ? 1 : UNKNOWN))
+      const buttons = lines
+        ? PRESET_NAMES.map((name) =>
+            createPreset(name, lines[name], () => {
+              slider.value = String(lines[name].accept)
+              choose(true, name)
+            }),
+          )
+        : []
+      for (const button of presets.querySelectorAll('button')) button.remove()
+      presets.append(...buttons)
+      // What somebody has chosen holds in the next language pair too, a preset where its line is there.
+      if (reset.hidden) slider.value = slider.defaultValue
+      else if (preset) slider.value = String(lines?.[preset].accept ?? UNKNOWN)
+      press()
+      update()
+    },
   }
+}
+
+/** Where the slider stands as long as nobody has said where the lines lie. */
+const UNKNOWN = 0.5
+
+const createPreset = (
+  name: Preset,
+  { accept, goodAccepted }: NonNullable<Language['presets']>[Preset],
+  onChoose: () => void,
+): HTMLButtonElement => {
+  const cost = accept === null ? 'nothing can be promised here' : `shows ${Math.round(100 * goodAccepted)} % of good ones`
+  const button = make(
+    'button',
+    { class: 'preset' },
+    make('span', { class: 'preset-name' }, `${name}: at most ${Math.round(100 * BAD_ACCEPTED[name])} % of bad ones`),
+    make('span', { class: 'preset-cost' }, cost),
+  )
+  button.type = 'button'
+  button.disabled = accept === null
+  button.dataset.preset = name
+  button.addEventListener('click', onChoose)
+  return button
 }
 
 /** Flags decide where the score does not: a student may like the look of a text in the wrong script. */

@@ -1,6 +1,8 @@
 /** `GET /v1/languages`: the language pairs of the release, and how good it is at each. */
 
+import type { Manifest } from '../../models/manifest.ts'
 import { calibrationFor } from '../../models/predict.ts'
+import { BAD_ACCEPTED, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { LanguageReply, LanguagesReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
@@ -18,8 +20,23 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       targetLang,
       calibration: basis,
       scores: [map.knots[0]?.[1] ?? 0, map.knots.at(-1)?.[1] ?? 1],
-      quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair],
+      quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair] ?? metrics.ratings?.[languagePair],
+      presets: toPresets(languagePair, release.manifest),
     }
   })
   return c.json({ languages, model: toModel(served) } satisfies LanguagesReply)
+}
+
+const toPresets = (languagePair: string, { calibration }: Manifest): LanguageReply['presets'] => {
+  const lines = calibration.verdicts?.[languagePair]
+  if (!lines) return undefined
+  const presets = PRESET_NAMES.map((preset) => {
+    const { accept, reject } = toThresholds(calibration, languagePair, preset)
+    const { goodAccepted } = lines[preset]
+    return [
+      preset,
+      { accept: Number.isFinite(accept) ? accept : null, reject, badAccepted: BAD_ACCEPTED[preset], goodAccepted },
+    ] as const
+  })
+  return Object.fromEntries(presets) as LanguageReply['presets']
 }

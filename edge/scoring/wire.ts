@@ -3,11 +3,10 @@
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import type { Id } from '../../models/ids.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
-import type { PRESETS } from '../../models/verdict.ts'
+import type { Preset, PresetLines } from '../../models/verdict.ts'
 import type { Problem } from '../http/problem.ts'
 
-/** Where the lines between verdicts lie, by how bad it is to show a wrong translation. */
-export type Preset = keyof typeof PRESETS
+export type { Preset, PresetLines } from '../../models/verdict.ts'
 
 /** A brand, a product, a name: plain text, of 200 UTF-16 units at most. */
 export interface TermInput {
@@ -89,6 +88,8 @@ export interface LanguageReply {
   /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
   readonly scores: readonly number[]
   readonly quality?: Quality | undefined
+  /** Where the lines of each preset lie, where the release says so by language pair. */
+  readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
 }
 
 export interface LanguagesReply {
