@@ -1,4 +1,4 @@
-/** CPU time a pair of the teacher that labelled the shipped student, on native ONNX Runtime, against the student's. */
+/** CPU time a pair of a teacher as large as the one that labelled the shipped student, on native ONNX Runtime, against the student's. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { toFigure } from './figure.ts'
 import { measureRounds } from './rounds.ts'
 import { BATCH, type BenchPair, LONG, toBatch } from './texts.ts'
 
-const FOLDER = join(ROOT, '../shared/teacher')
+const FOLDER = join(ROOT, '../shared/teacher-chat')
 const PAIRS_A_BATCH = 16
 const RUNS = 5
 

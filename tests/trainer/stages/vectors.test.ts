@@ -14,7 +14,7 @@ import { loadWordVectors, type WordVectors } from '../../../trainer/vectors/word
 import { collect } from '../collect.ts'
 import { sayTo, silent } from '../output/said.ts'
 
-const ENCODER = '../shared/teacher'
+const ENCODER = '../shared/teacher-chat'
 const skipped = !existsSync(ENCODER)
 let folder = ''
 

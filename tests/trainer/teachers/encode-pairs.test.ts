@@ -9,7 +9,7 @@ import { packHidden, parseHidden } from '../../../trainer/teachers/hidden.ts'
 import { loadSpec, type OnnxSpec } from '../../../trainer/teachers/onnx-spec.ts'
 import { toSpans, toTokenLogits } from '../../../trainer/teachers/piece-spans.ts'
 
-const FOLDER = '../shared/teacher'
+const FOLDER = '../shared/teacher-chat'
 const missing = existsSync(FOLDER) ? '' : ` (skipped: ${FOLDER} is not there)`
 const PAIR = { source: 'Casa este mare.', translation: 'The house is big.' }
 
