@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFIDENCE } from '../../models/verdict.ts'
-import type { Scale } from '../data/corpora/pair-fields.ts'
+import { SCALES, type Scale } from '../data/corpora/rating-scale.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
@@ -13,13 +13,16 @@ import { parsePairs } from './options.ts'
 const EXAMPLES = `
 Examples:
   edge-qe calibrate --model models/default --data rated.tsv --output releases/ours
-  edge-qe calibrate --model models/default --data rated.tsv --pair ro-en --scale unit --acceptable 0.8 --confidence 0.7 --output releases/ours
+  edge-qe calibrate --model models/default --data rated.tsv --pair ro-en --scale 1-5 --acceptable 0.8 --confidence 0.9 --output releases/ours
   edge-qe calibrate --model releases/new --data labels/cs-en.tsv.gz --split train --basis teacher --output releases/new-calibrated
 
 --data is a table with the header "source translation score" and pair (or --pair), or rows with direct assessments: a few
-hundred are enough. The map from the student's output to the score, its interval and the thresholds of the verdicts are
-fitted again, for each language pair that has 20 ratings or more; student.bin and student.onnx stay byte for byte. Figures
-before -> after are of ratings that were held out, each in its turn, all ratings of one message together.
+hundred are enough. The map from the student's output to the score, its interval and the lines between verdicts are fitted
+again, for each language pair that has 20 ratings or more; student.bin, student.onnx and all other language pairs stay as
+they are. Of the ratings below --unusable at most 10 % are accepted, of those of --acceptable or more at most 5 % rejected,
+with --confidence: that takes 29 and 59 of them at least. Figures before -> after are of ratings that were held out, each in
+its turn, all ratings of one message together. Where the ratings promise nothing, accept and reject fall together, or the
+held-out figures are worse, no release is written, unless with --force.
 Where nobody has rated anything, --basis teacher takes a teacher's scores (label files, or a column "teacher" of z-scores);
 the manifest and every reply then say "teacher".`
 
@@ -53,8 +56,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .addOption(
       new Option(
         '--scale <name>',
-        'of the ratings in a table: 0-100, 0-1, or z (a teacher’s) (default: da100, or z of a teacher)',
-      ).choices(['da100', 'unit', 'z']),
+        'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
+      ).choices(SCALES),
     )
     .option('--acceptable <rating>', 'a rating of 0-1 from which on a translation is good enough (default: 0.7)', parseUnit)
     .option('--unusable <rating>', 'a rating of 0-1 below which it is to be rejected (default: 0.5)', parseUnit)
@@ -62,9 +65,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .option('--force', 'write the release although the ratings, or its own figures on held-out ones, speak against it')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
-    .action(async ({ pair, output: out, scoreColumn: column, scale, ...options }: Options) => {
-      const usual = options.basis === 'teacher' ? 'z' : 'da100'
-      const report = await calibrate({ ...options, out, column, scale: scale ?? usual, pairs: parsePairs(pair) }, output)
+    .action(async ({ pair, output: out, scoreColumn: column, ...options }: Options) => {
+      const report = await calibrate({ ...options, out, column, pairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

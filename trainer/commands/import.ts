@@ -7,8 +7,8 @@ import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../data/corpora/entry.ts'
 import { readJsonl } from '../data/corpora/jsonl.ts'
 import { findAssessments, listPairs, readAssessments } from '../data/corpora/mlqe-pe.ts'
-import { SCALES, type Scale } from '../data/corpora/pair-fields.ts'
 import { countParquet, readParquet } from '../data/corpora/parquet.ts'
+import { SCALES, type Scale } from '../data/corpora/rating-scale.ts'
 import { splitOffDev } from '../data/corpora/split-off.ts'
 import { readTsv } from '../data/corpora/tsv.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
@@ -115,7 +115,14 @@ const addOwn = (
     .option('--score-column <name>', `${column} of the human score; an empty one is none`)
     .option('--dev-share <share>', 'with --split train: put so many of the sources into a dev split (0-1)', parseShare)
     .option('--id-column <name>', `${column} of an identifier`)
-    .addOption(new Option('--scale <name>', 'scale of the score: z-standardised, 0-100, 0-1').choices(SCALES).default('z'))
+    .addOption(
+      new Option(
+        '--scale <name>',
+        'scale of the score: z-standardised, 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down',
+      )
+        .choices(SCALES)
+        .default('z'),
+    )
     .addHelpText(
       'after',
       `\nExamples:\n  edge-qe import ${kind} --from ${file} --pair cs-de --split train --score-column rating --scale da100 --out data/mine\n  edge-qe import ${kind} --from ${file} --split dev --source-column src --translation-column mt --out data/mine\n${WRITES}`,

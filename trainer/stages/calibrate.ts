@@ -6,7 +6,7 @@ import { type Manifest, oldestReader } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import { CONFIDENCE } from '../../models/verdict.ts'
-import type { Scale } from '../data/corpora/pair-fields.ts'
+import type { Scale } from '../data/corpora/rating-scale.ts'
 import { type Basis, type RatedPair, readRatings } from '../data/corpora/ratings.ts'
 import type { Split } from '../data/rows.ts'
 import { BAD, GOOD } from '../data/truth.ts'
@@ -41,7 +41,8 @@ export interface CalibrateOptions {
   readonly pairs?: readonly LanguagePair[] | undefined
   readonly split: Split
   readonly column?: string | undefined
-  readonly scale: Scale
+  /** Absent: 0-100, or z-scores of a teacher, if they look like it. */
+  readonly scale?: Scale | undefined
   /** Ratings of 0-1; those of the rating guideline, .7 and .5, where absent. */
   readonly acceptable?: number | undefined
   readonly unusable?: number | undefined

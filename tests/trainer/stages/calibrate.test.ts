@@ -44,7 +44,6 @@ const run = async (options: Partial<CalibrateOptions> & Pick<CalibrateOptions, '
     out: join(folder, 'out'),
     basis: 'people',
     split: 'dev',
-    scale: 'da100',
     force: true,
     engine: 'kernel',
     ...options,
@@ -158,6 +157,18 @@ describe('calibrate', () => {
     await expect(run({ data, out: join(folder, 'worse'), force: false })).rejects.toThrow('the new map is worse')
   })
 
+  test.each([
+    ['stars', '1-5', (da: number) => 1 + Math.round(da / 25)],
+    ['half stars', '1-5', (da: number) => 1 + Math.round(da / 12.5) / 2],
+    ['marks', '0-10', (da: number) => Math.round(da / 10)],
+    ['thumbs', 'thumbs', (da: number) => (da >= 70 ? 1 : 0)],
+  ] as const)('asks what scale %s are of, and reads them once it is told', async (name, scale, toStars) => {
+    const data = await writeRated(`${name}.tsv`, rows, toStars)
+    await expect(run({ data })).rejects.toThrow(`They look like --scale ${scale}`)
+    const { report } = await run({ data, scale, out: join(folder, name) })
+    expect(report.pairs).toMatchObject({ 'ro-en': { ratings: 160 } })
+  })
+
   test('gives the same release for the same ratings', async () => {
     const data = await writeRated('same.tsv', rows)
     const [first, second] = [await run({ data, out: join(folder, 'one') }), await run({ data, out: join(folder, 'two') })]
@@ -166,10 +177,10 @@ describe('calibrate', () => {
 
   test('refuses ratings of 0-1 that are said to be of 0-100, too few of them, and its own model folder', async () => {
     const unit = await writeRated('unit.tsv', rows, (da) => da / 100)
-    await expect(run({ data: unit })).rejects.toThrow('are they of 0-1 (--scale unit)?')
+    await expect(run({ data: unit })).rejects.toThrow('They look like --scale unit')
     const few = await writeRated('too-few.tsv', rows.slice(0, 19))
     await expect(run({ data: few })).rejects.toThrow('expected 20 rated pairs or more that the release can score, got 19')
-    await expect(run({ data: few, scale: 'z' })).rejects.toThrow('people’s ratings must be of 0-100 or 0-1')
+    await expect(run({ data: few, scale: 'z' })).rejects.toThrow('people’s ratings must be of a scale with a best and a worst')
     await expect(run({ data: few, out: 'models/../models/default' })).rejects.toThrow('--output must be another folder')
   })
 })

@@ -5,12 +5,8 @@ import { isExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
+import { type Scale, toRating } from './rating-scale.ts'
 import { showNames } from './show-names.ts'
-import { parseNumber } from './table.ts'
-
-/** `z` is the mean of standardised ratings, `da100` a direct assessment of 0-100, `unit` one of 0-1. */
-export const SCALES = ['z', 'da100', 'unit'] as const
-export type Scale = (typeof SCALES)[number]
 
 export interface PairFields {
   readonly source: string
@@ -46,7 +42,9 @@ export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, num
     languagePair: fields.pair ?? parseLanguages(values),
     source: parseText(values, fields.source),
     translation: parseText(values, fields.translation),
-    ...(score === undefined || score === null || score === '' ? {} : toRating(score, fields)),
+    ...(score === undefined || score === null || score === ''
+      ? {}
+      : toRating(score, { field: fields.score ?? 'score', scale: fields.scale ?? 'z' })),
   }
 }
 
@@ -72,17 +70,4 @@ const parseLanguages = (values: ReadonlyMap<string, unknown>): LanguagePair => {
   if (column) return parseLanguagePair(parseText(values, column), column)
   const [source, target] = LANGUAGE_COLUMNS
   return toLanguagePair(parseLanguage(parseText(values, source), source), parseLanguage(parseText(values, target), target))
-}
-
-const RANGES = { z: [-20, 20], da100: [0, 100], unit: [0, 1] } as const satisfies Record<Scale, readonly [number, number]>
-
-const toRating = (value: unknown, { score: field = 'score', scale = 'z' }: PairFields): { da: number } | { z: number } => {
-  const number = parseNumber(value, field)
-  const [lowest, highest] = RANGES[scale]
-  if (number < lowest || number > highest)
-    throw new QualityError('BAD_DATA', `${field}: expected ${lowest} to ${highest} on the scale ${scale}, got ${number}`, {
-      field,
-    })
-  if (scale === 'z') return { z: number }
-  return { da: scale === 'unit' ? 100 * number : number }
 }

@@ -7,7 +7,7 @@ import { teacherToUnit } from '../scale.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
 import { openData, readHeader } from './open-data.ts'
-import type { Scale } from './pair-fields.ts'
+import { guessScale, type Scale } from './rating-scale.ts'
 import { readTsv } from './tsv.ts'
 
 /** Whose ratings they are. */
@@ -21,7 +21,8 @@ export interface RatingsOptions {
   readonly split: Split
   /** Of a table; `score`, or `teacher` for a teacher's, where absent. */
   readonly column?: string | undefined
-  readonly scale: Scale
+  /** Absent: of 0-100, or z-scores of a teacher, and they must look like it. */
+  readonly scale?: Scale | undefined
 }
 
 export interface RatedPair extends ScorablePair {
@@ -32,24 +33,34 @@ export interface RatedPair extends ScorablePair {
 /** Throws BAD_DATA at the first line that is no row; rows without a rating are passed over. */
 export const readRatings = async (path: string, options: RatingsOptions): Promise<RatedPair[]> => {
   if (options.basis === 'people' && options.scale === 'z')
-    throw new QualityError('BAD_CONFIG', '--scale z: people’s ratings must be of 0-100 or 0-1 to calibrate on', {
-      field: 'scale',
-    })
+    throw new QualityError(
+      'BAD_CONFIG',
+      '--scale z: people’s ratings must be of a scale with a best and a worst to calibrate on',
+      {
+        field: 'scale',
+      },
+    )
   const rated: RatedPair[] = []
   for await (const row of openRows(path, options)) {
     const rating = toRating(row, options)
     if (rating !== undefined && (options.pairs?.includes(row.languagePair) ?? true)) rated.push({ ...row, rating })
   }
-  if (options.basis === 'people' && rated.length > 1 && rated.every(({ rating }) => rating <= 0.01))
-    throw new QualityError('BAD_DATA', `${path}: no rating is above 1 of 100: are they of 0-1 (--scale unit)?`, {
-      field: 'scale',
-    })
+  const guess =
+    options.basis === 'people' ? guessScale(rated.map(({ rating }) => Number((100 * rating).toFixed(6)))) : undefined
+  // Whoever names the scale has been asked; but nobody rates everything at 1 of 100.
+  if (options.scale === undefined ? guess : options.scale === 'da100' && (guess === 'unit' || guess === 'thumbs'))
+    throw new QualityError(
+      'BAD_DATA',
+      `${path}: no rating is above ${Math.max(...rated.map(({ rating }) => 100 * rating)).toFixed(0)} of 100: of which scale are they? ` +
+        `They look like --scale ${guess}; if they are of 0-100 all the same, --scale da100`,
+      { field: 'scale' },
+    )
   return rated
 }
 
 const openRows = async function* (path: string, options: RatingsOptions): AsyncGenerator<Row> {
   if (!(await isTable(path))) return yield* openData(path, options)
-  const { pairs, split, scale, column, basis } = options
+  const { pairs, split, column, basis, scale = basis === 'teacher' ? 'z' : 'da100' } = options
   const pair = pairs?.length === 1 ? pairs[0] : undefined
   const score = column ?? (basis === 'teacher' ? 'teacher' : 'score')
   const fields = { source: 'source', translation: 'translation', score, scale, id: undefined, pair }
