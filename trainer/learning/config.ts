@@ -3,12 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseValue } from '../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { checkHeads, createShapeOptions } from '../../models/student-schema.ts'
 import { BACKENDS } from '../backends/choose.ts'
 import { SCALES } from '../data/scale.ts'
-import { parseToml } from '../files/toml.ts'
+import { parseSettings } from '../files/settings.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
 import { viewsSchema } from './examples/noisy-views.ts'
@@ -150,7 +149,7 @@ export type Config = z.infer<typeof configSchema>
 
 /** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */
 export const parseConfig = (text: string, what = 'configuration'): Config => {
-  const config = parseValue(parseToml(text, what), configSchema, { code: 'BAD_CONFIG', what })
+  const config = parseSettings(text, configSchema, { what })
   if (config.training.lowestZ >= config.training.highestZ)
     throw new QualityError(
       'BAD_CONFIG',

@@ -5,8 +5,8 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseJson, parseValue } from '../../models/json.ts'
-import { parseToml } from '../files/toml.ts'
+import { parseJson } from '../../models/json.ts'
+import { parseSettings } from '../files/settings.ts'
 import { createFileTeacher, fileTeacherFields } from './file.ts'
 import { createGlassBoxTeacher } from './glass-box.ts'
 import { createHttpTeacher, httpTeacherFields } from './http.ts'
@@ -52,7 +52,7 @@ export interface OpenOptions {
 export const openTeacher = async (path: string, options: OpenOptions): Promise<Teacher> => {
   if (!existsSync(path)) throw new QualityError('BAD_CONFIG', `${path}: there is no such file or folder`, { field: 'teacher' })
   if (statSync(path).isDirectory()) return createOnnxTeacher(path)
-  const settings = parseSettings(await readFile(path, 'utf8'), path)
+  const settings = parseTeacher(await readFile(path, 'utf8'), path)
   return createTeacher(settings, { ...options, at: (file) => resolve(dirname(path), file) })
 }
 
@@ -79,7 +79,7 @@ const createTeacher = async (settings: TeacherSettings, { at, ...options }: Plac
   }
 }
 
-const parseSettings = (text: string, what: string): TeacherSettings => {
+const parseTeacher = (text: string, what: string): TeacherSettings => {
   if (what.endsWith('.json')) return parseJson(text, schema, { code: 'BAD_CONFIG', what })
-  return parseValue(parseToml(text, what), schema, { code: 'BAD_CONFIG', what })
+  return parseSettings(text, schema, { what })
 }

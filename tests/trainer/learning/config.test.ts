@@ -45,8 +45,49 @@ test.each(readdirSync('configs').filter((file) => file.endsWith('.toml')))(
 
 describe('names the key that is wrong', () => {
   test.each([
-    ['an unknown key', `${SMALLEST}[training]\nepoch = 3`, 'small.toml: training: unknown key "epoch"'],
-    ['an unknown section', `${SMALLEST}[trainings]\nepochs = 3`, 'small.toml: unknown key "trainings"'],
+    ['an unknown key', `${SMALLEST}[training]\nepoch = 3`, 'small.toml: training: unknown key "epoch": did you mean "epochs"?'],
+    [
+      'an unknown section',
+      `${SMALLEST}[trainings]\nepochs = 3`,
+      'small.toml: unknown key "trainings": did you mean "training"?',
+    ],
+    ['a key like no other', `${SMALLEST}[training]\nzzz = 3`, 'small.toml: training: unknown key "zzz"'],
+    ['a key of another section', `${SMALLEST}epochs = 3`, 'small.toml: data: unknown key "epochs": it belongs to [training]'],
+    [
+      'two letters that are swapped',
+      `${SMALLEST}[training]\nbacth = 3`,
+      'small.toml: training: unknown key "bacth": did you mean "batch"?',
+    ],
+    [
+      'a method that is misspelt',
+      `${SMALLEST}[method]\nkind = "dirct"`,
+      'small.toml: method.kind: expected "direct" or "ranking", got "dirct": did you mean "direct"?',
+    ],
+    [
+      'a key of a method that is misspelt',
+      `${SMALLEST}[method]\nkind = "ranking"\nmargn = 1`,
+      'small.toml: method: unknown key "margn": did you mean "margin"?',
+    ],
+    [
+      'a key of another method',
+      `${SMALLEST}[method]\nkind = "direct"\nmargin = 1`,
+      'small.toml: method: unknown key "margin": it belongs to [method] kind = "ranking"',
+    ],
+    [
+      'a key that is misspelt and therefore missing',
+      `${SMALLEST}[student.selfAttention]\nhead = 2\nfeedForward = 3`,
+      'small.toml: student.selfAttention: unknown key "head": did you mean "heads"?',
+    ],
+    [
+      'a method without a kind',
+      `${SMALLEST}[method]\nweight = 1`,
+      'small.toml: method.kind: is missing: expected "direct" or "ranking"',
+    ],
+    [
+      'a backend that is misspelt',
+      `${SMALLEST}[backend]\nname = "wasn"`,
+      'small.toml: backend.name: expected "tfjs-node-gpu" or "tfjs-node" or "wasm", got "wasn": did you mean "wasm"?',
+    ],
     ['a text for a number', `${SMALLEST}[training]\nepochs = "3"`, 'small.toml: training.epochs: expected number, got string'],
     ['a share above 1', `${SMALLEST}goldWeight = 1.5`, 'small.toml: data.goldWeight: must be at most 1'],
     [
@@ -60,7 +101,7 @@ describe('names the key that is wrong', () => {
     [
       'an unknown backend',
       `${SMALLEST}[backend]\nname = "cpu"`,
-      'small.toml: backend.name: expected "tfjs-node-gpu" or "tfjs-node" or "wasm"',
+      'small.toml: backend.name: expected "tfjs-node-gpu" or "tfjs-node" or "wasm", got "cpu"',
     ],
     [
       'heads that do not share the hidden vector evenly',

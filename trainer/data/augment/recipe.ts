@@ -3,9 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
-import { parseValue } from '../../../models/json.ts'
 import { isLanguagePair, type LanguagePair } from '../../../models/pair.ts'
-import { parseToml } from '../../files/toml.ts'
+import { parseSettings } from '../../files/settings.ts'
 import { NOISES } from './noise.ts'
 
 /** What is done to the translation. */
@@ -68,7 +67,7 @@ export const nameOf = ({ name, kind }: Step): string => name ?? kind
 
 /** Throws BAD_CONFIG with the key, what was expected and found. */
 export const parseRecipe = (text: string, what: string): Recipe => {
-  const recipe = parseValue(parseToml(text, what), recipeSchema, { code: 'BAD_CONFIG', what })
+  const recipe = parseSettings(text, recipeSchema, { what })
   const names = recipe.recipes.map(nameOf)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)

@@ -3,10 +3,9 @@
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
-import { parseValue } from '../../../models/json.ts'
 import type { Row } from '../../data/rows.ts'
 import { SCALES } from '../../data/scale.ts'
-import { parseToml } from '../../files/toml.ts'
+import { parseSettings } from '../../files/settings.ts'
 import { createRandom } from '../../statistics/random.ts'
 import { type MixtureRule, rulesSchema } from './shares.ts'
 
@@ -53,7 +52,7 @@ export const loadMixture = async (file: string): Promise<Mixture> => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'data.mixture', cause })
   })
-  const { sources = [], mixture = [] } = parseValue(parseToml(text, file), fileSchema, { code: 'BAD_CONFIG', what: file })
+  const { sources = [], mixture = [] } = parseSettings(text, fileSchema, { what: file })
   return { sources, rules: mixture }
 }
 

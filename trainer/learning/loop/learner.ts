@@ -49,7 +49,7 @@ export const createLearner = ({ method, state, crew, optimiser, training }: Lear
   const learn: Learner['learn'] = async (examples, { at, stepInPhase: step, rateShare }) => {
     const { loss, terms, dense } = addShards(await crew.compute(examples, at))
     const gradientNorm = clipGradients(dense.values(), training.clip)
-    requireFinite(at.step, { ...terms, loss, 'norm of the gradient': gradientNorm })
+    requireFinite(at.step, { ...nameTerms(terms), 'the loss': loss, 'the norm of the gradient': gradientNorm })
     const rows = crew.stepRows({ step, rate: training.tableRate * rateShare })
     for (const { name, values, slots } of weights) {
       const gradient = dense.get(name)
@@ -61,10 +61,16 @@ export const createLearner = ({ method, state, crew, optimiser, training }: Lear
   return { learn }
 }
 
+const nameTerms = (terms: Readonly<Record<string, number>>): Record<string, number> =>
+  Object.fromEntries(Object.entries(terms).map(([name, value]) => [`the term ${name}`, value]))
+
+/** The checkpoint on the disk is older than the step and holds numbers only, so that nothing is lost but the way since. */
 const requireFinite = (step: number, numbers: Readonly<Record<string, number>>): void => {
   for (const [name, value] of Object.entries(numbers))
     if (!Number.isFinite(value))
-      throw new QualityError('BAD_RUN', `step ${step}: the ${name} is ${value}; try a lower training.rate`, {
-        field: 'training.rate',
-      })
+      throw new QualityError(
+        'BAD_RUN',
+        `step ${step}: ${name} is ${value}; the last checkpoint and the best student so far are kept: try a lower training.rate`,
+        { field: 'training.rate' },
+      )
 }
