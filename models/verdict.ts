@@ -107,7 +107,7 @@ export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> 
   links: 'review',
   mentions: 'review',
   markup: 'review',
-  repetition: 'review',
+  repetition: 'reject',
   length: 'review',
 }
 

@@ -21,7 +21,8 @@ const wordSchema = name(
   'A word of the translation.',
 )
 
-const bestOf = (flag: Flag): string => (BEST_VERDICT[flag] ? ` (verdict: at best \`${BEST_VERDICT[flag]}\`)` : '')
+const bestOf = (flag: Flag): string =>
+  flag === 'same' ? ' (verdict: `accept`)' : BEST_VERDICT[flag] ? ` (verdict: at best \`${BEST_VERDICT[flag]}\`)` : ''
 
 const flagSchema = name(
   z.enum(Object.keys(FLAGS) as [Flag, ...Flag[]]),
@@ -52,7 +53,7 @@ const score = {
   ),
   verdict: describe(
     z.enum(['accept', 'review', 'reject', 'unsupported']),
-    '`unsupported`: the release does not know the language pair, or the source is not in its language’s script or reads like another language.',
+    'What the score says, or less where a flag allows no better (see `Flag`). `unsupported`: the release does not know the language pair, or the source is not in its language’s script or reads like another language.',
   ),
   reason: describe(z.exactOptional(z.string()), 'Why, when unsupported.'),
   flags: describe(z.array(flagSchema), 'What deterministic checks found.'),

@@ -1,6 +1,7 @@
 /** `length`: one side says far more than the other can. */
 
 import { SCRIPTS, scriptOf } from '../characters.ts'
+import { scriptsOf } from '../script.ts'
 import type { Side } from './side.ts'
 
 /** Letters of English that a character stands for, by script, in right translations of Tatoeba and of chat messages; others 1. */
@@ -16,17 +17,27 @@ const LETTERS: Readonly<Record<string, number>> = {
   Cyrl: 1.12,
   Deva: 1.12,
 }
-const MOST_LETTERS = 3.5
+/** What a character of a language is worth at most. */
+const mostLetters = (language: string): number => Math.max(1, ...scriptsOf(language).map((script) => LETTERS[script] ?? 1))
 
 /** Of right translations of chat messages .07 % are beyond it, of MLQE-PE's none. */
 const RATIO = 1.8
 /** Short messages vary too much to judge: so many letters are added to the shorter side. */
 const ALLOWANCE = 10
 
+const known = new Map<string, number>()
+
+const mostOf = (language: string): number => {
+  const most = known.get(language) ?? mostLetters(language)
+  known.set(language, most)
+  return most
+}
+
 export const differInLength = (source: Side, translation: Side): boolean => {
   const a = source.prose.length
   const b = translation.prose.length
-  if (MOST_LETTERS * a <= RATIO * (b + ALLOWANCE) && MOST_LETTERS * b <= RATIO * (a + ALLOWANCE)) return false
+  const [most, mostOfOther] = [mostOf(source.language), mostOf(translation.language)]
+  if (most * a <= RATIO * (b + ALLOWANCE) && mostOfOther * b <= RATIO * (a + ALLOWANCE)) return false
   const [weight, other] = [weigh(source.prose), weigh(translation.prose)]
   return weight > RATIO * (other + ALLOWANCE) || other > RATIO * (weight + ALLOWANCE)
 }

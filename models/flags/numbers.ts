@@ -23,7 +23,12 @@ export const sameNumbers = (source: Side, translation: Side): boolean => {
 }
 
 const hasDigits = ({ tokens, prose, pieces }: Side): boolean =>
-  tokens.some(({ text, start }) => isNumber(text.codePointAt(0) ?? 0) && (pieces.length === 0 || prose[start] !== ' '))
+  tokens.some(({ text, start }) => startsWithNumber(text) && (pieces.length === 0 || prose[start] !== ' '))
+
+const startsWithNumber = (text: string): boolean => {
+  const unit = text.charCodeAt(0)
+  return unit < 0x80 ? unit >= 0x30 && unit <= 0x39 : isNumber(text.codePointAt(0) ?? 0)
+}
 
 /** 3-2 is not 2-3. */
 const isTurnedRound = (a: Amounts, b: Amounts): boolean =>

@@ -3,6 +3,7 @@
 import { isLetter } from '../characters.ts'
 import { once } from '../once.ts'
 import { readLink } from './link.ts'
+import { mayHavePieces } from './signs.ts'
 import type { Span } from './terms.ts'
 
 export type PieceKind =
@@ -59,6 +60,17 @@ const code: Rule = {
   // A link or a mention in code is that.
   read: ([all]) => (/:\/\/|@/.test(all) && !all.includes(' ') ? undefined : all.replace(/^`+(?:\w+\n)?|`+$/g, '').trim()),
 }
+
+/** `@everyone` is a word, and translated where a platform's own is not meant. */
+const FOR_ALL = once(
+  () =>
+    new Set(
+      'everyone all everybody alle allen jeder iedereen herkes tous todos todas tutti toți toti všichni vsichni wszyscy kõik koik semua все всем всі всех الجميع همه सब सभी सबै 大家 所有人 全体 全員 みんな 모두 여러분 ทุกคน'.split(
+        ' ',
+      ),
+    ),
+)
+const isForAll = (mention: string): boolean => FOR_ALL().has(mention.slice(1).toLowerCase())
 
 /** In this order: what one has found is blank for the next. */
 const RULES: readonly Rule[] = [
@@ -118,7 +130,7 @@ const RULES: readonly Rule[] = [
       'giu',
     ),
     // A name in another script may be transcribed: that there is one is all that can be asked.
-    read: ([all]) => (/^@[\w.:-]+$/.test(all) ? all.toLowerCase() : '@'),
+    read: ([all]) => (isForAll(all) ? '@everyone' : /^@[\w.:-]+$/.test(all) ? all.toLowerCase() : '@'),
   },
   {
     // The selectors of an ICU message.
@@ -205,13 +217,9 @@ const isBranch = (text: string, match: string): boolean =>
     ? new RegExp(`(?:=\\d+|zero|one|two|few|many|other|male|female)\\s*${match.replace(/[^\w]/g, '\\$&')}`).test(text)
     : false
 
-/** What any rule asks for first. A text without it is prose throughout, as most are. */
-const SPECIAL =
-  /[<`@{#＃\\_]|%[-+#(\w]|\$[a-z]|\*\*|~~|~\/|\|\||&[a-z#]|\w?\/[\w.]|\[[/[]|\] ?\(|:[\w+-]+:|\w\.[a-zа-яіїє]|\s--?[a-z]|\(\)|www\./i
-
 /** Parts a text into what is language and what is not. */
 export const readPieces = (text: string): Prose => {
-  if (!SPECIAL.test(text)) return { pieces: NONE, prose: text }
+  if (!mayHavePieces(text)) return { pieces: NONE, prose: text }
   const pieces: Piece[] = []
   let prose = text
   for (const { kind, when, expression, read } of RULES) {

@@ -9,13 +9,21 @@ const LONGEST = 32
 
 export const repeats = (source: Side, translation: Side): boolean => {
   const units = unitsOf(translation)
-  // Most texts have hardly a word twice.
   const different = new Set(units).size
-  if (different === units.length) return loopInWord(translation) && !loopInWord(source)
+  // Most texts have hardly a word twice; a loop has several, or one again and again.
+  const again = units.length - different
+  if (again < 2 || (again < LEAST_AGAIN && 2 * different > units.length && !hasTriple(units)))
+    return loopInWord(translation) && !loopInWord(source)
   const loop = findLoop(units) ?? (2 * different <= units.length && isDoubled(translation) ? 2 : undefined)
   if (loop === undefined) return loopInWord(translation) && !loopInWord(source)
   return !repeatsItself(unitsOf(source), loop)
 }
+
+/** Words that stand again in the shortest loop of more than one word. */
+const LEAST_AGAIN = 4
+
+const hasTriple = (units: readonly string[]): boolean =>
+  units.some((unit, i) => i > 1 && unit === units[i - 1] && unit === units[i - 2])
 
 /** Words and numbers, whatever stands between them. */
 const unitsOf = ({ tokens, prose, pieces }: Side): readonly string[] => {

@@ -30,9 +30,15 @@ export interface Known {
 export const readSide = (text: string, language: string, { tokens, terms = [] }: Known): Side => {
   const { pieces, prose } = withTerms(text, readPieces(text), terms)
   const words: Token[] = []
-  for (const token of tokens)
-    if (isLetter(token.text.codePointAt(0) ?? 0) && (pieces.length === 0 || prose[token.start] !== ' ')) words.push(token)
+  const isWhole = pieces.length === 0
+  for (const token of tokens) if (startsWithLetter(token.text) && (isWhole || prose[token.start] !== ' ')) words.push(token)
   return { text, language, tokens, pieces, prose, words }
+}
+
+/** Letters of ASCII, which are most, need no table. */
+const startsWithLetter = (text: string): boolean => {
+  const unit = text.charCodeAt(0)
+  return unit < 0x80 ? unit >= 0x61 && unit <= 0x7a : isLetter(text.codePointAt(0) ?? 0)
 }
 
 const withTerms = (text: string, { pieces, prose }: Prose, terms: readonly Span[]): Prose =>

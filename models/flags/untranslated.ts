@@ -65,9 +65,11 @@ const isQuoted = (run: readonly Token[], text: string): boolean =>
 
 /** Among letters of the same kind only words that no name, brand or loanword is, and whole clauses. */
 const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boolean }): readonly Token[] => {
+  const small = translation.words.filter((word) => isSmall(word, translation.text))
+  if (small.length === 0) return NONE
   const present = new Set<string>()
   for (const word of source.words) if (isSmall(word, source.text)) present.add(word.text)
-  const kept = translation.words.filter((word) => present.has(word.text) && isSmall(word, translation.text))
+  const kept = small.filter((word) => present.has(word.text))
   if (kept.length === 0) return NONE
   const common = commonWords(source.language)
   const intoEnglish = translation.language === 'en' && source.language !== 'vi'
@@ -84,6 +86,8 @@ const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boo
 
 /** School of Law: a word between two with a capital that the source has, too. */
 const isInName = (run: readonly Token[], source: Side, { words, text }: Side): boolean => {
+  // German has capitals in words that are no names.
+  if (source.language === 'de') return false
   const at = words.indexOf(run[0] as Token)
   return [words[at - 1], words[at + run.length]].every(
     (word) => word && !isSmall(word, text) && source.text.includes(text.slice(word.start, word.end)),
@@ -107,5 +111,7 @@ const isClause = (run: readonly Token[], { common, own, isLatin, intoEnglish }: 
 const isAccented = (text: string): boolean => text.length >= 3 && /[^a-zéèêàâîûôü]/.test(text)
 
 /** Written without a capital, and of Latin letters. */
-const isSmall = ({ text, start }: Token, whole: string): boolean =>
-  /^[a-zß-ɏ]/.test(text) && whole.startsWith(text[0] ?? '', start)
+const isSmall = ({ text, start }: Token, whole: string): boolean => {
+  const code = text.charCodeAt(0)
+  return code === whole.charCodeAt(start) && ((code >= 0x61 && code <= 0x7a) || (code >= 0xdf && code <= 0x24f))
+}

@@ -97,6 +97,24 @@ describe('predict', () => {
     expect(score).toMatchObject({ verdict: 'review', flags: ['copy'] })
   })
 
+  test('nothing to translate and nothing changed is accepted without the engine, wherever the lines lie', async () => {
+    const engine = { name: 'none', run: () => Promise.reject(new Error('asked')) }
+    const texts = ['😂', 'GG', '+1', '@ana', 'https://a.example/x']
+    const pairs = texts.map((text) => pair({ source: text, translation: text, thresholds: { accept: 1, reject: 1 } }))
+    const scores = await predict(pairs, { ...shipped, engine })
+    expect(scores.map(({ verdict, score }) => [verdict, score])).toEqual(texts.map(() => ['accept', 1]))
+    expect(scores.every(({ flags }) => flags.includes('same'))).toBe(true)
+  })
+
+  test('words that were left untranslated are marked, whatever the student makes of them', async () => {
+    const translation = 'We will meet завтра утром'
+    const left = await predictOne(pair({ source: 'Мы встретимся завтра утром', translation, languagePair: 'ru-en' }))
+    expect(left.flags).toEqual(['untranslated'])
+    const marked = left.words.filter(({ bad }) => bad >= 0.95).map(({ start, end }) => translation.slice(start, end))
+    expect(marked).toEqual(expect.arrayContaining(['завтра', 'утром']))
+    expect(left.verdict).not.toBe('accept')
+  })
+
   test('answers unsupported and empty pairs without the engine, each in its place', async () => {
     const asked: number[] = []
     const engine = {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { toOpenApi } from '../../edge/openapi/document.ts'
 import { FLAGS, type Flag } from '../../models/flags/index.ts'
 import type { Verdict } from '../../models/score.ts'
 import {
@@ -42,6 +44,21 @@ const LINES: VerdictLines = {
   strict: { basis: 'pooled', goodAccepted: 0 },
   reject: { below: 0.5, basis: 'made' },
 }
+
+describe('the table of flags', () => {
+  const documented = readFileSync('docs/flags.md', 'utf8')
+
+  test.each(flags.filter((flag) => flag !== 'same'))('of the docs says of %s what is done', (flag) => {
+    const row = documented.split('\n').find((line) => line.startsWith('|') && line.split('|')[1]?.includes(`\`${flag}\``))
+    const verdict = row?.split('|')[2] ?? ''
+    expect(/`(review|reject)`/.exec(verdict)?.[1]).toBe(BEST_VERDICT[flag])
+  })
+
+  test.each(flags)('of the API document says it of %s, too', (flag) => {
+    const best = BEST_VERDICT[flag]
+    expect(JSON.stringify(toOpenApi('1.0.0'))).toContain(best ? `\`${flag}\` (verdict: at best \`${best}\`)` : `\`${flag}\``)
+  })
+})
 
 describe('where the lines lie', () => {
   const verdicts = { 'ro-en': LINES }
