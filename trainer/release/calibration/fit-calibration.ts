@@ -1,6 +1,6 @@
 /** Fits the calibration of a release on dev rows, by way of the very `predict` that will be served. */
 
-import { toScore } from '../../../models/calibration.ts'
+import { type ScoreCalibration, toScore } from '../../../models/calibration.ts'
 import { QualityError } from '../../../models/errors.ts'
 import type { Manifest } from '../../../models/manifest.ts'
 import { tokenise } from '../../../models/text.ts'
@@ -27,8 +27,8 @@ export interface CalibrationRows {
   /** People's ratings, what is known of how pairs were made, a teacher's labels: whatever a row says is used. */
   readonly dev: readonly Row[]
   /**
-   * More of people's ratings, of other texts: they draw the lines of verdicts too, but the maps and intervals of those
-   * language pairs only that dev has too few ratings of. One interval for both would be wider than either's.
+   * More of people's ratings, of other texts: they draw the lines of verdicts too, and are part of a language pair's map
+   * where that does not make its interval wider: a student that tells the texts apart can be right about both.
    */
   readonly ratings?: readonly Row[] | undefined
   /** Whether the student's heads were trained. */
@@ -58,7 +58,7 @@ export const fitCalibration = async (
   const observed = await observeRows([...rows.dev, ...(rows.ratings ?? [])], predict)
   const words = rows.words ? fitWords(judgeWords(observed), rightWords(observed)) : undefined
   const { basis, observations } = requireRated(observed, words)
-  const enough = chooseRatings(observations, new Set(rows.ratings?.map(toKey)))
+  const enough = chooseRatings(observations, { others: new Set(rows.ratings?.map(toKey)), seed })
   const errors = fitErrors(
     enough.map(([, mine]) => mine),
     seed,
@@ -107,14 +107,24 @@ const judge = (observed: readonly Observed[], { pairs, pooled }: Pick<Calibratio
 
 type Observation = Rated & Row
 
-/** By language pair: dev's ratings where they are enough, else with the others. */
-const chooseRatings = (observations: readonly Observation[], others: ReadonlySet<string>): [string, Observation[]][] =>
+/** How much wider an interval may be for holding ratings of other texts too. */
+const WIDER = 1.1
+
+/** By language pair: dev's ratings with the others, or without where one interval for both would be too wide for dev. */
+const chooseRatings = (
+  observations: readonly Observation[],
+  { others, seed }: { readonly others: ReadonlySet<string>; readonly seed: number },
+): [string, Observation[]][] =>
   [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
     .map(([languagePair, all]): [string, Observation[]] => {
       const dev = all.filter((row) => !others.has(toKey(row)))
-      return [languagePair, dev.length >= FEWEST_RATINGS ? dev : all]
+      if (dev.length < FEWEST_RATINGS || dev.length === all.length) return [languagePair, all]
+      const [together, alone] = [all, dev].map((rated) => widthOf(fitScore(rated, seed))) as [number, number]
+      return [languagePair, together <= WIDER * alone ? all : dev]
     })
     .filter(([, mine]) => mine.length >= FEWEST_RATINGS)
+
+const widthOf = ({ low, high }: Pick<ScoreCalibration, 'low' | 'high'>): number => high - low
 
 const toKey = ({ languagePair, id, source, translation }: Row): string => [languagePair, id, source, translation].join('\n')
 

@@ -72,6 +72,45 @@ describe('exportRelease', () => {
     expect(manifest.metrics.test?.['ro-en']?.n).toBe(60)
   })
 
+  test('draws lines for every language pair, on ratings of other folders and on what label files know', async () => {
+    const lines = ['origin\tsource\ttranslation\tscore']
+    for (const [i, { source, translation }] of rows.entries())
+      lines.push(['social', source, translation, i % 2 === 0 ? 95 : 20].join('\t'))
+    const known = ['origin\tsource\ttranslation\tscore\tcritical\tknown']
+    for (const [i, { source, translation }] of rows.entries()) {
+      const kind = i < 30 ? 'tatoeba' : 'chat'
+      known.push([`dev:${kind}-${i % 2 ? 'right' : 'near'}`, source, translation, 0, '', i % 2 ? 0.85 : -2].join('\t'))
+    }
+    for (const [name, text] of [
+      ['ratings', lines],
+      ['known', known],
+    ] as const) {
+      await mkdir(join(folder, name), { recursive: true })
+      await writeFile(join(folder, name, 'ro-en.tsv'), `${text.join('\n')}\n`)
+    }
+    const out = join(folder, 'judged')
+    await exportRelease(
+      {
+        run: join(folder, 'run'),
+        data: [DATA],
+        ratings: [join(folder, 'ratings')],
+        labels: [LABELS, join(folder, 'known')],
+        out,
+        engine: 'kernel',
+      },
+      silent,
+    )
+    const { manifest } = await loadRelease(out)
+    expect(manifest.calibration.thresholds).toBeUndefined()
+    expect(Object.keys(manifest.calibration.verdicts ?? {})).toEqual(manifest.languagePairs)
+    expect(manifest.minReader).toBe(2)
+    expect(manifest.metrics['ratings']?.['ro-en']?.n).toBe(rows.length)
+    const card = await readFile(join(out, 'CARD.md'), 'utf8')
+    expect(card).toContain('## Verdicts')
+    expect(card).toMatch(/\| ro-en \| people \| \d+ /)
+    expect(card).toContain('| chat-near | 15 |')
+  })
+
   test('leaves the critical head out, for nobody has calibrated it', async () => {
     const { manifest } = await loadRelease(join(folder, 'release'))
     expect(manifest.calibration.critical).toBeUndefined()
