@@ -1,11 +1,11 @@
 /** The manifest of a release: what the student is, which files it has, how its outputs are read, how good it is. */
 
 import * as z from 'zod/mini'
+import { createStudentSchema } from './architectures.ts'
 import { count, createCalibrationSchema, languagePair, unit } from './calibration-schema.ts'
 import { QualityError } from './errors.ts'
 import { parseJson } from './json.ts'
 import { once } from './once.ts'
-import { checkHeads, createShapeOptions } from './student-schema.ts'
 
 /** Version of the release format that this code reads and writes. */
 export const MANIFEST_VERSION = 1
@@ -15,23 +15,6 @@ export const READER_VERSION = 2
 
 // Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
 // millisecond of every cold start.
-const size = () => z.int().check(z.positive())
-
-const createStudentSchema = () =>
-  z
-    .strictObject({
-      architecture: z.literal('decomposable'),
-      rows: size(),
-      width: size(),
-      hidden: size(),
-      maxTokens: size(),
-      maxHashes: size(),
-      /** How texts are read (models/split.ts); absent: by rules 1. */
-      textRules: z.optional(z.literal([1, 2])),
-      ...createShapeOptions(),
-    })
-    .check(checkHeads())
-
 const createFileSchema = () =>
   z.strictObject({
     name: z.string().check(z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, 'must be a plain file name')),

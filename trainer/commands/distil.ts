@@ -34,7 +34,8 @@ export const addDistil = (program: Command, output: Output): void => {
           ratings: config.data.ratings ?? [],
           labels: [...(labels ?? []), ...(data ?? [])],
           out,
-          engine: 'kernel',
+          // The kernel and ONNX know the project's own architecture only.
+          engine: config.architectureFile === undefined ? 'kernel' : 'reference',
         },
         output,
       )

@@ -13,8 +13,15 @@ export interface SettingsErrors {
 }
 
 /** Throws `code` (BAD_CONFIG) with the key, what was expected and found, and a key or value that is spelt much like it. */
-export const parseSettings = <T>(text: string, schema: z.ZodMiniType<T>, { code = 'BAD_CONFIG', what }: SettingsErrors): T => {
-  const value = parseToml(text, what)
+export const parseSettings = <T>(text: string, schema: z.ZodMiniType<T>, errors: SettingsErrors): T =>
+  checkSettings(parseToml(text, errors.what), schema, errors)
+
+/** The same for TOML that is parsed already. */
+export const checkSettings = <T>(
+  value: unknown,
+  schema: z.ZodMiniType<T>,
+  { code = 'BAD_CONFIG', what }: SettingsErrors,
+): T => {
   const issues = z.safeParse(schema, value, { reportInput: true }).error?.issues ?? []
   // A key that is misspelt is missing, too: the first is the better thing to say.
   const issue = issues.find(({ code: kind }) => kind === 'unrecognized_keys') ?? issues[0]

@@ -4,31 +4,24 @@ import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
-import { checkHeads, createShapeOptions } from '../../models/student-schema.ts'
 import { BACKENDS } from '../backends/choose.ts'
 import { SCALES } from '../data/scale.ts'
-import { parseSettings } from '../files/settings.ts'
+import { checkSettings } from '../files/settings.ts'
+import { parseToml } from '../files/toml.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
 import { viewsSchema } from './examples/noisy-views.ts'
 import { rulesSchema } from './examples/shares.ts'
 import { METHODS } from './methods/methods.ts'
 import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
+import { isArchitectureFile, loadArchitecture, nameOfArchitecture, settingsOf } from './students/architectures.ts'
+import { createDecomposableSettings } from './students/settings.ts'
 
 const DEFAULTS = {
   seed: 1,
   data: {
     // Half and half was best: labels of train rows are in-sample, gold is noisy.
     goldWeight: 0.5,
-  },
-  student: {
-    architecture: 'decomposable',
-    rows: 131_072, // fewer collide; 4.5 MB at 4 bits
-    width: 64, // 32,768 rows of 128 were worse
-    hidden: 96,
-    maxTokens: 64,
-    maxHashes: 40,
-    textRules: 2,
   },
   training: {
     epochs: 4, // the fifth no longer rose
@@ -92,25 +85,7 @@ const configSchema = z.strictObject({
     /** Share of people's label where a row has a teacher's of the same kind too. */
     goldWeight: z._default(share, DEFAULTS.data.goldWeight),
   }),
-  student: z.prefault(
-    z
-      .strictObject({
-        architecture: z._default(z.enum(['decomposable']), DEFAULTS.student.architecture),
-        rows: z._default(size, DEFAULTS.student.rows),
-        width: z._default(size.check(z.multipleOf(2, 'must be even: two 4-bit columns share a byte')), DEFAULTS.student.width),
-        hidden: z._default(size, DEFAULTS.student.hidden),
-        maxTokens: z._default(size, DEFAULTS.student.maxTokens),
-        maxHashes: z._default(size, DEFAULTS.student.maxHashes),
-        /** How texts are read (models/split.ts). */
-        textRules: z._default(z.literal([1, 2]), DEFAULTS.student.textRules),
-        /** What they are where they are left out is said in models/decomposable.ts. */
-        ...createShapeOptions(),
-        /** Folder of a student that an earlier run kept, `runs/NAME/student`: training goes on from its weights. */
-        start: z.optional(path),
-      })
-      .check(checkHeads()),
-    {},
-  ),
+  student: z.prefault(createDecomposableSettings(), {}),
   method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings, METHODS.ranking.settings]), { kind: 'direct' }),
   training: z.prefault(
     z.strictObject({
@@ -145,11 +120,35 @@ const configSchema = z.strictObject({
   ),
 })
 
-export type Config = z.infer<typeof configSchema>
+/** `[student]` may be of an architecture of somebody else's; only its own code knows what else is in it. */
+export type Config = z.infer<typeof configSchema> & {
+  /** The file of the student's architecture, where it is somebody else's. */
+  readonly architectureFile?: string
+}
+
+/** The schema for students of another architecture. */
+const schemaFor = (architecture: string): typeof configSchema =>
+  z.extend(configSchema, { student: settingsOf(architecture) }) as unknown as typeof configSchema
+
+/** A configuration whose student may be of an architecture in a file, which is loaded by now. */
+const checkArchitecture = (value: unknown, what: string): Config => {
+  const file = architectureFileOf(value)
+  if (file === undefined) return checkSettings(value, configSchema, { what })
+  const architecture = nameOfArchitecture(file)
+  const { student, ...others } = value as { readonly student: object }
+  const named = { ...others, student: { ...student, architecture } }
+  return { ...checkSettings(named, schemaFor(architecture), { what }), architectureFile: file }
+}
+
+/** What `student.architecture` names, where it is a file. */
+const architectureFileOf = (value: unknown): string | undefined => {
+  const { success, data } = z.safeParse(z.object({ student: z.object({ architecture: z.string() }) }), value)
+  return success && isArchitectureFile(data.student.architecture) ? data.student.architecture : undefined
+}
 
 /** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */
 export const parseConfig = (text: string, what = 'configuration'): Config => {
-  const config = parseSettings(text, configSchema, { what })
+  const config = checkArchitecture(parseToml(text, what), what)
   if (config.training.lowestZ >= config.training.highestZ)
     throw new QualityError(
       'BAD_CONFIG',
@@ -190,6 +189,8 @@ export const loadConfig = async (file: string): Promise<Config> => {
   } catch (cause) {
     throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'config', cause })
   }
+  const architecture = architectureFileOf(parseToml(text, file))
+  if (architecture !== undefined) await loadArchitecture(architecture)
   const config = parseConfig(text, file)
   const { mixture, sources = [] } = config.data
   if (typeof mixture !== 'string') return config

@@ -83,6 +83,7 @@ const describeRun = async (
     ...(typeof config.data.mixture === 'string' ? [config.data.mixture] : []),
     ...methodFiles(config),
     ...startFiles(config),
+    ...(config.architectureFile === undefined ? [] : [config.architectureFile]),
   ]),
 })
 

@@ -16,7 +16,7 @@ import { measureDraft } from '../release/draft/measure.ts'
 import { quantiseDraft } from '../release/draft/quantise.ts'
 import { writeDraft } from '../release/draft/write.ts'
 import type { EngineName } from '../release/engines/create.ts'
-import { toFloatOnnx } from '../release/format/student-onnx.ts'
+import { hasGraph, toFloatOnnx } from '../release/format/student-onnx.ts'
 import { readStudentWeights, type StudentWeights } from '../release/format/student-weights.ts'
 
 export interface ExportOptions {
@@ -50,7 +50,8 @@ export const exportRelease = async (options: ExportOptions, reporter: Reporter):
   const { run, out, engine } = options
   const student = await readStudent(run)
   const draft = quantiseDraft(student, await describeProvenance(run, student))
-  await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
+  if (hasGraph(student.shape))
+    await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
   reporter.progress(Array.from(draft.files, ([name, { length }]) => `${name} ${length} bytes`).join(', '))
   const { dev, ratings, test, labelled } = await reporter.stage({ name: 'read', unit: 'rows' }, async ({ advance }) => {
     const rows = await readAll(student, options)

@@ -7,7 +7,7 @@ import type { Config } from '../config.ts'
 import { rangeOf, type TrainingData } from '../examples/examples.ts'
 import type { Draw, Facts, Method, MethodKind, Need, Prepared, World } from '../methods/method.ts'
 import { METHODS } from '../methods/methods.ts'
-import { createDecomposable } from '../students/decomposable.ts'
+import { createStudent as createStudentOf } from '../students/architectures.ts'
 import type { Student } from '../students/student.ts'
 
 /** Without rows and plans it is the method of a thread, which computes gradients only. */
@@ -26,7 +26,7 @@ export const createMethod = (
 }
 
 const createStudent = ({ student }: Config, size: { readonly hidden?: number } = {}): Student =>
-  createDecomposable({ ...student, ...size })
+  createStudentOf({ ...student, ...size })
 
 // The settings were parsed by the kind's own schema.
 const kindOf = ({ method }: Config): MethodKind => METHODS[method.kind] as unknown as MethodKind

@@ -7,6 +7,7 @@ import { createVocabulary } from '../batch/vocabulary.ts'
 import type { Config } from '../config.ts'
 import type { Facts, Moment } from '../methods/method.ts'
 import { OPTIMISERS } from '../optimiser/optimiser.ts'
+import { loadArchitecture } from '../students/architectures.ts'
 import { createMethod } from './create-method.ts'
 import { createGradients } from './gradients.ts'
 import { createRowSteps, type RowStep } from './rows.ts'
@@ -47,6 +48,7 @@ export type Answer =
 
 const start = async ({ config, backend, facts, state, vocabulary: arrays, shards, part, of }: ThreadSetup) => {
   await chooseBackend(backend)
+  if (config.architectureFile !== undefined) await loadArchitecture(config.architectureFile)
   const vocabulary = createVocabulary(arrays)
   const method = createMethod(config, { facts })
   const optimiser = OPTIMISERS[config.training.optimiser]

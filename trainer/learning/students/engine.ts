@@ -3,12 +3,12 @@
 import type { Engine } from '../../../models/engine.ts'
 import type { StudentWeights } from '../../release/format/student-weights.ts'
 import { createVocabulary } from '../batch/vocabulary.ts'
-import { createDecomposable } from './decomposable.ts'
+import { createStudent } from './architectures.ts'
 import { runStudent } from './run.ts'
 
 /** Runs on whichever TensorFlow.js backend is set. */
 export const createFloatEngine = ({ shape, tensors }: Pick<StudentWeights, 'shape' | 'tensors'>): Engine => {
-  const student = createDecomposable(shape)
+  const student = createStudent(shape)
   const weights = student.fromTensors(tensors)
   return {
     name: 'tfjs',

@@ -5,7 +5,7 @@ import { writePacked } from '../../../models/packed.ts'
 import { UNCALIBRATED } from '../calibration/observed.ts'
 import { quantise } from '../format/quantise.ts'
 import type { Release } from '../format/release.ts'
-import { toQuantisedOnnx } from '../format/student-onnx.ts'
+import { hasGraph, toQuantisedOnnx } from '../format/student-onnx.ts'
 import type { StudentWeights } from '../format/student-weights.ts'
 
 /** A release on its way. Each step adds to its manifest. */
@@ -17,10 +17,9 @@ export interface Draft extends Release {
 export const quantiseDraft = (student: StudentWeights, provenance: Manifest['provenance']): Draft => {
   const { tensors, shape, info } = student
   const quantised = quantise(tensors, shape)
-  const files = new Map([
-    ['student.bin', writePacked(quantised)],
-    ['student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape)],
-  ])
+  const files = new Map([['student.bin', writePacked(quantised)]])
+  if (hasGraph(shape))
+    files.set('student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape))
   const manifest: Manifest = {
     format: MANIFEST_VERSION,
     minReader: oldestReader(shape),

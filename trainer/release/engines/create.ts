@@ -1,6 +1,7 @@
 /** A release's student in one of the engines that Node can run. */
 
 import type { Engine } from '../../../models/engine.ts'
+import { QualityError } from '../../../models/errors.ts'
 import { type Release, requireBytes } from '../format/release.ts'
 import { createKernelEngine } from './kernel.ts'
 import { createOnnxEngine } from './onnx.ts'
@@ -17,6 +18,15 @@ export const ENGINE_NAMES = ['kernel', 'onnx', 'reference'] as const satisfies r
 export const createEngine = async (name: EngineName, release: Release): Promise<Engine> => {
   const bytes = requireBytes(release, ENGINE_FILES[name])
   const shape = release.manifest.student
+  const architecture: string = shape.architecture
+  if (name !== 'reference' && architecture !== 'decomposable')
+    throw new QualityError(
+      'UNAVAILABLE',
+      `the ${name} engine does not run students of architecture ${architecture}: use reference`,
+      {
+        field: 'student.architecture',
+      },
+    )
   switch (name) {
     case 'kernel':
       return createKernelEngine(bytes, shape)

@@ -1,6 +1,7 @@
 /** Float weights -> the 4-bit rows, 8-bit rows and float16 vectors of student.bin. Once: every engine reads these codes. */
 
-import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
+import { architectureOf } from '../../../models/architectures.ts'
+import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { fromFloat16, toFloat16 } from '../../../models/float16.ts'
 import type { Tensor, TensorSpec } from '../../../models/tensor.ts'
@@ -15,15 +16,17 @@ const CLIP_FACTORS = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5]
 
 /** Tensors in the order of student.bin. Throws BAD_RUN where one is absent, of another shape, or not finite. */
 export const quantise = (tensors: FloatTensors, shape: DecomposableShape): Tensor[] =>
-  decomposableTensors(shape).map((spec) => {
-    const tensor = tensors.get(spec.name)
-    if (!tensor || String(tensor.shape) !== String(spec.shape))
-      throw new QualityError(
-        'BAD_RUN',
-        `${spec.name}: expected [${spec.shape}], got ${tensor ? `[${tensor.shape}]` : 'nothing'}`,
-      )
-    return spec.type === 'float16' ? toHalves(spec, tensor) : toRows(spec, tensor)
-  })
+  architectureOf(shape)
+    .tensors(shape)
+    .map((spec) => {
+      const tensor = tensors.get(spec.name)
+      if (!tensor || String(tensor.shape) !== String(spec.shape))
+        throw new QualityError(
+          'BAD_RUN',
+          `${spec.name}: expected [${spec.shape}], got ${tensor ? `[${tensor.shape}]` : 'nothing'}`,
+        )
+      return spec.type === 'float16' ? toHalves(spec, tensor) : toRows(spec, tensor)
+    })
 
 const toHalves = (spec: TensorSpec, { values }: FloatTensor): Tensor => {
   const data = new Uint8Array(values.length * 2)

@@ -25,6 +25,9 @@ const EXCLUDED = -1e9
 // Slices to the end of an axis.
 const END = 2 ** 31 - 1
 
+/** Whether there is a graph of an architecture: there is of the project's own. */
+export const hasGraph = ({ architecture }: { readonly architecture: string }): boolean => architecture === 'decomposable'
+
 /** Trained weights -> the bytes of a .onnx file of float32 (opset 17; inputs and outputs in docs/format.md). */
 export const toFloatOnnx = (tensors: FloatTensors, shape: DecomposableShape): Uint8Array => {
   const graph = createGraph()

@@ -1,16 +1,16 @@
 /**
  * A trained student in float: `weights.json` (shape, tensors, how it did) and `weights.bin` (float32, little-endian, one
- * tensor after another in the order of models/decomposable, matrices [outputs, inputs]). `distil` writes, `export` reads.
+ * tensor after another in the order of its architecture, matrices [outputs, inputs]). `distil` writes, `export` reads.
  */
 
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
-import { type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
+import { architectureOf, createStudentSchema } from '../../../models/architectures.ts'
+import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
-import { createShapeOptions } from '../../../models/student-schema.ts'
 import { writeAtomically } from '../../files/atomic-file.ts'
 
 export interface FloatTensor {
@@ -47,27 +47,19 @@ export interface StudentWeights {
 
 const count = z.int().check(z.positive())
 
-const weightsSchema = z.strictObject({
-  shape: z.strictObject({
-    architecture: z.literal('decomposable'),
-    rows: count,
-    maxTokens: count,
-    maxHashes: count,
-    textRules: z.optional(z.literal([1, 2])),
-    width: count,
-    hidden: count,
-    ...createShapeOptions(),
-  }),
-  tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
-  sha256: z.string(),
-  info: infoSchema,
-})
+const createWeightsSchema = () =>
+  z.strictObject({
+    shape: createStudentSchema(),
+    tensors: z.array(z.strictObject({ name: z.string(), shape: z.array(count) })),
+    sha256: z.string(),
+    info: infoSchema,
+  })
 
 const BYTES = 4
 
 /** Throws BAD_RUN unless `tensors` are those of the shape. */
 export const writeStudentWeights = async (folder: string, { shape, tensors, info }: StudentWeights): Promise<void> => {
-  const specs = decomposableTensors(shape)
+  const specs = architectureOf(shape).tensors(shape)
   const parts = specs.map(({ name, shape: expected }) => {
     const tensor = tensors.get(name)
     if (!tensor || String(tensor.shape) !== String(expected) || tensor.values.length !== lengthOf(expected))
@@ -88,8 +80,8 @@ export const readStudentWeights = async (folder: string): Promise<StudentWeights
   const file = join(folder, 'weights.json')
   const binary = join(folder, 'weights.bin')
   const errors = { code: 'BAD_RUN', what: file } as const
-  const { shape, tensors: named, sha256, info } = parseJson(await readText(file), weightsSchema, errors)
-  const specs = decomposableTensors(shape)
+  const { shape, tensors: named, sha256, info } = parseJson(await readText(file), createWeightsSchema(), errors)
+  const specs = architectureOf(shape).tensors(shape)
   const expected = specs.map(({ name, shape: dimensions }) => `${name} [${dimensions}]`).join(', ')
   const actual = named.map(({ name, shape: dimensions }) => `${name} [${dimensions}]`).join(', ')
   if (actual !== expected) throw new QualityError('BAD_RUN', `${file}: expected the tensors ${expected}, got ${actual}`)
