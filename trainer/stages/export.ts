@@ -1,13 +1,14 @@
 /** The stage that makes a release of a run: quantises once, calibrates on dev, measures, and writes it all with hashes. */
 
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { openData } from '../data/corpora/open-data.ts'
 import { readRatedFolder } from '../data/corpora/rated-folder.ts'
 import { type Row, readRows, rowsFile, type Split } from '../data/rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
+import { sha256 } from '../files/sha256.ts'
 import { readRunRecord } from '../learning/loop/run-folder.ts'
 import type { Reporter } from '../output/output.ts'
 import type { SplitReports } from '../release/card/card.ts'
@@ -85,9 +86,22 @@ const describeProvenance = async (run: string, { info }: StudentWeights): Promis
     packages,
     method: config.method,
     training: config.training,
-    data: Object.fromEntries(Object.entries(data).map(([path, hash]) => [shorten(path), hash])),
+    data: hashFolders(Object.entries(data).map(([path, hash]) => [shorten(path), hash])),
   }
 }
+
+/** A folder with a file for each of many language pairs has one hash, of the names and hashes of its files. */
+const hashFolders = (files: readonly [path: string, hash: string][]): Record<string, string> => {
+  const folders = Map.groupBy(files, ([path]) => dirname(path))
+  const entries = [...folders].flatMap(([folder, mine]): [string, string][] =>
+    mine.length <= MAX_HASHES
+      ? mine
+      : [[`${folder}/ (${mine.length} files)`, sha256(mine.map(([path, hash]) => `${hash}  ${path}\n`).join(''))]],
+  )
+  return Object.fromEntries(entries)
+}
+
+const MAX_HASHES = 24
 
 interface ReleaseRows {
   readonly dev: readonly Row[]

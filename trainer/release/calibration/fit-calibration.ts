@@ -100,7 +100,7 @@ const judge = (observed: readonly Observed[], { pairs, pooled }: Pick<Calibratio
     const input = known && toVerdictInput(served)
     if (!known || !input) return []
     const { languagePair, id } = row
-    const score = served.raw === null ? input.score : toScore(served.raw, pairs[languagePair] ?? pooled)
+    const score = toScore(served.raw ?? 0, pairs[languagePair] ?? pooled)
     const of = { languagePair, origin: originOf(id), isNearMiss: isNearMiss(row), rating: ratingOf(row) }
     return [{ ...of, ...known, ...input, score }]
   })
@@ -117,7 +117,7 @@ const chooseRatings = (
 ): [string, Observation[]][] =>
   [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
     .map(([languagePair, all]): [string, Observation[]] => {
-      const dev = all.filter((row) => !others.has(toKey(row)))
+      const dev = all.filter((row) => row.da !== undefined && !others.has(toKey(row)))
       if (dev.length < FEWEST_RATINGS || dev.length === all.length) return [languagePair, all]
       const [together, alone] = [all, dev].map((rated) => widthOf(fitScore(rated, seed))) as [number, number]
       return [languagePair, together <= WIDER * alone ? all : dev]

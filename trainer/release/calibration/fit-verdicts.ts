@@ -33,12 +33,17 @@ export const fitVerdicts = (
   const find = createFinder(judged, languagePairs)
   return Object.fromEntries(
     languagePairs.map((languagePair) => {
-      const good = find({ languagePair, truth: 'good', rate: GOOD_REJECTED, confidence })
+      const loosest = BAD_ACCEPTED.balanced
+      const good = find({ languagePair, truth: 'good', rate: GOOD_REJECTED, confidence, loosest })
+      // A stricter preset never lies lower, though it may stand on other rows: higher is always safe.
+      let lowest: number | undefined = 0
       const toLine = (preset: Preset): AcceptLine => {
         const rate = BAD_ACCEPTED[preset]
-        const bad = find({ languagePair, truth: 'bad', rate, confidence })
+        const bad = find({ languagePair, truth: 'bad', rate, confidence, loosest })
         const accept = drawAccept(bad, { rate, confidence })
-        return { ...(accept === undefined ? {} : { accept }), basis: bad.basis, goodAccepted: shareAccepted(good, accept) }
+        lowest = accept === undefined || lowest === undefined ? undefined : Math.max(lowest, accept)
+        const line = lowest === undefined ? {} : { accept: lowest }
+        return { ...line, basis: bad.basis, goodAccepted: shareAccepted(good, lowest) }
       }
       const below = drawReject(good, { rate: GOOD_REJECTED, confidence })
       const reject = { ...(below === undefined ? {} : { below }), basis: good.basis }

@@ -9,7 +9,7 @@ import { circlesAround } from './neighbours.ts'
 /** A row whose truth is known, and what is served for it but for where the lines lie. */
 export interface JudgedScore extends Known {
   readonly languagePair: string
-  /** Served, 0-1; infinite where the verdict does not depend on it. */
+  /** Served, 0-1. */
   readonly score: number
   /** The best verdict that its flags allow. */
   readonly best: 'accept' | 'review' | 'reject'
@@ -20,11 +20,9 @@ export const isAccepted = ({ best, score }: JudgedScore, line = Number.POSITIVE_
 
 export const isRejected = ({ best, score }: JudgedScore, line = 0): boolean => best === 'reject' || score < line
 
-/** What of a served score its verdict depends on; undefined where nothing is served. */
-export const toVerdictInput = ({ score, raw, verdict, flags }: Score): Pick<JudgedScore, 'score' | 'best'> | undefined => {
-  if (verdict === 'unsupported' || score === null) return undefined
-  // Without the student's answer the verdict is that of the texts alone, wherever the lines lie.
-  if (raw === null) return { score: verdict === 'accept' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY, best: verdict }
+/** What of a served score its verdict depends on; undefined where the student was not asked, so that no line decides. */
+export const toVerdictInput = ({ score, raw, flags }: Score): Pick<JudgedScore, 'score' | 'best'> | undefined => {
+  if (score === null || raw === null) return undefined
   const best = overrule('accept', flags)
   return { score, best: best === 'unsupported' ? 'review' : best }
 }
@@ -43,6 +41,8 @@ export interface Wanted {
   /** Of errors, at most. */
   readonly rate: number
   readonly confidence: number
+  /** Rows that are too few at this rate are too few at a looser one: presets stand on the same rows, or on fewer. */
+  readonly loosest: number
 }
 
 /**
@@ -54,8 +54,9 @@ export const createFinder = (
   languagePairs: readonly string[],
 ): ((wanted: Wanted) => Evidence) => {
   const rows = Map.groupBy(judged, ({ languagePair, by, truth }) => toKey(languagePair, by, truth))
-  return ({ languagePair, truth, rate, confidence }) => {
-    const enough = (group: readonly JudgedScore[]): boolean => mostErrors(group.length, rate, confidence) >= 0
+  return ({ languagePair, truth, rate, confidence, loosest }) => {
+    const enough = (group: readonly JudgedScore[]): boolean =>
+      mostErrors(group.length, Math.min(rate, loosest), confidence) >= 0
     const groupsOf = (pairs: readonly string[]): JudgedScore[][] =>
       (['people', 'made'] as const).map((by) => pairs.flatMap((pair) => rows.get(toKey(pair, by, truth)) ?? []))
     const [people = [], made = []] = groupsOf([languagePair])
