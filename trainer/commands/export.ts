@@ -28,6 +28,7 @@ interface Options {
   readonly out: string
   readonly engine: EngineName
   readonly notes?: string
+  readonly student?: string
 }
 
 export const addExport = (program: Command, output: Output): void => {
@@ -35,6 +36,7 @@ export const addExport = (program: Command, output: Output): void => {
     .command('export')
     .description('make a release of a finished run: quantise, calibrate, measure')
     .requiredOption('--run <folder>', 'run folder that distil wrote')
+    .option('--student <name>', 'of a method that trains several: which (default: the best on dev)')
     .option('--data <folder...>', 'imported folders with human ratings, dev and perhaps test')
     .option(
       '--ratings <folder...>',

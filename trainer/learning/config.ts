@@ -86,7 +86,18 @@ const configSchema = z.strictObject({
     goldWeight: z._default(share, DEFAULTS.data.goldWeight),
   }),
   student: z.prefault(createDecomposableSettings(), {}),
-  method: z.prefault(z.discriminatedUnion('kind', [METHODS.direct.settings, METHODS.ranking.settings]), { kind: 'direct' }),
+  method: z.prefault(
+    z.discriminatedUnion('kind', [
+      METHODS.direct.settings,
+      METHODS.ranking.settings,
+      METHODS.annealing.settings,
+      METHODS.online.settings,
+      METHODS.lifelong.settings,
+      METHODS.reinforced.settings,
+      METHODS.hidden.settings,
+    ]),
+    { kind: 'direct' },
+  ),
   training: z.prefault(
     z.strictObject({
       epochs: z._default(size, DEFAULTS.training.epochs),

@@ -23,6 +23,8 @@ import { readStudentWeights, type StudentWeights } from '../release/format/stude
 export interface ExportOptions {
   /** Run folder that `distil` wrote. */
   readonly run: string
+  /** Of a run with several students, which; absent: the best. */
+  readonly student?: string | undefined
   /** Imported folders with human ratings: dev calibrates, dev and test are measured. */
   readonly data: readonly string[]
   /** Folders of people's ratings alone, 0-100: calibrate, and are measured. */
@@ -49,7 +51,7 @@ const SEED = 1
 /** Writes the release folder, manifest last. Throws BAD_RUN for an unfinished run, BAD_DATA where dev rows have neither ratings nor labels to calibrate on. */
 export const exportRelease = async (options: ExportOptions, reporter: Reporter): Promise<ExportResult> => {
   const { run, out, engine } = options
-  const student = await readStudent(run)
+  const student = await readStudent(options)
   const draft = quantiseDraft(student, await describeProvenance(run, student))
   if (hasGraph(student.shape))
     await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
@@ -66,8 +68,8 @@ export const exportRelease = async (options: ExportOptions, reporter: Reporter):
 }
 
 /** Weights of older runs do not say which scale they learnt on; how the run was made does. */
-const readStudent = async (run: string): Promise<StudentWeights> => {
-  const student = await readStudentWeights(join(run, 'student'))
+const readStudent = async ({ run, student: name }: Pick<ExportOptions, 'run' | 'student'>): Promise<StudentWeights> => {
+  const student = await readStudentWeights(name === undefined ? join(run, 'student') : join(run, 'students', name))
   const { data } = (await readRunRecord(run)).config
   const isOnOneScale = typeof data === 'object' && data !== null && 'scale' in data && data.scale === 'da'
   return isOnOneScale ? { ...student, info: { ...student.info, scale: 'da' } } : student

@@ -39,7 +39,8 @@ export const rankingError = (
   return weightedMean(tf.relu(tf.sub(tf.minimum(apart, margin), over(output))), better)
 }
 
-const weightedMean = (errors: tf.Tensor, weights: tf.Tensor): tf.Scalar => {
+/** Both of one shape; 0 where no weight is above 0. */
+export const weightedMean = (errors: tf.Tensor, weights: tf.Tensor): tf.Scalar => {
   const total = tf.maximum(tf.sum(weights), 1e-6)
   return tf.div<tf.Scalar>(tf.sum(tf.mul(errors, weights)), total)
 }

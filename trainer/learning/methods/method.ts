@@ -104,6 +104,8 @@ export interface World {
   createStudent(size?: { readonly hidden?: number }): Student
   readonly training: {
     readonly epochs: number
+    /** Rows of a batch at most. */
+    readonly batch: number
     /** Share of the human score where a pair has a teacher's too. */
     readonly goldWeight: number
     readonly wordLoss: number

@@ -42,6 +42,10 @@ export const target = ({ human, teacher, knownShares }: Batch, goldWeight: numbe
   return mix(human, teacher, tf.add(tf.mul(knownShares.values, knownShares.known), otherwise))
 }
 
+/** One of the method's own notes of each pair. [batch] */
+export const noteOf = ({ notes }: Pick<Batch, 'notes'>, place: number): tf.Tensor1D =>
+  tf.tensor1d(notes.map((note) => note[place] ?? 0))
+
 /** `known`, times how much each pair counts. [batch, ...] */
 export const weigh = <T extends tf.Tensor>(known: T, { weights }: Pick<Batch, 'weights'>): T =>
   weights ? tf.mul(known, known.rank === 2 ? tf.expandDims(weights, 1) : weights) : known

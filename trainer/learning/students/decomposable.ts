@@ -3,8 +3,8 @@
 import * as tf from '@tensorflow/tfjs'
 import { COMPARE_INPUTS, type CompareInput, type DecomposableShape, decomposableTensors } from '../../../models/decomposable.ts'
 import type { FloatTensor, FloatTensors } from '../../release/format/student-weights.ts'
-import type { Random } from '../../statistics/random.ts'
 import { TABLE_DEVIATION } from './hashed-table.ts'
+import { glorot, noise, transpose } from './initial.ts'
 import { absent, affine, type Network } from './layers.ts'
 import { lookAround } from './self-attention.ts'
 import type { Outputs, Parameter, Side, Sides, Student } from './student.ts'
@@ -155,15 +155,6 @@ const TAPS = 'context.taps'
 const startTaps = (width: number): Float32Array =>
   Float32Array.from({ length: 3 * width }, (_, i) => (Math.floor(i / width) === 1 ? 1 : 0.5))
 
-const noise = (length: number, deviation: number, random: Random): Float32Array =>
-  Float32Array.from({ length }, () => deviation * random.normal())
-
-/** Glorot and Bengio 2010, uniform. */
-const glorot = ([inputs = 1, outputs = 1]: readonly number[], random: Random): Float32Array => {
-  const bound = Math.sqrt(6 / (inputs + outputs))
-  return Float32Array.from({ length: inputs * outputs }, () => bound * (2 * random.uniform() - 1))
-}
-
 const toTensors = (shape: DecomposableShape, weights: ReadonlyMap<string, Float32Array>): FloatTensors => {
   const named = decomposableTensors(shape).map(({ name, shape: dimensions }): [string, FloatTensor] => {
     const [outputs = 1, inputs = 1] = dimensions
@@ -181,11 +172,4 @@ const fromTensors = (shape: DecomposableShape, tensors: FloatTensors): Map<strin
     weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
   }
   return weights
-}
-
-/** [rows, columns] -> [columns, rows] */
-const transpose = (values: Float32Array, rows: number, columns: number): Float32Array => {
-  const turned = new Float32Array(values.length)
-  for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) turned[c * rows + r] = values[r * columns + c] ?? 0
-  return turned
 }

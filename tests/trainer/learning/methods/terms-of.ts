@@ -21,7 +21,7 @@ export const toWorld = (training: Partial<World['training']> = {}): World => ({
       fromTensors: refuse,
     }
   },
-  training: { epochs: 1, goldWeight: 0.5, wordLoss: 0.3, criticalLoss: 0, lowest: -3, highest: 2.5, ...training },
+  training: { epochs: 1, batch: 8, goldWeight: 0.5, wordLoss: 0.3, criticalLoss: 0, lowest: -3, highest: 2.5, ...training },
   plan: () => [],
   rows: { length: 0, at: () => undefined },
   facts: {},
