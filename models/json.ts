@@ -37,15 +37,19 @@ export const parseValue = <T>(value: unknown, schema: z.ZodMiniType<T>, { code, 
   })
 }
 
+/** What zod/mini says where a schema has no message of its own. */
+const NO_MESSAGE = 'Invalid input'
+
 /**
  * Of a value that may be one of several kinds and is none, what is wrong with it as the kind it comes nearest to: the one
- * whose fault lies deepest.
+ * whose fault lies deepest. Where it is near none of them, what the schema says of that, if it does.
  */
 const innermost = (issue: z.core.$ZodIssue): z.core.$ZodIssue => {
   if (issue.code !== 'invalid_union') return issue
   const [nearest] = issue.errors
     .flatMap(([first]) => (first ? [innermost(first)] : []))
     .toSorted((a, b) => b.path.length - a.path.length)
+  if (nearest?.path.length === 0 && issue.message !== NO_MESSAGE) return issue
   return nearest ? { ...nearest, path: [...issue.path, ...nearest.path] } : issue
 }
 

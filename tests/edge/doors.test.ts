@@ -6,7 +6,7 @@ import { createClient, EdgeQeError, type ItemInput, type MessageInput, type Term
 import { createScorer, type Scorer } from '../../local/workerd.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
-import { PAIR, post, request } from './worker.ts'
+import { NOBODYS, PAIR, post, request } from './worker.ts'
 
 const MESSAGES: Readonly<Record<string, MessageInput>> = {
   'a message': PAIR,
@@ -24,7 +24,7 @@ const MESSAGES: Readonly<Record<string, MessageInput>> = {
   'one with a broken term': { ...PAIR, terms: [{ source: 'Guvernul', translation: 'The Cabinet' }] },
   'one with a term that is no text': { ...PAIR, terms: [{ source: 7 }] as unknown as TermInput[] },
   'an empty translation': { ...PAIR, translation: ' ' },
-  'another language pair': { ...PAIR, sourceLang: 'ja' },
+  'another language pair': { ...PAIR, sourceLang: NOBODYS },
   'another script': { ...PAIR, source: 'Правительство назначает префекта' },
   'a language to be detected': { ...PAIR, sourceLang: 'auto' },
   'a threshold beyond all': { ...PAIR, threshold: 2 },

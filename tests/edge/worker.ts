@@ -10,6 +10,9 @@ export const PAIR = {
   targetLang: 'en',
 } as const
 
+/** A language for private use, which no release serves. */
+export const NOBODYS = 'qaa'
+
 export const request = (path: string, init?: RequestInit): Promise<Response> =>
   exports.default.fetch(new Request(`https://edge-qe.test${path}`, init))
 

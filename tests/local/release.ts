@@ -14,6 +14,7 @@ const AWKWARD: readonly ItemInput[] = [
   { source: '', translation: 'nothing', sourceLang: 'ro', targetLang: 'en' },
   { source: 'Da 👨‍👩‍👧', translation: 'Yes \ud800', sourceLang: 'ro', targetLang: 'en', threshold: 'strict' },
   { source: 'こんにちは', translation: 'hello', sourceLang: 'ja', targetLang: 'en' },
+  { source: 'Hej', translation: 'hello', sourceLang: 'qaa', targetLang: 'en' },
   { source: 'Lung. '.repeat(300), translation: 'Long. '.repeat(300), sourceLang: 'ro-MD', targetLang: 'en', detail: 'score' },
   { source: 'x', translation: 'x', sourceLang: '?', targetLang: 'en', id: 'bad' },
 ]

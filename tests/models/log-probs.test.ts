@@ -39,9 +39,13 @@ describe('log-probabilities of the MT system', () => {
 
   test('are read as the manifest says', async () => {
     const logProbs = [-0.1, -0.7, -0.2]
-    const calibration = release.manifest.calibration.logProbs?.['ro-en']
+    // Its intervals as they are of every message, which the map alone says.
+    const { errors: _errors, ...plain } = release.manifest.calibration
+    const calibration = plain.logProbs?.['ro-en']
     if (!calibration) throw new Error('the release reads no log-probabilities')
-    const { raw, interval, score: combined } = await score({ ...PAIR, logProbs })
+    const manifest = { ...release.manifest, calibration: plain }
+    const [only] = await predict([{ ...PAIR, logProbs }], { manifest, engine })
+    const { raw, interval, score: combined } = only ?? expect.unreachable()
     const expected = combine(raw ?? 0, toLogProbFeatures(PAIR, logProbs), calibration)
     expect(combined).toBeCloseTo(toScore(expected, calibration), 12)
     expect(interval).toEqual(toInterval(combined ?? 0, calibration))
