@@ -15,17 +15,20 @@ import {
   type ReleaseSource,
 } from './releases/release.ts'
 import type { ServedReleases } from './releases/served-releases.ts'
+import { createTrust } from './releases/trust.ts'
 import { warmUp } from './scoring/warm-up.ts'
 
 export const composeReleases = (bundled: BundledRelease, kind: EngineKind): ServedReleases => {
   // Checked on every request would be once too often; what is no number follows once a minute.
   const seconds = Number(env.CHANNEL_SECONDS) || 60
+  const trust = createTrust(env)
   const toFollowed = (channel: string, source?: ReleaseSource): FollowedChannel => ({
     name: channel,
     ...followChannel({
       bucket: env.RELEASES,
       channel,
       kind,
+      trust,
       bundled: source,
       later: waitUntil,
       staleAfterMs: 1000 * seconds,
@@ -37,6 +40,7 @@ export const composeReleases = (bundled: BundledRelease, kind: EngineKind): Serv
   const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL
   const canary = hasCanary ? toFollowed(env.CANARY_CHANNEL) : undefined
   return {
+    signed: trust !== undefined,
     getRelease: (choice = {}) => chooseRelease({ main, canary, getBundled: source.get }, choice),
     channels: () => (canary ? [main, canary] : [main]).map(({ name, follow }) => ({ name, ...follow() })),
   }

@@ -7,12 +7,12 @@ export type * from '../edge/scoring/wire.ts'
 export { type ErrorCode, QualityError } from '../models/errors.ts'
 export type { Flag } from '../models/flags/index.ts'
 export type { Verdict, WordScore } from '../models/score.ts'
-export type { CreateScorer, Scorer, ScorerOptions } from './scorer.ts'
+export type { CreateScorer, Scorer, ScorerOptions, VerifyOptions } from './scorer.ts'
 
 // Bundlers know this form, and ship the file.
 const WASM = new URL('../models/kernel/build/kernel.wasm', import.meta.url)
 
-/** A scorer of a release. Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came. */
+/** A scorer of a release. Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came; UNTRUSTED. */
 export const createScorer: CreateScorer = withKernel(async () => {
   const response = await fetch(WASM)
   if (!response.ok)

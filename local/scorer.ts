@@ -1,13 +1,17 @@
 /** The service without the service: a release scores in this process, by the code that the Worker scores with. */
 
+import { verifySignature } from '../edge/platform/ed25519.ts'
 import { LIMITS } from '../edge/platform/limits.ts'
+import { sha256 } from '../edge/platform/sha256.ts'
 import { type EngineKind, loadRelease } from '../edge/releases/release.ts'
 import { parseItems, parseMessage } from '../edge/scoring/message.ts'
 import { replyTo, replyToBatch, toModel } from '../edge/scoring/reply.ts'
 import type { ItemInput, MessageInput, ModelReference, ScoredItem, ScoreReply } from '../edge/scoring/wire.ts'
+import { channelKey, parseChannel } from '../models/channel.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel } from '../models/kernel/kernel.ts'
+import { parseSigningKeys, requireTrusted } from '../models/trust.ts'
 
 /** The files of a release, as they lie in its folder. */
 export interface ScorerOptions {
@@ -17,6 +21,20 @@ export interface ScorerOptions {
   readonly student: ArrayBuffer | Uint8Array<ArrayBuffer>
   /** kernel.wasm as a WebAssembly.Module, for a bundler that does not ship it by itself. */
   readonly kernel?: object | undefined
+  /** Loads the release only where somebody vouches for it. */
+  readonly verify?: VerifyOptions | undefined
+}
+
+/** A signed channel, as the bucket holds it. */
+export interface VerifyOptions {
+  /** Public keys, separated by commas, as the Worker's setting SIGNING_KEYS. */
+  readonly keys: string
+  /** The text of channels/<name>.json. */
+  readonly document: string
+  /** The name of the channel that is meant. */
+  readonly channel: string
+  /** Of documents that were seen before; lower ones are refused. */
+  readonly minSequence?: number | undefined
 }
 
 /** Replies are those of the Worker to the same release. Methods throw QualityError naming the field. */
@@ -28,13 +46,17 @@ export interface Scorer {
   scoreBatch(items: Iterable<ItemInput>): Promise<ScoredItem[]>
 }
 
-/** Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came. */
+/**
+ * Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came, and UNTRUSTED for a release that
+ * `verify` does not vouch for.
+ */
 export type CreateScorer = (options: ScorerOptions) => Promise<Scorer>
 
 /** `createScorer` for a runtime, which differ in how they come by the kernel. */
 export const withKernel =
   (loadKernel: () => Promise<object>): CreateScorer =>
-  async ({ manifest, student, kernel }) => {
+  async ({ manifest, student, kernel, verify }) => {
+    if (verify) await requireVouchedFor(manifest, verify)
     const kind = toKind(kernel ?? (await loadKernel()))
     const release = await loadRelease(manifest, { kind, readFile: () => Promise.resolve(toBuffer(student)) })
     const outputs = await scoreGolden(release.engine, release.manifest.student)
@@ -71,6 +93,22 @@ export const withKernel =
       },
     }
   }
+
+/** Throws UNTRUSTED unless the channel is the one that is meant, signed, in time, no older one, and of this very release. */
+const requireVouchedFor = async (
+  manifest: string,
+  { keys, document, channel, minSequence = 0 }: VerifyOptions,
+): Promise<void> => {
+  const pointer = parseChannel(document)
+  const refuse = (field: string, expected: string, got: string): never => {
+    throw new QualityError('UNTRUSTED', `${channelKey(channel)}: ${field}: expected ${expected}, got ${got}`, { field })
+  }
+  if (pointer.channel !== channel) return refuse('channel', channel, pointer.channel)
+  const trusted = parseSigningKeys(keys, { code: 'UNTRUSTED', what: 'verify.keys' })
+  await requireTrusted(pointer, { keys: trusted, minSequence, verify: verifySignature }, { now: Date.now() })
+  const id = await sha256(new TextEncoder().encode(manifest))
+  if (pointer.release !== id) return refuse('release', id, pointer.release)
+}
 
 const toKind = (module: object): EngineKind => ({
   file: 'student.bin',

@@ -4,7 +4,7 @@
  * BAD_MESSAGE a request that cannot be read; TOO_LONG one over a limit; UNSUPPORTED_TYPE one that is not JSON;
  * NOT_FOUND and METHOD_NOT_ALLOWED one to no route; CONFLICT one that comes too early or too late; TIMED_OUT one that took too long; UNAUTHORISED and FORBIDDEN one without the key it needs;
  * RATE_LIMITED one too many; UNCONFIGURED a service its operator has not set up; BAD_MANIFEST and BAD_STUDENT a release
- * file that breaks docs/format.md; UNAVAILABLE no student could be loaded, or a bucket or queue does not answer; BAD_CONFIG a training configuration or a
+ * file that breaks docs/format.md; UNTRUSTED a channel that no holder of a signing key vouches for; UNAVAILABLE no student could be loaded, or a bucket or queue does not answer; BAD_CONFIG a training configuration or a
  * command line; BAD_DATA rows, labels or archives; BAD_RUN a run folder that does not fit what is asked of it.
  */
 export type ErrorCode =
@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'UNCONFIGURED'
   | 'BAD_MANIFEST'
   | 'BAD_STUDENT'
+  | 'UNTRUSTED'
   | 'UNAVAILABLE'
   | 'TIMED_OUT'
   | 'BAD_CONFIG'

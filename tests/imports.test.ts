@@ -134,9 +134,15 @@ describe('imports', () => {
     const fromEdge = importsOf('local').filter((found) => targetFolder(found) === 'edge')
     expect(new Set(fromEdge.map(({ specifier }) => specifier))).toEqual(
       new Set(
-        ['platform/limits', 'releases/release', 'scoring/message', 'scoring/reply', 'scoring/wire'].map(
-          (name) => `../edge/${name}.ts`,
-        ),
+        [
+          'platform/ed25519',
+          'platform/limits',
+          'platform/sha256',
+          'releases/release',
+          'scoring/message',
+          'scoring/reply',
+          'scoring/wire',
+        ].map((name) => `../edge/${name}.ts`),
       ),
     )
     const foreign = importsOf('local').filter(({ specifier }) => !specifier.startsWith('.'))

@@ -16,7 +16,9 @@ import { addLabels } from './commands/labels.ts'
 import { addPublish } from './commands/publish.ts'
 import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
+import { addSigningKeys } from './commands/signing.ts'
 import { addVectors } from './commands/vectors.ts'
+import { addVerify } from './commands/verify.ts'
 import type { Output } from './output/output.ts'
 import { createReporter } from './output/reporter.ts'
 
@@ -34,7 +36,9 @@ const COMMANDS = [
   addScore,
   addPublish,
   addChannels,
+  addVerify,
   addReleases,
+  addSigningKeys,
   addKeys,
 ]
 
@@ -73,7 +77,8 @@ const main = async (argv: readonly string[]): Promise<number> => {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : EXIT_USAGE
     if (error instanceof QualityError) {
       output.progress(`error: ${error.message}`)
-      return EXIT_USAGE
+      // A channel that is not to be trusted was found as asked: nothing was wrong with the command.
+      return error.code === 'UNTRUSTED' ? EXIT_SYSTEM : EXIT_USAGE
     }
     // What the operating system refuses (a full disk, a folder that is a file) is told in its own words.
     if (error instanceof Error && 'syscall' in error) {

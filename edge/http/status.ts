@@ -21,6 +21,7 @@ export const ERROR_KINDS = {
   RATE_LIMITED: { status: 429, title: 'Too many requests' },
   BAD_MANIFEST: { status: 500, title: 'The release cannot be used' },
   BAD_STUDENT: { status: 500, title: 'The release cannot be used' },
+  UNTRUSTED: { status: 500, title: 'The release cannot be trusted' },
   BAD_CONFIG: { status: 500, title: 'The service is misconfigured' },
   BAD_DATA: { status: 500, title: 'Stored data cannot be read' },
   BAD_RUN: { status: 500, title: 'Stored data cannot be read' },

@@ -47,6 +47,10 @@ const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy
   ],
   BAD_MANIFEST: ['The manifest of the release breaks the format.', 'The operator has to publish the release again.'],
   BAD_STUDENT: ['A file of the release is not what its manifest says.', 'The operator has to publish the release again.'],
+  UNTRUSTED: [
+    'The signature of a channel is missing, forged, expired or of an older document than before.',
+    'The operator has to find out who wrote it, and to publish again with the signing key.',
+  ],
   BAD_CONFIG: ['The service is deployed with settings that contradict each other.', 'The operator has to correct them.'],
   BAD_DATA: ['Data that the service stored before cannot be read.', 'The operator finds the request id in the logs.'],
   BAD_RUN: ['Data that the service stored before does not fit together.', 'The operator finds the request id in the logs.'],

@@ -40,7 +40,9 @@ export const EXAMPLE_BATCH_REPLY: BatchReply = { items: [{ id: 'a', ...score }],
 export const EXAMPLE_READY = {
   status: 'ready',
   model,
-  channels: [{ name: 'stable', release: model.id, pointsAt: model.id, updated: '2026-11-24T08:00:00.000Z', age: 12 }],
+  channels: [
+    { name: 'stable', release: model.id, pointsAt: model.id, updated: '2026-11-24T08:00:00.000Z', age: 12, refused: null },
+  ],
 } as const
 
 export const EXAMPLE_FEEDBACK = { ...EXAMPLE_REQUEST, rating: 0.2, verdict: 'agree', release: model.id } as const

@@ -3,17 +3,19 @@
  * it, and whatever goes wrong with it, the last good release keeps serving.
  */
 
-import { type Channel, channelKey, parseChannel, releaseKey } from '../../models/channel.ts'
-import { QualityError } from '../../models/errors.ts'
-import { areGolden, scoreGolden } from '../../models/golden.ts'
-import { sha256 } from '../platform/sha256.ts'
+import { type Channel, channelKey } from '../../models/channel.ts'
+import { type ErrorCode, QualityError } from '../../models/errors.ts'
+import { requireTrusted, type Trust } from '../../models/trust.ts'
 import { withTimeout } from '../platform/timeout.ts'
-import { type EngineKind, loadRelease, type Release, type ReleaseSource } from './release.ts'
+import { loadPointer, loadPublished } from './published.ts'
+import type { EngineKind, Release, ReleaseSource } from './release.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
   readonly channel: string
   readonly kind: EngineKind
+  /** Whose signature its pointer needs; absent: nobody's. Throws UNCONFIGURED, which refuses every pointer. */
+  readonly trust?: (() => Trust) | undefined
   /** What is served until the channel has a release, and let go then. */
   readonly bundled?: ReleaseSource | undefined
   /** Keeps the isolate alive for work that no reply waits for. */
@@ -34,11 +36,23 @@ const POLL_MS = 50
 export interface Followed {
   /** The last good release that it pointed at. */
   readonly release?: Release
-  /** What it said when it was last read, which may point at a release that was refused. */
+  /** What it said when it was last read and trusted, which may point at a release that was refused. */
   readonly pointer?: Channel
   /** When that was, in milliseconds. */
   readonly readAt?: number
+  /** Why what it says now is not served: its pointer, its release or the bucket. Absent where nothing is wrong. */
+  readonly refused?: Refusal
 }
+
+/** The code is absent where the bucket failed in its own way. */
+export interface Refusal {
+  readonly code?: ErrorCode
+  readonly message: string
+}
+
+/** What callers are told: what a runtime says of its own failures is the log's. */
+export const toReason = ({ code, message }: Refusal): string =>
+  code === undefined ? 'the bucket failed; the log says how' : message
 
 /** A channel as the Worker follows it. */
 export interface Follower {
@@ -49,7 +63,16 @@ export interface Follower {
 }
 
 export const followChannel = (options: FollowOptions): Follower => {
-  const { later, bundled, staleAfterMs = 60_000, timeoutMs = TIMEOUT_MS, retireAfterMs = 10_000, now = Date.now } = options
+  const {
+    later,
+    bundled,
+    trust,
+    channel,
+    staleAfterMs = 60_000,
+    timeoutMs = TIMEOUT_MS,
+    retireAfterMs = 10_000,
+    now = Date.now,
+  } = options
   let known: Followed = {}
   const retire = (release: Release | undefined): void => {
     const { engine } = release ?? {}
@@ -64,6 +87,13 @@ export const followChannel = (options: FollowOptions): Follower => {
     if (bundled?.loaded !== release) retire(bundled?.loaded)
     bundled?.forget()
   }
+  // A channel that somebody signed once is not given up by taking its pointer away.
+  const requireVouchedFor = async (pointer: Channel | undefined): Promise<void> => {
+    const before = known.pointer
+    if (pointer && trust) await requireTrusted(pointer, trust(), { now: now(), before })
+    else if (before)
+      throw new QualityError('UNTRUSTED', `${channelKey(channel)}: is gone, sequence ${before.sequence} was there`)
+  }
   // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end for ever.
   let lookedAt = Number.NEGATIVE_INFINITY
   let hasEnded = false
@@ -71,15 +101,20 @@ export const followChannel = (options: FollowOptions): Follower => {
     lookedAt = now()
     try {
       const pointer = await withTimeout(loadPointer(options), timeoutMs, () => tooSlow(timeoutMs))
+      if (trust) await requireVouchedFor(pointer)
       const { pointer: _before, ...rest } = known
       // A channel that was deleted asks for no share of the callers any more.
       known = { ...rest, readAt: now(), ...(pointer ? { pointer } : {}) }
-      if (!pointer) return
-      const held = [known.release, bundled?.loaded].find((release) => release?.id === pointer.release)
-      serve(held ?? (await loadInTime(options, pointer.release)))
+      if (pointer) {
+        const held = [known.release, bundled?.loaded].find((release) => release?.id === pointer.release)
+        serve(held ?? (await loadInTime(options, pointer.release)))
+      }
+      const { refused: _refused, ...fine } = known
+      known = fine
     } catch (error) {
-      const reason = error instanceof QualityError ? { code: error.code, message: error.message } : { message: String(error) }
-      console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...reason }))
+      const refused = error instanceof QualityError ? { code: error.code, message: error.message } : { message: String(error) }
+      known = { ...known, refused }
+      console.error(JSON.stringify({ event: 'channel not followed', channel: options.channel, ...refused }))
     } finally {
       hasEnded = true
     }
@@ -113,57 +148,3 @@ const loadInTime = async (options: FollowOptions, id: string): Promise<Release> 
 
 const tooSlow = (timeoutMs: number): QualityError =>
   new QualityError('UNAVAILABLE', `the bucket did not answer within ${timeoutMs} ms`)
-
-/** Undefined for a channel that nobody has published to yet, which is no fault. */
-const loadPointer = async ({ bucket, channel }: FollowOptions): Promise<Channel | undefined> => {
-  const object = await bucket.get(channelKey(channel))
-  if (!object) return undefined
-  const pointer = parseChannel(await object.text())
-  if (pointer.channel === channel) return pointer
-  throw new QualityError('BAD_MANIFEST', `${channelKey(channel)}: channel: expected ${channel}, got ${pointer.channel}`, {
-    field: 'channel',
-  })
-}
-
-/** A release of the bucket, checked and tried. Throws BAD_MANIFEST, BAD_STUDENT, or UNAVAILABLE for a file that is not there. */
-export const loadPublished = async ({ bucket, kind }: Pick<FollowOptions, 'bucket' | 'kind'>, id: string): Promise<Release> => {
-  const text = await (await getObject(bucket, releaseKey(id, 'manifest.json'))).text()
-  const actual = await sha256(new TextEncoder().encode(text))
-  if (actual !== id)
-    throw new QualityError('BAD_MANIFEST', `release ${id}: its manifest has the sha256 ${actual}`, { field: 'manifest.json' })
-  const release = await loadRelease(text, {
-    kind,
-    readFile: async ({ name, bytes }) => {
-      const object = await getObject(bucket, releaseKey(id, name))
-      // Before it is read into memory that another file might not leave room for.
-      if (object.size !== bytes)
-        throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${bytes} bytes, the bucket has ${object.size}`, {
-          field: name,
-        })
-      return object.arrayBuffer()
-    },
-  })
-  try {
-    await requireGolden(release)
-  } catch (error) {
-    await release.engine.close?.()
-    throw error
-  }
-  return release
-}
-
-/** Throws BAD_STUDENT unless the student scores as its manifest says. */
-const requireGolden = async ({ id, engine, manifest: { student, golden } }: Release): Promise<void> => {
-  const outputs = await scoreGolden(engine, student)
-  if (!areGolden(outputs, golden))
-    throw new QualityError(
-      'BAD_STUDENT',
-      `release ${id}: its golden pairs score ${outputs.join(', ')}, its manifest says ${golden?.join(', ')}`,
-    )
-}
-
-const getObject = async (bucket: Pick<R2Bucket, 'get'>, key: string): Promise<R2ObjectBody> => {
-  const object = await bucket.get(key)
-  if (!object) throw new QualityError('UNAVAILABLE', `the bucket has no ${key}`, { field: key })
-  return object
-}

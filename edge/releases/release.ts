@@ -69,7 +69,12 @@ export const loadRelease = async (text: string, { kind, readFile }: LoadOptions)
   await requireSame(student, expected)
   const engine = await kind.create(student, manifest)
   const card = manifest.files.find(({ name }) => name === 'CARD.md')
-  const loadCard = async (): Promise<string | null> => (card ? new TextDecoder().decode(await readFile(card)) : null)
+  const loadCard = async (): Promise<string | null> => {
+    if (!card) return null
+    const bytes = await readFile(card)
+    await requireSame(bytes, card)
+    return new TextDecoder().decode(bytes)
+  }
   return { id: await sha256(new TextEncoder().encode(text)), manifest, engine, sha256: expected.sha256, loadCard }
 }
 

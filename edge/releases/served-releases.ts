@@ -6,6 +6,8 @@ import type { Choice, Served } from './choose.ts'
 export interface ServedReleases {
   /** The release to score with. Throws when there is none that can be used, or BAD_MESSAGE for a channel that is not followed. */
   getRelease(choice?: Choice): Promise<Served>
+  /** Whether channels need a signature here; absent: no. */
+  readonly signed?: boolean
   /** What is known of every channel that is followed. */
   channels(): readonly ({ readonly name: string } & Followed)[]
 }

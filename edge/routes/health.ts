@@ -1,5 +1,6 @@
 /** `GET /healthz`: the Worker runs. `GET /readyz`: it has a student that scores, which, and how old its channels are. */
 
+import { toReason } from '../releases/channel.ts'
 import type { ServedReleases } from '../releases/served-releases.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { Handler } from './route.ts'
@@ -11,7 +12,7 @@ export const ready: Handler = async (c, { getRelease, channels }) => {
   return c.json({ status: 'ready', model, channels: channels().map(toStatus) })
 }
 
-const toStatus = ({ name, release, pointer, readAt }: ReturnType<ServedReleases['channels']>[number]) => ({
+const toStatus = ({ name, release, pointer, readAt, refused }: ReturnType<ServedReleases['channels']>[number]) => ({
   name,
   /** Null: the channel has none yet, or none that passed its checks. */
   release: release?.id ?? null,
@@ -20,4 +21,6 @@ const toStatus = ({ name, release, pointer, readAt }: ReturnType<ServedReleases[
   updated: pointer?.updated ?? null,
   /** Seconds since the channel was read; null where it has not been yet. */
   age: readAt === undefined ? null : Math.round((Date.now() - readAt) / 1000),
+  /** Why what it says now is not served; null where nothing is wrong. */
+  refused: refused ? toReason(refused) : null,
 })

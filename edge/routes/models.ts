@@ -1,20 +1,33 @@
 /** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
+import { toReason } from '../releases/channel.ts'
 import type { Served } from '../releases/choose.ts'
+import type { Release } from '../releases/release.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { ModelReply, ModelsReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
 
-export const listModels: Handler = async (c, { getRelease, channels }) => {
+export const listModels: Handler = async (c, { getRelease, channels, signed = false }) => {
   const answering = await getRelease()
   const others = channels().flatMap(({ name, release }): Served[] =>
     release && release.id !== answering.release.id ? [{ release, channel: name }] : [],
   )
   const models = await Promise.all([answering, ...others].map(describe))
-  return c.json({ models } satisfies ModelsReply)
+  const refused = channels().flatMap(({ name, refused: why }) => (why ? [{ channel: name, reason: toReason(why) }] : []))
+  return c.json({ models, signed, refused } satisfies ModelsReply)
 }
 
 const describe = async (served: Served): Promise<ModelReply> => {
   const { languagePairs, student, files, metrics, provenance } = served.release.manifest
-  return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await served.release.loadCard() }
+  return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await loadCard(served.release) }
+}
+
+/** Null for a card that is gone or is another than the manifest says: whoever may write to the bucket hides no more than that. */
+const loadCard = async (release: Release): Promise<string | null> => {
+  try {
+    return await release.loadCard()
+  } catch (error) {
+    console.error(JSON.stringify({ event: 'card not read', release: release.id, reason: String(error) }))
+    return null
+  }
 }

@@ -110,6 +110,10 @@ export interface ModelReply extends ModelReference {
 
 export interface ModelsReply {
   readonly models: readonly ModelReply[]
+  /** Whether a channel needs the signature of a key that the service was deployed with. */
+  readonly signed: boolean
+  /** Channels that say something else than what is served, and why that is not. */
+  readonly refused: readonly { readonly channel: string; readonly reason: string }[]
 }
 
 /** `POST /v1/feedback`: at least one of rating, correction and verdict. */

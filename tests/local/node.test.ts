@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../client/client.ts'
 import type { ScoredItem } from '../../edge/scoring/wire.ts'
-import { createScorer, type Scorer } from '../../local/node.ts'
+import { createScorer, type Scorer, type VerifyOptions } from '../../local/node.ts'
+import { type Channel, toChannelJson, toSignedText } from '../../models/channel.ts'
+import { createSigningKey, parseSigningKey } from '../../trainer/files/ed25519.ts'
+import { sha256 } from '../../trainer/files/sha256.ts'
 import { type Service, startService } from '../client/service.ts'
 import { expectSame, loadPublished, parseItems } from './release.ts'
 
@@ -85,6 +88,50 @@ describe('a release for a scorer', () => {
     await expect(createScorer({ manifest: other, student })).rejects.toMatchObject({
       code: 'BAD_STUDENT',
       message: expect.stringContaining('golden'),
+    })
+  })
+
+  describe('that a signed channel vouches for', () => {
+    const key = parseSigningKey(createSigningKey(), 'a new key')
+    const toDocument = (release: string, more: Partial<Channel> = {}): string => {
+      const expires = new Date(Date.now() + 60_000).toISOString()
+      const unsigned: Channel = {
+        format: 1,
+        channel: 'stable',
+        release,
+        previous: null,
+        updated: '2026-01-01',
+        sequence: 3,
+        expires,
+        key: key.publicKey,
+        ...more,
+      }
+      return toChannelJson({ ...unsigned, signature: key.sign(toSignedText(unsigned)) })
+    }
+    const load = async (document: (id: string) => string, more: Partial<VerifyOptions> = {}) => {
+      const release = await loadPublished()
+      const verify = {
+        keys: key.publicKey,
+        document: document(sha256(Buffer.from(release.manifest))),
+        channel: 'stable',
+        ...more,
+      }
+      return createScorer({ ...release, verify })
+    }
+
+    test('is loaded', async () => {
+      expect((await load(toDocument)).languagePairs).toContain('ro-en')
+    })
+
+    test.each<[what: string, document: (id: string) => string, more: Partial<VerifyOptions>, field: string]>([
+      ['another release', () => toDocument('a'.repeat(64)), {}, 'release'],
+      ['another channel', (id) => toDocument(id, { channel: 'canary' }), {}, 'channel'],
+      ['another key', toDocument, { keys: parseSigningKey(createSigningKey(), 'another').publicKey }, 'key'],
+      ['a time that is over', (id) => toDocument(id, { expires: '2026-01-02T00:00:00Z' }), {}, 'expires'],
+      ['an older sequence', toDocument, { minSequence: 4 }, 'sequence'],
+      ['a signature that is not its own', (id) => toDocument(id).replace('"sequence":3', '"sequence":4'), {}, 'signature'],
+    ])('is refused for %s', async (_, document, more, field) => {
+      await expect(load(document, more)).rejects.toMatchObject({ code: 'UNTRUSTED', field })
     })
   })
 

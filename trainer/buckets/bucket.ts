@@ -1,5 +1,6 @@
 /** The bucket that releases are published to: what is asked of it, and which one a command line means. */
 
+import { QualityError } from '../../models/errors.ts'
 import type { Output } from '../output/output.ts'
 
 export interface StoredObject {
@@ -19,8 +20,8 @@ export type PutCondition = { readonly ifNoneMatch: '*' } | { readonly ifMatch: s
 /** Objects are written whole or not at all, and reads see the newest write, as R2 promises. */
 export interface Bucket {
   readonly name: string
-  /** Undefined where there is none. */
-  get(key: string): Promise<StoredObject | undefined>
+  /** Undefined where there is none. Throws UNAVAILABLE for an object of more than `mostBytes`, without reading it whole. */
+  get(key: string, mostBytes?: number): Promise<StoredObject | undefined>
   /** The new etag; undefined where the condition does not hold, and nothing was written. */
   put(key: string, bytes: Uint8Array, condition: PutCondition): Promise<string | undefined>
   /** All objects whose key starts so. */
@@ -35,11 +36,20 @@ export interface BucketOptions {
   readonly endpoint?: string
   /** The state folder of `wrangler dev`; true for its default. */
   readonly local?: string | true
+  /** How often a request is tried, and how long each time; the S3 client's own where absent. */
+  readonly attempts?: number
+  readonly timeoutMs?: number
+}
+
+/** Throws UNAVAILABLE: it may be an attacker's, and as long as they like. */
+export const requireSize = (key: string, bytes: number, mostBytes = Number.POSITIVE_INFINITY): void => {
+  if (bytes > mostBytes)
+    throw new QualityError('UNAVAILABLE', `${key}: expected at most ${mostBytes} bytes, the bucket has more`, { field: key })
 }
 
 /** Opens the bucket, uses it and closes it. Throws BAD_CONFIG where credentials are missing or refused. */
 export const withBucket = async <T>(
-  { bucket, endpoint, local }: BucketOptions,
+  { bucket, endpoint, local, attempts, timeoutMs }: BucketOptions,
   use: (bucket: Bucket) => Promise<T>,
   { progress }: Pick<Output, 'progress'>,
 ): Promise<T> => {
@@ -49,5 +59,6 @@ export const withBucket = async <T>(
     return withLocalBucket(bucket, local === true ? {} : { state: local }, use)
   }
   const { createS3Bucket, readCredentials } = await import('./s3.ts')
-  return use(createS3Bucket(bucket, { ...readCredentials(process.env, endpoint), progress }))
+  const patience = { ...(attempts === undefined ? {} : { attempts }), ...(timeoutMs === undefined ? {} : { timeoutMs }) }
+  return use(createS3Bucket(bucket, { ...readCredentials(process.env, endpoint), progress, ...patience }))
 }

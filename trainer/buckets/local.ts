@@ -2,7 +2,7 @@
 
 import { join, resolve } from 'node:path'
 import { convertV4MiniflareOptions, Miniflare } from 'miniflare'
-import type { Bucket } from './bucket.ts'
+import { type Bucket, requireSize } from './bucket.ts'
 
 /** Where wrangler dev keeps its state, beside wrangler.toml. */
 const DEFAULT_STATE = '.wrangler/state'
@@ -32,8 +32,9 @@ export const withLocalBucket = async <T>(
 
 const toBucket = (name: string, r2: Awaited<ReturnType<Miniflare['getR2Bucket']>>): Bucket => ({
   name,
-  async get(key) {
+  async get(key, mostBytes) {
     const object = await r2.get(key)
+    if (object) requireSize(key, object.size, mostBytes)
     return object ? { bytes: new Uint8Array(await object.arrayBuffer()), etag: object.etag } : undefined
   },
   async put(key, bytes, condition) {

@@ -6,6 +6,9 @@ import { type Manifest, parseManifest } from '../../models/manifest.ts'
 import { sha256 } from '../files/sha256.ts'
 import type { Bucket, ListedObject } from './bucket.ts'
 
+/** As a Worker takes. */
+const MAX_MANIFEST_BYTES = 4_000_000
+
 export interface PublishedRelease {
   readonly id: string
   readonly bytes: number
@@ -22,7 +25,7 @@ export interface PublishedRelease {
  */
 export const putOnce = async (bucket: Bucket, key: string, bytes: Uint8Array): Promise<'uploaded' | 'already there'> => {
   if (await bucket.put(key, bytes, { ifNoneMatch: '*' })) return 'uploaded'
-  const found = await bucket.get(key)
+  const found = await bucket.get(key, bytes.length)
   const [expected, actual] = [sha256(bytes), found && sha256(found.bytes)]
   if (!found || actual !== expected)
     throw new QualityError(
@@ -43,9 +46,9 @@ export const verifyRelease = async (
   id: string,
   onRead = (_bytes: Uint8Array): void => {},
 ): Promise<Manifest> => {
-  const read = async (name: string, expected: string): Promise<Uint8Array> => {
+  const read = async (name: string, expected: string, mostBytes: number): Promise<Uint8Array> => {
     const code = name === 'manifest.json' ? 'BAD_MANIFEST' : 'BAD_STUDENT'
-    const object = await bucket.get(releaseKey(id, name))
+    const object = await bucket.get(releaseKey(id, name), mostBytes)
     if (!object) throw new QualityError(code, `${bucket.name}: release ${id} has no ${name}`, { field: name })
     const actual = sha256(object.bytes)
     if (actual === expected) {
@@ -56,8 +59,8 @@ export const verifyRelease = async (
       field: name,
     })
   }
-  const manifest = parseManifest(new TextDecoder().decode(await read('manifest.json', id)))
-  for (const { name, sha256: expected } of manifest.files) await read(name, expected)
+  const manifest = parseManifest(new TextDecoder().decode(await read('manifest.json', id, MAX_MANIFEST_BYTES)))
+  for (const { name, sha256: expected, bytes } of manifest.files) await read(name, expected, bytes)
   return manifest
 }
 

@@ -3,7 +3,7 @@
 import { AwsClient } from 'aws4fetch'
 import { QualityError } from '../../models/errors.ts'
 import { sha256 } from '../files/sha256.ts'
-import type { Bucket } from './bucket.ts'
+import { type Bucket, requireSize } from './bucket.ts'
 import { parseErrorCode, parseListing } from './s3-xml.ts'
 
 export interface S3Credentials {
@@ -27,6 +27,8 @@ interface S3Request {
   readonly query?: Readonly<Record<string, string>>
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Uint8Array<ArrayBuffer>
+  /** Of the reply. */
+  readonly mostBytes?: number | undefined
 }
 
 interface S3Reply {
@@ -55,8 +57,8 @@ export const createS3Bucket = (name: string, options: S3Options): Bucket => {
   const send = createSender(name, options)
   return {
     name,
-    async get(key) {
-      const reply = await send({ method: 'GET', key })
+    async get(key, mostBytes) {
+      const reply = await send({ method: 'GET', key, mostBytes })
       return reply.status === 404 ? undefined : { bytes: reply.bytes, etag: requireEtag(reply, key) }
     },
     async put(key, bytes, condition) {
@@ -93,7 +95,7 @@ const createSender = (name: string, options: S3Options): ((request: S3Request) =
   const { endpoint, attempts = 6, backoffMs = 250, timeoutMs = 120_000, progress = () => {}, ...credentials } = options
   // Its own retries stop at network errors, which are the usual trouble.
   const client = new AwsClient({ ...credentials, service: 's3', region: 'auto', retries: 0 })
-  const once = async ({ method, key, query, headers, body }: S3Request): Promise<S3Reply> => {
+  const once = async ({ method, key, query, headers, body, mostBytes }: S3Request): Promise<S3Reply> => {
     const url = new URL(
       `${endpoint.replace(/\/$/, '')}/${[name, ...(key?.split('/') ?? [])].map(encodeURIComponent).join('/')}`,
     )
@@ -101,7 +103,8 @@ const createSender = (name: string, options: S3Options): ((request: S3Request) =
     const hash = { 'x-amz-content-sha256': sha256(body ?? '') }
     const signed = await client.sign(url, { method, headers: { ...headers, ...hash }, ...(body ? { body } : {}) })
     const response = await fetch(signed, { signal: AbortSignal.timeout(timeoutMs) })
-    return { status: response.status, headers: response.headers, bytes: new Uint8Array(await response.arrayBuffer()) }
+    const bytes = await readBody(response, (length) => requireSize(key ?? name, length, mostBytes))
+    return { status: response.status, headers: response.headers, bytes }
   }
   return async (request) => {
     const what = `${request.method} ${[name, request.key].filter(Boolean).join('/')}`
@@ -114,6 +117,18 @@ const createSender = (name: string, options: S3Options): ((request: S3Request) =
       await new Promise((resolve) => setTimeout(resolve, backoffMs * 2 ** (attempt - 1) * (0.5 + Math.random() / 2)))
     }
   }
+}
+
+/** Counted as it comes, since a length that is stated may be a lie. */
+const readBody = async ({ body }: Response, count: (length: number) => void): Promise<Uint8Array> => {
+  const pieces: Uint8Array[] = []
+  let length = 0
+  for await (const piece of body ?? []) {
+    length += piece.length
+    count(length)
+    pieces.push(piece)
+  }
+  return Buffer.concat(pieces)
 }
 
 interface Tried {
@@ -130,6 +145,7 @@ const tryOnce = async (once: () => Promise<S3Reply>): Promise<Tried> => {
     const passing = reply.status >= 500 || [408, 409, 429].includes(reply.status)
     return passing ? { trouble: `status ${reply.status}` } : { reply }
   } catch (cause) {
+    if (cause instanceof QualityError) throw cause
     // fetch says "fetch failed" and keeps what happened in its cause.
     const reason = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause
     return { trouble: reason instanceof Error ? reason.message : String(reason), cause }

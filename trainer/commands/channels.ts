@@ -2,24 +2,29 @@
 
 import type { Command } from 'commander'
 import type { Channel } from '../../models/channel.ts'
+import { QualityError } from '../../models/errors.ts'
 import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
-import { listChannels, promote, rollback } from '../buckets/channels.ts'
+import { listChannels, promote, renew, rollback } from '../buckets/channels.ts'
 import type { Output } from '../output/output.ts'
 import { addBucketOptions } from './options.ts'
+import { addSigningOptions, loadSigner, SIGNING_HELP, type SigningOptions } from './signing.ts'
 
 const EXAMPLES = `
 Examples:
   edge-qe channels show
   edge-qe channels promote --from canary --to stable
   edge-qe channels rollback --channel stable
+  edge-qe channels renew --channel stable --signing-key signing-key.pem     # before it expires
 
-Every byte of the release is read back and checked before a channel points at it. A second rollback undoes the first.`
+Every byte of the release is read back and checked before a channel points at it. A second rollback undoes the first.
+${SIGNING_HELP}`
 
 export const addChannels = (program: Command, output: Output): void => {
   const group = program
     .command('channels')
-    .description('channels of a bucket: show, promote, roll back')
+    .description('channels of a bucket: show, promote, roll back, renew')
     .addHelpText('after', EXAMPLES)
+  const show = (pointer: Channel): void => output.result(toText(pointer), pointer)
   addBucketOptions(group.command('show').description('what each channel points at')).action(async (options: BucketOptions) => {
     const channels = await withBucket(options, listChannels, output)
     output.result(channels.length > 0 ? channels.map(toText).join('\n') : `${options.bucket}: nothing is published`, channels)
@@ -29,19 +34,35 @@ export const addChannels = (program: Command, output: Output): void => {
     .description('point one channel at the release of another')
     .requiredOption('--from <channel>', 'channel that has the release')
     .requiredOption('--to <channel>', 'channel that is to have it')
-  addBucketOptions(promoting).action(async (options: BucketOptions & { readonly from: string; readonly to: string }) => {
-    const pointer = await withBucket(options, (bucket) => promote(bucket, options), output)
-    output.result(toText(pointer), pointer)
+  addOptions(promoting).action(async (options: Options & { readonly from: string; readonly to: string }) => {
+    const signer = await loadSigner(options)
+    show(await withBucket(options, (bucket) => promote(bucket, { ...options, signer }), output))
   })
   const rolling = group
     .command('rollback')
     .description('point a channel at the release it had before')
     .requiredOption('--channel <name>', 'channel to roll back')
-  addBucketOptions(rolling).action(async (options: BucketOptions & { readonly channel: string }) => {
-    const pointer = await withBucket(options, (bucket) => rollback(bucket, options.channel), output)
-    output.result(toText(pointer), pointer)
+  addOptions(rolling).action(async (options: Options & { readonly channel: string }) => {
+    const signer = await loadSigner(options)
+    show(await withBucket(options, (bucket) => rollback(bucket, options.channel, signer), output))
+  })
+  const renewing = group
+    .command('renew')
+    .description('sign what a channel points at anew')
+    .requiredOption('--channel <name>', 'channel to sign')
+  addOptions(renewing).action(async (options: Options & { readonly channel: string }) => {
+    const signer = await loadSigner(options)
+    if (!signer) throw new QualityError('BAD_CONFIG', 'give --signing-key or SIGNING_KEY', { field: 'signing-key' })
+    show(await withBucket(options, (bucket) => renew(bucket, options.channel, signer), output))
   })
 }
 
-const toText = ({ channel, release, previous, updated, share }: Channel): string =>
-  `${channel} -> ${release} since ${updated}${share === undefined ? '' : `, share ${share}`}\n  before: ${previous ?? 'nothing'}`
+type Options = BucketOptions & SigningOptions
+
+const addOptions = (command: Command): Command => addBucketOptions(addSigningOptions(command))
+
+const toText = ({ channel, release, previous, updated, share, ...signed }: Channel): string => {
+  const { sequence, expires, key } = signed
+  const said = key === undefined ? '' : `\n  sequence ${sequence}, says it is signed by ${key} until ${expires}`
+  return `${channel} -> ${release} since ${updated}${share === undefined ? '' : `, share ${share}`}\n  before: ${previous ?? 'nothing'}${said}`
+}

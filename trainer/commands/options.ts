@@ -33,6 +33,16 @@ export const parseShare = (text: string): number => {
   return share
 }
 
+const HOUR_MS = 3_600_000
+
+/** `7d` or `12h`, 1h at least -> milliseconds, for commander. */
+export const parseTime = (text: string): number => {
+  const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? []
+  const ms = Number(count) * HOUR_MS * (unit === 'd' ? 24 : 1)
+  if (!(ms >= HOUR_MS)) throw new InvalidArgumentError('It must be days or hours such as 7d or 12h, 1h at least.')
+  return ms
+}
+
 /** Which bucket: R2's by default, another S3 API's, or the one of `npm start`. */
 export const addBucketOptions = (command: Command, bucket = 'edge-qe-releases'): Command =>
   command

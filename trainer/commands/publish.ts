@@ -5,6 +5,7 @@ import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
 import type { Output } from '../output/output.ts'
 import { publish } from '../stages/publish.ts'
 import { addBucketOptions, parseShare } from './options.ts'
+import { addSigningOptions, loadSigner, SIGNING_HELP, type SigningOptions } from './signing.ts'
 
 const EXAMPLES = `
 Examples:
@@ -15,9 +16,10 @@ The release is uploaded under its id, read back, and only then does the channel 
 replaced. If it is killed, the channel still points at a whole release: run it again.
 
 R2_ACCOUNT_ID, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY are read from the environment: those of an R2 API token that may
-read and write objects of the bucket.`
+read and write objects of the bucket.
+${SIGNING_HELP}`
 
-interface Options extends BucketOptions {
+interface Options extends BucketOptions, SigningOptions {
   readonly model: string
   readonly channel: string
   readonly share?: number
@@ -30,10 +32,11 @@ export const addPublish = (program: Command, output: Output): void => {
     .requiredOption('--model <folder>', 'release folder')
     .requiredOption('--channel <name>', 'channel to point at it')
     .option('--share <0-1>', 'share of the callers that are meant to get this channel (default: as it was)', parseShare)
-  addBucketOptions(command)
+  addBucketOptions(addSigningOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
-      const pointer = await withBucket(options, (bucket) => publish(bucket, options, output), output)
+      const signer = await loadSigner(options)
+      const pointer = await withBucket(options, (bucket) => publish(bucket, { ...options, signer }, output), output)
       output.result(`${pointer.channel} -> ${pointer.release} (before: ${pointer.previous ?? 'nothing'})`, pointer)
     })
 }

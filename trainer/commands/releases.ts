@@ -1,14 +1,12 @@
 /** `edge-qe releases`: what a bucket holds, and deleting what nothing points at. */
 
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
 import { listChannels } from '../buckets/channels.ts'
 import { channelsOf, listReleases, type PublishedRelease } from '../buckets/published.ts'
 import type { Output } from '../output/output.ts'
 import { prune } from '../stages/prune.ts'
-import { addBucketOptions } from './options.ts'
-
-const HOUR_MS = 3_600_000
+import { addBucketOptions, parseTime } from './options.ts'
 
 const EXAMPLES = `
 Examples:
@@ -38,7 +36,8 @@ export const addReleases = (program: Command, output: Output): void => {
   const pruning = group
     .command('prune')
     .description('delete what no channel points at')
-    .requiredOption('--grace <time>', 'least age, such as 7d or 12h; 1h or more', parseGrace)
+    // Shorter than an hour, and a prune could meet a publish that is still uploading.
+    .requiredOption('--grace <time>', 'least age, such as 7d or 12h; 1h or more', parseTime)
     .option('--dry-run', 'only say what would be deleted')
   addBucketOptions(pruning).action(async ({ grace, dryRun = false, ...options }: PruneOptions) => {
     const onDelete = (release: PublishedRelease): void =>
@@ -50,11 +49,3 @@ export const addReleases = (program: Command, output: Output): void => {
 
 const toText = ({ id, bytes, uploaded, complete }: PublishedRelease): string =>
   `${id}  ${bytes.toLocaleString('en')} bytes  ${uploaded.toISOString()}${complete ? '' : '  not whole'}`
-
-const parseGrace = (text: string): number => {
-  const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? []
-  const ms = Number(count) * HOUR_MS * (unit === 'd' ? 24 : 1)
-  // Shorter, and a prune could meet a publish that is still uploading.
-  if (!(ms >= HOUR_MS)) throw new InvalidArgumentError('It must be days or hours such as 7d or 12h, 1h at least.')
-  return ms
-}

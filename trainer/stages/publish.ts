@@ -7,6 +7,7 @@ import { toCanonicalJson } from '../../models/manifest.ts'
 import type { Bucket } from '../buckets/bucket.ts'
 import { readChannel, swapChannel } from '../buckets/channels.ts'
 import { putOnce, verifyRelease } from '../buckets/published.ts'
+import { requirePredecessor, type Signer } from '../buckets/signing.ts'
 import { sha256 } from '../files/sha256.ts'
 import type { Reporter } from '../output/output.ts'
 import { createEngine } from '../release/engines/create.ts'
@@ -17,6 +18,8 @@ export interface PublishOptions {
   readonly model: string
   readonly channel: string
   readonly share?: number
+  /** Absent: the channel is not signed. */
+  readonly signer?: Signer | undefined
 }
 
 /**
@@ -25,13 +28,15 @@ export interface PublishOptions {
  */
 export const publish = async (
   bucket: Bucket,
-  { model, channel, share }: PublishOptions,
+  { model, channel, share, signer }: PublishOptions,
   { progress, stage }: Reporter,
 ): Promise<Channel> => {
   const release = await loadRelease(model)
   const objects = toObjects(release)
   await requireGolden(release)
   const seen = await readChannel(bucket, channel)
+  // Better now than after an upload.
+  await (signer && requirePredecessor(seen.pointer, signer))
   const total = objects.reduce((sum, [, bytes]) => sum + toMegabytes(bytes), 0)
   await stage({ name: 'upload', unit: 'MB', total }, async ({ advance }) => {
     for (const [key, bytes] of objects) {
@@ -42,7 +47,7 @@ export const publish = async (
   await stage({ name: 'read back', unit: 'MB', total }, ({ advance }) =>
     verifyRelease(bucket, release.id, (bytes) => advance(toMegabytes(bytes))),
   )
-  const pointer = await swapChannel(bucket, seen, { release: release.id, share: share ?? seen.pointer?.share })
+  const pointer = await swapChannel(bucket, seen, { release: release.id, share, signer })
   await restore(bucket, release.id, objects)
   return pointer
 }

@@ -1,6 +1,6 @@
 /** A bucket in memory that can be made to fail: the seam at which a command is killed. */
 
-import type { Bucket, ListedObject } from '../../../trainer/buckets/bucket.ts'
+import { type Bucket, type ListedObject, requireSize } from '../../../trainer/buckets/bucket.ts'
 import { sha256 } from '../../../trainer/files/sha256.ts'
 
 export interface MemoryObject {
@@ -29,9 +29,10 @@ export const createMemoryBucket = (objects: Objects, failing?: Failing, now = ()
   }
   return {
     name: 'memory',
-    get: (key) =>
+    get: (key, mostBytes) =>
       operate(() => {
         const object = objects.get(key)
+        requireSize(key, object?.bytes.length ?? 0, mostBytes)
         return object && { bytes: object.bytes, etag: sha256(object.bytes) }
       }),
     put: (key, bytes, condition) =>
