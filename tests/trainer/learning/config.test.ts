@@ -5,6 +5,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { QualityError } from '../../../models/errors.ts'
 import { loadConfig, parseConfig } from '../../../trainer/learning/config.ts'
+import { METHODS } from '../../../trainer/learning/methods/methods.ts'
+
+const KINDS = Object.keys(METHODS)
+  .map((kind) => JSON.stringify(kind))
+  .join(' or ')
 
 const SMALLEST = `
 name = "small"
@@ -61,7 +66,7 @@ describe('names the key that is wrong', () => {
     [
       'a method that is misspelt',
       `${SMALLEST}[method]\nkind = "dirct"`,
-      'small.toml: method.kind: expected "direct" or "ranking", got "dirct": did you mean "direct"?',
+      `small.toml: method.kind: expected ${KINDS}, got "dirct": did you mean "direct"?`,
     ],
     [
       'a key of a method that is misspelt',
@@ -78,11 +83,7 @@ describe('names the key that is wrong', () => {
       `${SMALLEST}[student.selfAttention]\nhead = 2\nfeedForward = 3`,
       'small.toml: student.selfAttention: unknown key "head": did you mean "heads"?',
     ],
-    [
-      'a method without a kind',
-      `${SMALLEST}[method]\nweight = 1`,
-      'small.toml: method.kind: is missing: expected "direct" or "ranking"',
-    ],
+    ['a method without a kind', `${SMALLEST}[method]\nweight = 1`, `small.toml: method.kind: is missing: expected ${KINDS}`],
     [
       'a backend that is misspelt',
       `${SMALLEST}[backend]\nname = "wasn"`,

@@ -27,7 +27,7 @@ const settings = z.strictObject({
   /** Share of the stored dimensions of a vector. */
   width: z._default(z.number().check(z.gt(0), z.lte(1)), 1),
   /** Epochs on hidden knowledge, before those on scores. */
-  epochs: z._default(size, 5),
+  hiddenEpochs: z._default(size, 5),
   /** Of the scores' error in these. */
   scores: z._default(z.number().check(z.gte(0)), 0.1),
   /** Share of the rates afterwards. */
@@ -72,7 +72,7 @@ export const hidden: MethodKind<typeof settings> = {
       ],
       phases: [
         {
-          epochs: own.epochs,
+          epochs: own.hiddenEpochs,
           rate: 1,
           from: 'last',
           plan: world.plan,

@@ -36,7 +36,7 @@ const METHODS: readonly Method[] = [
   { name: 'annealing C', settings: annealing('C'), epochs: 12 },
   { name: 'online', settings: 'kind = "online"\nhidden = [16, 12, 8]' },
   { name: 'reinforced', settings: 'kind = "reinforced"', more: `labels = [${teachers}]` },
-  { name: 'hidden', settings: 'kind = "hidden"\nfrom = ["tests/fixtures/hidden"]\nepochs = 2' },
+  { name: 'hidden', settings: 'kind = "hidden"\nfrom = ["tests/fixtures/hidden"]\nhiddenEpochs = 2' },
 ]
 
 const everyFile = async (path: string): Promise<string[]> =>
