@@ -1,7 +1,7 @@
-/** The architectures of students: what a shape of each must be, its tensors, and its forward pass as the oracle runs it. */
+/** The architectures of students: what a shape of each must be, and its tensors. */
 
 import * as z from 'zod/mini'
-import { createReference, type DecomposableShape, decomposableTensors } from './decomposable.ts'
+import { type DecomposableShape, decomposableTensors } from './decomposable.ts'
 import type { RawOutput } from './engine.ts'
 import { QualityError } from './errors.ts'
 import type { FeatureShape, Features } from './hashing.ts'
@@ -20,6 +20,10 @@ export interface Architecture<Shape extends StudentShape = StudentShape> {
   createSchema(): z.ZodMiniType<Shape>
   /** In the order of student.bin. Matrices are [outputs, inputs]. */
   tensors(shape: Shape): TensorSpec[]
+}
+
+/** With its forward pass as the oracle runs it, which no Worker needs (references.ts). */
+export interface WholeArchitecture<Shape extends StudentShape = StudentShape> extends Architecture<Shape> {
   /** Throws BAD_STUDENT unless the tensors are those of the shape. */
   createReference(
     tensors: ReadonlyMap<string, PackedTensor>,
@@ -39,38 +43,46 @@ export const createSizes = () => ({
   textRules: z.optional(z.literal([1, 2])),
 })
 
+const createDecomposableSchema = () =>
+  z
+    .strictObject({ architecture: z.literal('decomposable'), ...createSizes(), hidden: size(), ...createShapeOptions() })
+    .check(checkHeads())
+
 const decomposable: Architecture<DecomposableShape> = {
-  createSchema: () =>
-    z
-      .strictObject({ architecture: z.literal('decomposable'), ...createSizes(), hidden: size(), ...createShapeOptions() })
-      .check(checkHeads()),
+  createSchema: createDecomposableSchema,
   tensors: decomposableTensors,
-  createReference,
 }
 
+type Known = Architecture<DecomposableShape> & Partial<WholeArchitecture<DecomposableShape>>
+
 // Of an architecture that is added only its own code knows the shape, and gets it back as it gave it.
-const ARCHITECTURES = new Map<string, Architecture<DecomposableShape>>([['decomposable', decomposable]])
+const ARCHITECTURES = new Map<string, Known>([['decomposable', decomposable]])
+
+// A variable, so that the Worker, which adds none, carries nothing of the union.
+let createSchema: () => z.ZodMiniType<DecomposableShape> = createDecomposableSchema
+
+/** A shape of any architecture that is known by now. */
+export const createStudentSchema = (): z.ZodMiniType<DecomposableShape> => createSchema()
 
 /** Makes an architecture of somebody else's known, before any shape of it is read. */
-export const addArchitecture = <Shape extends StudentShape>(name: string, architecture: Architecture<Shape>): void => {
-  ARCHITECTURES.set(name, architecture as unknown as Architecture<DecomposableShape>)
+export const addArchitecture = <Shape extends StudentShape>(name: string, architecture: WholeArchitecture<Shape>): void => {
+  ARCHITECTURES.set(name, architecture as unknown as WholeArchitecture<DecomposableShape>)
+  createSchema = createUnion
+}
+
+const createUnion = (): z.ZodMiniType<DecomposableShape> => {
+  // Every schema is a strict object with its own `architecture`.
+  const objects = Array.from(ARCHITECTURES.values(), (each) => each.createSchema() as unknown as z.ZodMiniObject)
+  const [first = createDecomposableSchema(), ...more] = objects
+  return z.discriminatedUnion('architecture', [first, ...more]) as unknown as z.ZodMiniType<DecomposableShape>
 }
 
 /** Throws BAD_STUDENT for one that is not known. */
-export const architectureOf = ({ architecture }: StudentShape): Architecture<DecomposableShape> => {
+export const architectureOf = ({ architecture }: StudentShape): Known => {
   const found = ARCHITECTURES.get(architecture)
   if (found) return found
   const known = [...ARCHITECTURES.keys()].join(' and ')
   throw new QualityError('BAD_STUDENT', `student.architecture: ${architecture} is not known, only ${known}`, {
     field: 'student.architecture',
   })
-}
-
-/** A shape of any architecture that is known by now. */
-export const createStudentSchema = (): z.ZodMiniType<DecomposableShape> => {
-  const [first = decomposable.createSchema(), ...more] = Array.from(ARCHITECTURES.values(), (each) => each.createSchema())
-  if (more.length === 0) return first
-  // Every schema is a strict object with its own `architecture`.
-  const objects = [first, ...more] as unknown as [z.ZodMiniObject, ...z.ZodMiniObject[]]
-  return z.discriminatedUnion('architecture', objects) as unknown as z.ZodMiniType<DecomposableShape>
 }

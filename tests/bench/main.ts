@@ -12,9 +12,10 @@ import { sizes } from './sizes.ts'
 import { toTable } from './table.ts'
 import { teacher } from './teacher.ts'
 import { throughput } from './throughput.ts'
+import { training } from './training.ts'
 import { onnx, warm } from './warm.ts'
 
-const GROUPS: readonly Group[] = [sizes, warm, onnx, kernel, cold, throughput, curve, teacher]
+const GROUPS: readonly Group[] = [sizes, warm, onnx, kernel, cold, throughput, curve, teacher, training]
 
 const USAGE = `npm run -s bench -- [--json] [--only NAME,...] [--compare REF] [--profile]
   --json          prints { "figures": [...] } instead of a table

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import * as z from 'zod/mini'
-import { type Architecture, createSizes, type StudentShape } from '../../../models/architectures.ts'
+import { createSizes, type StudentShape, type WholeArchitecture } from '../../../models/architectures.ts'
 import type { Features } from '../../../models/hashing.ts'
 import { addRow, toNumbers } from '../../../models/packed.ts'
 import type { TensorSpec } from '../../../models/tensor.ts'
@@ -24,7 +24,7 @@ const toSpecs = ({ rows, width }: BagShape): TensorSpec[] => [
   ...HEADS.map((head): TensorSpec => ({ name: `${head}.weight`, type: 'float16', shape: [2 * width] })),
 ]
 
-export const architecture: Architecture<BagShape> = {
+export const architecture: WholeArchitecture<BagShape> = {
   createSchema: () => z.strictObject({ architecture: z.literal(name), ...createSizes(), gain: z.number() }),
   tensors: toSpecs,
   createReference: (tensors, { width }) => {

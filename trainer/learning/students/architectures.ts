@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type * as z from 'zod/mini'
-import { type Architecture, addArchitecture, type StudentShape } from '../../../models/architectures.ts'
+import { addArchitecture, type StudentShape, type WholeArchitecture } from '../../../models/architectures.ts'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { createDecomposable } from './decomposable.ts'
@@ -21,7 +21,7 @@ export interface Trainable<Shape extends StudentShape = StudentShape> {
 export interface ArchitectureFile {
   /** Of the architecture, in shapes and manifests. */
   readonly name: string
-  readonly architecture: Architecture
+  readonly architecture: WholeArchitecture
   readonly trainable: Trainable
 }
 
