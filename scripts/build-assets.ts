@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { toOpenApi } from '../edge/openapi/document.ts'
 import { toErrorsPage } from '../edge/openapi/errors-page.ts'
+import { fillPage } from '../edge/playground/page.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const EDGE = join(ROOT, 'edge')
@@ -50,7 +51,7 @@ const readScalar = async (): Promise<string> => {
 const { version } = await readPackage('.')
 const files = new Map<string, string>([
   ...(await bundle()),
-  ['index.html', await readFile(join(EDGE, 'playground/index.html'), 'utf8')],
+  ['index.html', fillPage(await readFile(join(EDGE, 'playground/index.html'), 'utf8'))],
   ['icon.svg', await readFile(join(EDGE, 'playground/icon.svg'), 'utf8')],
   ['_headers', await readFile(join(EDGE, 'playground/_headers'), 'utf8')],
   ['docs.html', await readFile(join(EDGE, 'reference/docs.html'), 'utf8')],

@@ -1,98 +1,68 @@
-/** Real messages with real machine translations in every language pair, and what people thought of them: MLQE-PE (CC0). */
+/** What the page has to try: messages by language pair and by what a wrong translation of them shows. */
+
+import { MESSAGES } from './messages.ts'
+
+/** In the order they are shown. */
+export const KINDS = ['number', 'negation', 'short', 'slang', 'literal', 'half', 'lost', 'loop', 'emoji'] as const
+export type Kind = (typeof KINDS)[number]
 
 export interface Example {
-  readonly languagePair: string
-  /** Mean rating that people gave the translation, 0-100. */
-  readonly rating: number
+  readonly kind: Kind
   readonly source: string
-  readonly translation: string
+  readonly right: string
+  /** Absent where there is nothing to do wrong. */
+  readonly wrong?: string
 }
 
-/** One that people liked and one that they did not, for each language pair. */
-export const EXAMPLES: readonly Example[] = [
-  {
-    languagePair: 'ro-en',
-    rating: 97,
-    source: 'Intrarea SUA în război în decembrie 1941 nu a schimbat mult situația la început.',
-    translation: 'The US entry into war in December 1941 did not change the situation much at first.',
-  },
-  {
-    languagePair: 'ro-en',
-    rating: 42,
-    source: 'West City Radio emite din anul 1995, când a primit prima licență de radiodifuziune din vestul țării.',
-    translation: 'West City Radio has issued its first broadcasting licence to the west of the country since 1995.',
-  },
-  {
-    languagePair: 'et-en',
-    rating: 98,
-    source: 'Kes liituda ei taha, jäävad isolatsiooni või liituvad teiste rühmadega.',
-    translation: 'Those who do not want to join will remain isolated or join other groups.',
-  },
-  {
-    languagePair: 'et-en',
-    rating: 17,
-    source: 'Keldri läänepoolse osa ruumid on kaetud servjoonvõlvidega, mida kannavad tugevad neljatahulised piilarid.',
-    translation: 'The western part of the Celtic is covered by beacles bearing heavy four-faceless pipes.',
-  },
-  {
-    languagePair: 'ne-en',
-    rating: 89,
-    source: 'अप्रिल ५ मा ग्रानाडा विरुद्ध उनले जीवनमा पहिलो पटक एक खेलमा ५ गोल गरे।',
-    translation: 'On April 5, against Granada, he scored 5 goals in one game for the first time in life.',
-  },
-  {
-    languagePair: 'ne-en',
-    rating: 19,
-    source: 'यसको निष्ठापूर्वक व्रत लिनाले वाजपेय यज्ञको फल प्राप्त हुन्छ।',
-    translation: 'Its cruelly betrayed linnaean receives the fruit of the wajpayee expert.',
-  },
-  {
-    languagePair: 'si-en',
-    rating: 90,
-    source: 'මෙම සිතුවම් මගින් පුරාතන රාජධානියේ එදිනෙදා දිවිය සහ සංස්කෘතික අංග නිරූපණය කරයි.',
-    translation: 'These paintings represent the life and cultural elements of the ancient kingdom.',
-  },
-  {
-    languagePair: 'si-en',
-    rating: 19,
-    source: 'මේ සිදුවීමෙන් දින කිහිපයකට පස්සේ අංගුලිමාල හාමුදුරුවෝ මහරහත් බව ලබාගත්තා.',
-    translation: 'Several days after this event, the episode kissed Mahoney.',
-  },
-  {
-    languagePair: 'ru-en',
-    rating: 88,
-    source: 'На сегодняшний день для мам малышей установлены пособия в размере 50 рублей ежемесячно.',
-    translation: 'To date, mothers of young children have been granted benefits in the amount of 50 roubles monthly.',
-  },
-  {
-    languagePair: 'ru-en',
-    rating: 27,
-    source: 'Шутки в сторону — дело то бай!',
-    translation: "Jokes aside, it's a buy!",
-  },
-  {
-    languagePair: 'en-de',
-    rating: 97,
-    source: "The Frenchwoman's win irritated some of her male rivals.",
-    translation: 'Der Sieg der Französin irritierte einige ihrer männlichen Rivalen.',
-  },
-  {
-    languagePair: 'en-de',
-    rating: 62,
-    source: 'The storyline ended with Carla managing to untie herself and escaping but Tony perishing in the blaze.',
-    translation:
-      'Die Handlung endete mit Carla gelingt es, sich zu lösen und zu entkommen, aber Tony in der Flamme zugrunde gehen.',
-  },
-  {
-    languagePair: 'en-zh',
-    rating: 76,
-    source: 'It inhabits the Atlantic, Indian, and Pacific Oceans and the Mediterranean Sea.',
-    translation: '它居住在大西洋、印度洋、太平洋和地中海。',
-  },
-  {
-    languagePair: 'en-zh',
-    rating: 24,
-    source: 'Milhaud also used jazz idioms, as in his Suite for clarinet, violin and piano.',
-    translation: '米勒豪德也使用爵士乐成语, 就像他的套房里使用单管、小提琴和钢琴一样.',
-  },
+type Table = Readonly<Record<string, readonly Example[]>>
+
+/** Throws a RangeError for a line that is no example: script and messages are built together. */
+const readMessages = (text: string): Table => {
+  const table: Record<string, Example[]> = {}
+  let rows: Example[] = []
+  for (const line of text.trim().split('\n')) {
+    if (line.startsWith('# ')) {
+      rows = []
+      table[line.slice(2)] = rows
+      continue
+    }
+    const [kind, source, right, wrong] = line.split(' | ')
+    const known = KINDS.find((name) => name === kind)
+    if (!known || !source || !right || !wrong) throw new RangeError(`messages.ts: expected an example, got ${line}`)
+    rows.push({ kind: known, source, right, wrong })
+  }
+  return table
+}
+
+/** What machines lose in any language: made of a message here, for it says nothing of the language. */
+const LOST = [
+  (text: string) => `${text} https://example.org/p/7`,
+  (text: string) => `@mira ${text}`,
+  (text: string) => `{name}: ${text}`,
 ]
+
+const withMade = (languagePair: string, rows: readonly Example[], index: number): readonly Example[] => {
+  const [{ source, right } = EMOJI] = rows
+  const long = rows.find(({ kind }) => kind === 'negation') ?? EMOJI
+  const add = LOST[index % LOST.length] ?? String
+  const made: readonly Example[] = [
+    { kind: 'lost', source: add(source), right: add(right), wrong: right },
+    { ...long, kind: 'loop', wrong: Array.from({ length: 4 }, () => long.right).join(isSpaced(languagePair) ? ' ' : '') },
+    EMOJI,
+  ]
+  return [...rows, ...made].toSorted((a, b) => KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
+}
+
+const isSpaced = (languagePair: string): boolean => !/-(?:zh|ja|th)$/.test(languagePair)
+
+const EMOJI: Example = { kind: 'emoji', source: '😂😂👍', right: '😂😂👍' }
+
+export const EXAMPLES: Table = Object.fromEntries(
+  Object.entries(readMessages(MESSAGES)).map(([languagePair, rows], index) => [
+    languagePair,
+    withMade(languagePair, rows, index),
+  ]),
+)
+
+/** Language pairs that have examples, in the order in which one is opened with. */
+export const EXEMPLIFIED = Object.keys(EXAMPLES)

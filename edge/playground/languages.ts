@@ -1,11 +1,10 @@
 /** The language pickers: which languages there are, and which go together. */
 
 import { find, make } from './elements.ts'
+import { EXEMPLIFIED } from './examples.ts'
+import { TEXTS } from './texts.ts'
 
-/** What the bundled release knows; the page shows them until the service has said what it knows. */
-const SHIPPED = ['ro-en', 'et-en', 'ne-en', 'si-en', 'ru-en', 'en-de', 'en-zh']
-
-const names = new Intl.DisplayNames(['en'], { type: 'language' })
+const names = new Intl.DisplayNames([TEXTS.locale], { type: 'language' })
 
 /** `ro` -> `Romanian`. */
 export const nameOf = (language: string): string => names.of(language) ?? language
@@ -13,15 +12,19 @@ export const nameOf = (language: string): string => names.of(language) ?? langua
 export interface LanguagePickers {
   readonly sourceLang: string
   readonly targetLang: string
+  readonly languagePair: string
   choose(languagePair: string): void
   offer(languagePairs: readonly string[]): void
 }
 
-/** Fills both pickers. A new source language keeps the target where the two go together. `onChange` hears of people only. */
+/**
+ * Fills both pickers, with the languages of the examples until the service has said what it knows. A new source language
+ * keeps the target where the two go together. `onChange` hears of people only.
+ */
 export const createLanguagePickers = (onChange: () => void): LanguagePickers => {
   const source = find('source-lang', HTMLSelectElement)
   const target = find('target-lang', HTMLSelectElement)
-  let pairs = SHIPPED
+  let pairs = EXEMPLIFIED
 
   const fill = (wanted: { source?: string; target?: string } = {}): void => {
     const sources = [...new Set(pairs.map((pair) => pair.split('-')[0] ?? ''))]
@@ -32,15 +35,17 @@ export const createLanguagePickers = (onChange: () => void): LanguagePickers => 
     find('translation', HTMLTextAreaElement).lang = target.value
   }
 
-  source.addEventListener('change', () => {
-    fill()
-    onChange()
-  })
-  target.addEventListener('change', () => {
-    fill()
-    onChange()
-  })
-  fill({ source: 'ro', target: 'en' })
+  for (const picker of [source, target])
+    picker.addEventListener('change', () => {
+      fill()
+      onChange()
+    })
+
+  const choose = (languagePair: string): void => {
+    const [from = '', to = ''] = languagePair.split('-')
+    fill({ source: from, target: to })
+  }
+  choose(pairs[0] ?? '')
 
   return {
     get sourceLang() {
@@ -49,10 +54,10 @@ export const createLanguagePickers = (onChange: () => void): LanguagePickers => 
     get targetLang() {
       return target.value
     },
-    choose(languagePair) {
-      const [from = '', to = ''] = languagePair.split('-')
-      fill({ source: from, target: to })
+    get languagePair() {
+      return `${source.value}-${target.value}`
     },
+    choose,
     offer(languagePairs) {
       if (languagePairs.length === 0) return
       pairs = [...languagePairs]
@@ -62,7 +67,7 @@ export const createLanguagePickers = (onChange: () => void): LanguagePickers => 
 }
 
 const setOptions = (select: HTMLSelectElement, languages: readonly string[], chosen: string): void => {
-  const options = languages.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), 'en'))
+  const options = languages.toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), TEXTS.locale))
   select.replaceChildren(
     ...options.map((language) => {
       const option = make('option', {}, nameOf(language))

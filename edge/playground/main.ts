@@ -1,142 +1,163 @@
 /** The playground: reads the form, asks the service, shows what it says. */
 
+import { copyText } from './copying.ts'
 import { toCurl } from './curl.ts'
-import { find, make } from './elements.ts'
-import { EXAMPLES, type Example } from './examples.ts'
-import { createLanguagePickers, nameOf } from './languages.ts'
-import { parseLogProbs } from './log-probs.ts'
-import { renderDetails, renderProblem, renderVerdict, summarise } from './result.ts'
+import { find } from './elements.ts'
+import { showExamples } from './example-list.ts'
+import { EXAMPLES, EXEMPLIFIED } from './examples.ts'
+import { createLanguagePickers } from './languages.ts'
+import { readFragment, toFragment } from './link.ts'
+import { renderTexts } from './look.ts'
+import { createMessageForm, type Entered } from './message-form.ts'
+import { renderProvenance } from './provenance.ts'
+import { createRecent } from './recent.ts'
+import { isDrawnBy, renderDecision, renderFlags, renderProblem, renderVerdict, summarise } from './result.ts'
 import { createScale, type Scale } from './scale.ts'
-import { type Language, requestLanguages, requestScore, SCORE_URL, type ScoreReply, type ScoreRequest } from './service.ts'
+import {
+  type Language,
+  type Problem,
+  requestLanguages,
+  requestScore,
+  SCORE_URL,
+  type ScoreReply,
+  type ScoreRequest,
+} from './service.ts'
+import { TEXTS } from './texts.ts'
 import { createThreshold } from './threshold.ts'
 
 const KEY = 'edge-qe-key'
 
 const form = find('form', HTMLFormElement)
-const source = find('source', HTMLTextAreaElement)
-const translation = find('translation', HTMLTextAreaElement)
-const logProbs = find('log-probs', HTMLTextAreaElement)
 const key = find('key', HTMLInputElement)
 const result = find('result', HTMLDivElement)
 const details = find('details', HTMLDivElement)
 const announcement = find('announcement', HTMLParagraphElement)
 const curl = find('curl', HTMLPreElement)
 const copied = find('copied', HTMLParagraphElement)
+const shared = find('shared', HTMLParagraphElement)
 let scale: Scale | undefined
+let languages: readonly Language[] = []
 /** Replies may overtake each other; only that of the last request is shown. */
 let latest = 0
 
-const readPair = () => {
-  const known = parseLogProbs(logProbs.value)
-  return {
-    source: source.value,
-    translation: translation.value,
-    sourceLang: pickers.sourceLang,
-    targetLang: pickers.targetLang,
-    ...(known ? { logProbs: known } : {}),
-  }
-}
+const pickers = createLanguagePickers(() => {
+  showLanguagePair()
+  onEdit()
+})
+const message = createMessageForm(pickers)
+const threshold = createThreshold({
+  onMove: () => {
+    scale?.setLines(threshold.lines)
+    onEdit()
+  },
+  onRest: () => void score(),
+})
+const recent = createRecent((chosen) => void open(chosen))
 
 const readRequest = (): ScoreRequest => ({
-  ...readPair(),
+  ...message.pair,
   ...(threshold.chosen === undefined ? {} : { threshold: threshold.chosen }),
 })
-
-let languages: readonly Language[] = []
-
-const offerLanguages = async (): Promise<void> => {
-  languages = await requestLanguages(key.value)
-  pickers.offer(languages.map(({ languagePair }) => languagePair))
-  offerPresets()
-}
-
-/** Each language pair has lines of its own. */
-const offerPresets = (): void => {
-  const languagePair = `${pickers.sourceLang}-${pickers.targetLang}`
-  threshold.offer(languages.find((language) => language.languagePair === languagePair)?.presets)
-}
 
 /** After an edit the request shown is the new one, and the result that of the old one: it steps back. */
 const onEdit = (): void => {
   curl.textContent = toCurl({ url: SCORE_URL, body: readRequest(), withKey: key.value !== '' })
   copied.textContent = ''
+  shared.textContent = ''
   const { pair } = result.dataset
-  document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(readPair()))
+  document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(message.pair))
 }
 
-const pickers = createLanguagePickers(() => {
-  offerPresets()
-  onEdit()
-})
-const threshold = createThreshold({
-  onMove: () => {
-    scale?.setThreshold(threshold.value)
-    onEdit()
-  },
-  onRest: () => void score(),
-})
+/** Each language pair has examples and lines of its own. */
+const showLanguagePair = (): void => {
+  const { languagePair } = pickers
+  threshold.offer(languages.find((language) => language.languagePair === languagePair)?.presets)
+  showExamples(languagePair, (source, translation) => void open({ source, translation, languagePair }))
+}
+
+const offerLanguages = async (): Promise<void> => {
+  languages = await requestLanguages(key.value)
+  pickers.offer(languages.map(({ languagePair }) => languagePair))
+  showLanguagePair()
+}
+
+/** Puts a message into the form and has it scored. */
+const open = async (entered: Entered): Promise<void> => {
+  message.fill(entered)
+  showLanguagePair()
+  // What was chosen may be far below the result, on a phone by several screens.
+  find('result-title', HTMLHeadingElement).focus()
+  await score()
+}
 
 const score = async (): Promise<void> => {
   const turn = ++latest
-  const pair = readPair()
   const request = readRequest()
+  const asked = JSON.stringify(message.pair)
+  const { languagePair } = pickers
   const started = performance.now()
   document.body.dataset.busy = 'true'
   const outcome = await requestScore(request, key.value)
   if (turn !== latest) return
   delete document.body.dataset.busy
-  result.dataset.pair = JSON.stringify(pair)
+  result.dataset.pair = asked
   onEdit()
-  if ('reply' in outcome) showReply(outcome.reply, request, performance.now() - started)
+  if ('problem' in outcome) showProblem(outcome.problem)
   else {
-    threshold.show(null)
-    details.replaceChildren()
-    result.replaceChildren(renderProblem(outcome.problem))
-    if (outcome.problem.code === 'UNAUTHORISED') find('key-box', HTMLDetailsElement).open = true
-    announcement.textContent = `${outcome.problem.title}. ${outcome.problem.detail}`
+    showReply(outcome.reply, request)
+    details.append(renderProvenance(outcome.reply, performance.now() - started))
+    const { source, translation } = request
+    recent.add({ source, translation, languagePair, verdict: outcome.reply.verdict })
   }
 }
 
-const showReply = (reply: ScoreReply, request: ScoreRequest, milliseconds: number): void => {
-  const { translation: text } = request
-  const rating = EXAMPLES.find((example) => example.source === request.source && example.translation === text)?.rating
+const showProblem = (problem: Problem): void => {
+  scale = undefined
+  threshold.show(null)
+  details.replaceChildren()
+  result.replaceChildren(renderProblem(problem))
+  if (problem.code === 'UNAUTHORISED') find('key-box', HTMLDetailsElement).open = true
+  announcement.textContent = `${problem.title}. ${problem.detail}`
+}
+
+const showReply = (reply: ScoreReply, request: ScoreRequest): void => {
+  const { score: value, interval } = reply
+  const { lines } = threshold
+  const areKnown = isDrawnBy(reply, lines)
+  scale = undefined
   result.replaceChildren(renderVerdict(reply))
-  if (reply.score !== null && reply.interval !== null) {
-    scale = createScale({ score: reply.score, interval: reply.interval, threshold: threshold.value })
+  if (value !== null && interval !== null) {
+    scale = createScale({ score: value, interval, lines: areKnown ? lines : undefined })
     result.append(scale.element)
+    if (areKnown) result.append(renderDecision(reply, lines))
   }
-  threshold.show(reply.score === null ? null : reply)
-  details.replaceChildren(...renderDetails(reply, { translation: text, rating, milliseconds }))
-  announcement.textContent = summarise(reply, text)
+  threshold.show(value === null ? null : reply)
+  details.replaceChildren(...(reply.flags.length > 0 ? [renderFlags(reply.flags)] : []), renderTexts(reply, request))
+  announcement.textContent = summarise(reply, request.translation)
 }
 
-const renderExample = (example: Example): HTMLElement => {
-  const { languagePair, rating } = example
-  const [from = '', to = ''] = languagePair.split('-')
-  const text = make('span', { class: 'example-text' }, example.translation)
-  text.lang = to
-  const button = make(
-    'button',
-    { class: 'example' },
-    make('span', { class: 'example-pair' }, `${nameOf(from)} to ${nameOf(to)}`),
-    text,
-    make('span', { class: 'example-rating' }, `Rated ${rating}`),
-  )
-  button.type = 'button'
-  button.addEventListener('click', () => {
-    pickers.choose(languagePair)
-    offerPresets()
-    source.value = example.source
-    translation.value = example.translation
-    logProbs.value = ''
-    // The button may be far below the result, on a phone by several screens.
-    find('result-title', HTMLHeadingElement).focus()
-    void score()
-  })
-  return make('li', {}, button)
+/** A message that came with a link, the last of this tab, or an example: the page never opens empty. */
+const start = async (): Promise<void> => {
+  await offerLanguages()
+  const linked = readFragment(location.hash)
+  if (linked) threshold.choose(linked.threshold)
+  const entered = linked ?? recent.last ?? toExample()
+  const { source, translation } = message.entered
+  onEdit()
+  // Whoever has begun to type is not overtaken.
+  if (!entered || latest > 0 || source + translation !== '') return
+  message.fill(entered)
+  showLanguagePair()
+  await score()
 }
 
-find('examples', HTMLUListElement).append(...EXAMPLES.map(renderExample))
+const toExample = (): Entered | undefined => {
+  const served = languages.map(({ languagePair }) => languagePair)
+  const languagePair = EXEMPLIFIED.find((known) => served.length === 0 || served.includes(known)) ?? ''
+  const [first] = EXAMPLES[languagePair] ?? []
+  return first && { languagePair, source: first.source, translation: first.wrong ?? first.right }
+}
+
 key.value = sessionStorage.getItem(KEY) ?? ''
 key.addEventListener('input', () => {
   sessionStorage.setItem(KEY, key.value)
@@ -154,13 +175,20 @@ form.addEventListener('keydown', (event) => {
   if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit()
 })
 find('copy', HTMLButtonElement).addEventListener('click', async () => {
-  try {
-    await navigator.clipboard.writeText(curl.textContent)
-    copied.textContent = 'Copied'
-  } catch {
-    getSelection()?.selectAllChildren(curl)
-    copied.textContent = 'Selected: copy it by keyboard'
-  }
+  const done = await copyText(curl.textContent)
+  if (!done) getSelection()?.selectAllChildren(curl)
+  copied.textContent = done ? TEXTS.copied : TEXTS.selected
 })
-onEdit()
-await offerLanguages()
+find('share', HTMLButtonElement).addEventListener('click', async () => {
+  const fragment = toFragment({ ...message.entered, threshold: threshold.chosen })
+  const done = await copyText(new URL(fragment, location.href).href)
+  if (!done) history.replaceState(null, '', fragment)
+  shared.textContent = done ? TEXTS.linkCopied : TEXTS.linkShown
+})
+addEventListener('hashchange', () => {
+  const linked = readFragment(location.hash)
+  if (!linked) return
+  threshold.choose(linked.threshold)
+  void open(linked)
+})
+await start()

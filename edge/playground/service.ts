@@ -3,6 +3,7 @@
 import type { Flag } from '../../models/flags/index.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
 import type { Preset, PresetLines } from '../../models/verdict.ts'
+import { TEXTS } from './texts.ts'
 
 export interface ScoreRequest {
   readonly source: string
@@ -47,9 +48,7 @@ export const requestScore = async (request: ScoreRequest, key: string): Promise<
     const body: unknown = await response.json()
     return response.ok ? { reply: body as ScoreReply } : { problem: body as Problem }
   } catch {
-    return {
-      problem: { title: 'No answer', detail: 'The service could not be reached, or answered with something else than JSON.' },
-    }
+    return { problem: TEXTS.noAnswer }
   }
 }
 

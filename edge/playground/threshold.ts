@@ -1,13 +1,26 @@
 /** The threshold slider: what becomes of a score is worked out in the page while it moves, and asked for once it rests. */
 
-import { BAD_ACCEPTED, overrule, PRESET_NAMES, type Preset } from '../../models/verdict.ts'
+import {
+  BAD_ACCEPTED,
+  overrule,
+  PRESET_NAMES,
+  PRESETS,
+  type Preset,
+  THRESHOLDS,
+  type Thresholds,
+  toVerdict,
+} from '../../models/verdict.ts'
 import { find, make } from './elements.ts'
 import type { Language, ScoreReply } from './service.ts'
+import { TEXTS } from './texts.ts'
 
 export interface Threshold {
   /** Undefined as long as nobody has chosen one. */
-  readonly chosen: number | Preset | undefined
-  readonly value: number
+  readonly chosen: Preset | number | undefined
+  /** Where the lines then lie in the language pair. */
+  readonly lines: Thresholds
+  /** Takes a choice that came with a link, without asking the service. */
+  choose(chosen: Preset | number | undefined): void
   /** Says what would happen to a reply; null: there is none with a score. */
   show(reply: ScoreReply | null): void
   /** The lines of the language pair; undefined: the release has the same for all. */
@@ -25,91 +38,89 @@ const REST_MS = 300
 
 export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold => {
   const slider = find('threshold', HTMLInputElement)
-  const value = find('threshold-value', HTMLOutputElement)
-  const effect = find('threshold-effect', HTMLParagraphElement)
   const reset = find('threshold-reset', HTMLButtonElement)
-  const presets = find('presets', HTMLFieldSetElement)
+  let presets: Language['presets']
+  let chosen: Preset | number | undefined
   let shown: ScoreReply | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
-  let preset: Preset | undefined
 
   const update = (): void => {
-    const threshold = slider.valueAsNumber
-    value.value = threshold.toFixed(2)
-    if (shown) effect.textContent = foretell(shown, threshold)
+    const lines = toLines(presets, chosen)
+    reset.hidden = chosen === undefined
+    // While somebody drags it, the slider is where it is; no line at all is at its end.
+    if (typeof chosen !== 'number') slider.value = String(Math.min(1, lines.accept))
+    find('threshold-value', HTMLOutputElement).value = slider.valueAsNumber.toFixed(2)
+    for (const button of find('presets', HTMLFieldSetElement).querySelectorAll('button'))
+      button.ariaPressed = String(button.dataset.preset === (chosen ?? 'balanced'))
+    if (shown) find('threshold-effect', HTMLParagraphElement).textContent = foretell(shown, lines)
   }
 
-  const press = (): void => {
-    for (const button of presets.querySelectorAll('button'))
-      button.ariaPressed = String(button.dataset.preset === (reset.hidden ? 'balanced' : preset))
-  }
-
-  const choose = (chosen: boolean, wanted?: Preset): void => {
-    preset = wanted
-    reset.hidden = !chosen
-    if (!chosen) slider.value = slider.defaultValue
-    press()
+  const change = (wanted: Preset | number | undefined): void => {
+    chosen = wanted
     update()
     onMove()
     clearTimeout(timer)
     timer = setTimeout(onRest, REST_MS)
   }
 
-  slider.addEventListener('input', () => choose(true))
+  slider.addEventListener('input', () => change(slider.valueAsNumber))
   reset.addEventListener('click', () => {
     slider.focus()
-    choose(false)
+    change(undefined)
   })
   update()
 
   return {
     get chosen() {
-      return reset.hidden ? undefined : (preset ?? slider.valueAsNumber)
+      return chosen
     },
-    get value() {
-      return slider.valueAsNumber
+    get lines() {
+      return toLines(presets, chosen)
+    },
+    choose(wanted) {
+      chosen = wanted
+      if (typeof wanted === 'number') slider.value = String(wanted)
+      update()
     },
     show(reply) {
       shown = reply
       find('threshold-box', HTMLDivElement).hidden = reply === null
       update()
     },
-    offer(lines) {
-      presets.hidden = lines === undefined
-      slider.defaultValue = String(lines?.balanced.accept ?? (lines ? 1 : UNKNOWN))
-      const buttons = lines
-        ? PRESET_NAMES.map((name) =>
-            createPreset(name, lines[name], () => {
-              slider.value = String(lines[name].accept)
-              choose(true, name)
-            }),
-          )
-        : []
-      for (const button of presets.querySelectorAll('button')) button.remove()
-      presets.append(...buttons)
-      // What somebody has chosen holds in the next language pair too, a preset where its line is there.
-      if (reset.hidden) slider.value = slider.defaultValue
-      else if (preset) slider.value = String(lines?.[preset].accept ?? UNKNOWN)
-      press()
+    offer(offered) {
+      presets = offered
+      renderPresets(presets, change)
       update()
     },
   }
 }
 
-/** Where the slider stands as long as nobody has said where the lines lie. */
-const UNKNOWN = 0.5
+/** As the service draws them. */
+const toLines = (presets: Language['presets'], chosen: Preset | number | undefined): Thresholds => {
+  if (typeof chosen === 'number') return { accept: chosen, reject: chosen }
+  if (!presets) return chosen === undefined ? THRESHOLDS : PRESETS[chosen]
+  const { accept, reject } = presets[chosen ?? 'balanced']
+  return { accept: accept ?? Number.POSITIVE_INFINITY, reject }
+}
+
+const renderPresets = (presets: Language['presets'], onChoose: (preset: Preset) => void): void => {
+  const box = find('presets', HTMLFieldSetElement)
+  box.hidden = presets === undefined
+  for (const button of box.querySelectorAll('button')) button.remove()
+  if (presets) box.append(...PRESET_NAMES.map((name) => createPreset(name, presets[name], () => onChoose(name))))
+}
 
 const createPreset = (
   name: Preset,
   { accept, goodAccepted }: NonNullable<Language['presets']>[Preset],
   onChoose: () => void,
 ): HTMLButtonElement => {
-  const cost = accept === null ? 'nothing can be promised here' : `shows ${Math.round(100 * goodAccepted)} % of good ones`
   const button = make(
     'button',
     { class: 'preset' },
-    make('span', { class: 'preset-name' }, `${name}: at most ${Math.round(100 * BAD_ACCEPTED[name])} % of bad ones`),
-    make('span', { class: 'preset-cost' }, cost),
+    make('span', { class: 'preset-name' }, TEXTS.presetNames[name]),
+    make('span', {}, TEXTS.promise(BAD_ACCEPTED[name])),
+    make('span', { class: 'preset-cost' }, accept === null ? TEXTS.noPromise : TEXTS.cost(goodAccepted)),
   )
   button.type = 'button'
   button.disabled = accept === null
@@ -119,11 +130,9 @@ const createPreset = (
 }
 
 /** Flags decide where the score does not: a student may like the look of a text in the wrong script. */
-const foretell = ({ score, flags }: ScoreReply, threshold: number): string => {
+const foretell = ({ score, flags }: ScoreReply, lines: Thresholds): string => {
   const best = overrule('accept', flags)
-  if (best === 'reject') return 'Whatever the threshold, its flag has the original shown instead.'
-  if ((score ?? 0) < threshold) return 'At this threshold the original is shown instead.'
-  return best === 'review'
-    ? 'At this threshold the translation is shown with a warning, because of its flag.'
-    : 'At this threshold the translation is shown.'
+  if (best === 'reject') return TEXTS.foretold.rejectByFlag
+  const verdict = toVerdict(score ?? 0, lines)
+  return verdict === 'accept' && best === 'review' ? TEXTS.foretold.reviewByFlag : TEXTS.foretold[verdict]
 }

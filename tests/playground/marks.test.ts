@@ -30,4 +30,15 @@ describe('toSegments', () => {
     expect(segments.map((segment) => segment.text).join('')).toBe(text)
     expect(toSegments(text, [])).toEqual([{ text }])
   })
+
+  test('keeps doubt and flags apart where one is inside the other', () => {
+    const text = 'seen um 20 Uhr'
+    const words = [word(text, 'um', 0.7), word(text, '20', 0.8)]
+    expect(toSegments(text, words, [{ flag: 'numbers', start: 8, end: 10 }])).toEqual([
+      { text: 'seen ' },
+      { text: 'um ', bad: 0.8 },
+      { text: '20', bad: 0.8, flag: 'numbers' },
+      { text: ' Uhr' },
+    ])
+  })
 })

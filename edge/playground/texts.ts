@@ -1,0 +1,154 @@
+/** Every text of the page, to be translated in this one place; what flags say stands in `FLAGS` of models/flags. */
+
+import type { CalibrationBasis, Verdict } from '../../models/score.ts'
+import type { Kind } from './examples.ts'
+
+/** What index.html has from the start, by the names it is written with there. */
+export const PAGE = {
+  language: 'en',
+  title: 'edge-qe playground',
+  description: 'Score a machine translation without a reference: a verdict, an interval and the doubtful words.',
+  skip: 'Skip to the message',
+  documentation: 'Documentation',
+  reference: 'API reference',
+  errors: 'Errors',
+  openapi: 'OpenAPI',
+  heading: 'Is this translation good enough to show?',
+  lead: 'A message and its machine translation go in. What people would have rated it comes out, with the words to doubt.',
+  noScript: 'The playground needs JavaScript; the documentation above does not, but for the API reference.',
+  form: 'A message and its translation',
+  from: 'From',
+  to: 'To',
+  message: 'Message',
+  translation: 'Translation',
+  score: 'Score translation',
+  shortcut: 'or Ctrl + Enter',
+  share: 'Copy link',
+  logProbs: 'Log-probabilities',
+  logProbsLabel: 'Of the tokens that the translation system wrote, where you have them',
+  logProbsHint: 'Natural logarithms, such as -0.12, -1.8, -0.03. They make the score better where the release reads them.',
+  key: 'API key',
+  keyLabel: 'Key, where this service asks for one',
+  keyHint: 'Kept in this tab until you close it, and sent to this service only.',
+  result: 'Result',
+  stale: ' before your last change',
+  nothingYet: 'Score a translation, or choose one of the examples below.',
+  threshold: 'Show translations that score at least',
+  presets: 'Presets',
+  reset: 'Back to the release’s own',
+  examples: 'Examples',
+  examplesLead: 'Chat messages, each with a right and a wrong translation. Choose one to have it scored.',
+  noExamples: 'There are none in this language pair. Choose another above, or enter a message of your own.',
+  recent: 'Recent in this tab',
+  forget: 'Forget them',
+  terminal: 'The same request from a terminal',
+  copy: 'Copy',
+  footer: 'Nothing you enter here is stored. Scores are estimates: look at the interval before you rely on one.',
+} as const
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`
+const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`
+
+/** What the script says. */
+export const TEXTS = {
+  locale: PAGE.language,
+  verdicts: { accept: 'Accept', review: 'Review', reject: 'Reject', unsupported: 'Unsupported' } satisfies Record<
+    Verdict,
+    string
+  >,
+  meanings: {
+    accept: 'Good enough to show as it is.',
+    review: 'Show it with a warning, or let a person look.',
+    reject: 'Show the original instead.',
+    unsupported: 'The student cannot judge this one.',
+  } satisfies Record<Verdict, string>,
+  score: 'Score ',
+  isInterval: ' is the interval',
+  range: (low: string, high: string) => `${low} to ${high}`,
+  pair: (from: string, to: string) => `${from} to ${to}`,
+
+  byScore: {
+    accept: (score: string, line: string) => `A score of ${score} is accepted, as any from ${line}.`,
+    review: (score: string, line: string) => `A score of ${score} is for review: it takes ${line} to be accepted.`,
+    reject: (score: string, line: string) => `A score of ${score} is rejected, as any below ${line}.`,
+  },
+  nothingAccepted: (score: string) =>
+    `A score of ${score} is for review: in this language pair no score promises enough to be accepted.`,
+  lowered: (flags: readonly string[], verdict: string) =>
+    flags.length === 1
+      ? `The flag ${flags[0]} makes it ${verdict} at best.`
+      : `The flags ${flags.join(', ')} make it ${verdict} at best.`,
+
+  words: 'Where to look',
+  doubtfulNote: 'Wavy: more likely a wrong word than a right one.',
+  flaggedNote: 'Framed: what a flag is about.',
+  nothingStandsOut: 'No word stands out as doubtful.',
+  chance: (bad: number) => `Wrong with a chance of ${percent(bad)}`,
+  doubtful: (bad: number) => ` (doubtful, ${percent(bad)})`,
+  flagged: (flag: string) => ` (${flag})`,
+  flags: 'Flags',
+  atBest: (verdict: string) => `At best: ${verdict}.`,
+
+  provenance: 'Where it comes from',
+  calibratedOn: 'Calibrated on',
+  bases: {
+    own: 'Ratings of this language pair',
+    made: 'Pairs of these languages that were made right or wrong',
+    pooled: 'Ratings of other language pairs too',
+    teacher: 'What a teacher said: nobody has rated anything',
+  } satisfies Record<CalibrationBasis, string>,
+  logProbs: 'Log-probabilities',
+  usedLogProbs: {
+    used: 'Used for the score',
+    ignored: 'Ignored: the release does not read them in this language pair',
+  },
+  critical: 'Critical error',
+  percent,
+  raw: 'Before calibration',
+  model: 'Model',
+  release: 'Release',
+  engine: 'Engine',
+  answered: 'Answered in',
+  milliseconds: (ms: number) => `${Math.round(ms)} ms, network included`,
+  whatMeans: (code: string) => `What ${code} means`,
+  noAnswer: { title: 'No answer', detail: 'The service could not be reached, or answered with something else than JSON.' },
+
+  summary: {
+    score: (score: string) => `score ${score}`,
+    interval: (low: string, high: string) => `interval ${low} to ${high}`,
+    doubtful: (n: number) => count(n, 'doubtful passage'),
+    flags: (n: number) => count(n, 'flag'),
+  },
+
+  presetNames: { lenient: 'Lenient', balanced: 'Balanced', strict: 'Strict' },
+  promise: (bad: number) => `shows at most ${percent(bad)} of bad ones`,
+  cost: (good: number) => `and ${percent(good)} of good ones`,
+  noPromise: 'which no line here promises',
+  foretold: {
+    accept: 'At this threshold the translation is shown.',
+    review: 'At this threshold the translation is shown with a warning.',
+    reject: 'At this threshold the original is shown instead.',
+    reviewByFlag: 'At this threshold the translation is shown with a warning, because of its flag.',
+    rejectByFlag: 'Whatever the threshold, its flag has the original shown instead.',
+  },
+
+  examplesIn: (pair: string) => `Examples: ${pair}`,
+  right: 'Right: ',
+  wrong: 'Wrong: ',
+  kinds: {
+    number: 'A wrong number',
+    negation: 'A lost negation',
+    short: 'A short reply',
+    slang: 'Slang',
+    literal: 'Word for word',
+    half: 'Half translated',
+    lost: 'A lost link, mention or placeholder',
+    loop: 'A loop',
+    emoji: 'Nothing to translate',
+  } satisfies Record<Kind, string>,
+
+  copied: 'Copied',
+  selected: 'Selected: copy it by keyboard',
+  linkCopied: 'Copied: the texts are in the link and go to nobody but whoever opens it',
+  linkShown: 'The link is in the address bar now',
+} as const
