@@ -1,5 +1,6 @@
 /** The playground: reads the form, asks the service, shows what it says. */
 
+import type { Thresholds } from '../../models/verdict.ts'
 import { copyText } from './copying.ts'
 import { toCurl } from './curl.ts'
 import { find } from './elements.ts'
@@ -95,6 +96,7 @@ const score = async (): Promise<void> => {
   const request = readRequest()
   const asked = JSON.stringify(message.pair)
   const { languagePair } = pickers
+  const { lines } = threshold
   const started = performance.now()
   document.body.dataset.busy = 'true'
   const outcome = await requestScore(request, key.value)
@@ -104,7 +106,7 @@ const score = async (): Promise<void> => {
   onEdit()
   if ('problem' in outcome) showProblem(outcome.problem)
   else {
-    showReply(outcome.reply, request)
+    showReply(outcome.reply, { request, lines })
     details.append(renderProvenance(outcome.reply, performance.now() - started))
     const { source, translation } = request
     recent.add({ source, translation, languagePair, verdict: outcome.reply.verdict })
@@ -120,14 +122,19 @@ const showProblem = (problem: Problem): void => {
   announcement.textContent = `${problem.title}. ${problem.detail}`
 }
 
-const showReply = (reply: ScoreReply, request: ScoreRequest): void => {
+interface Asked {
+  readonly request: ScoreRequest
+  /** Where they lay when it was asked: the slider may have moved since. */
+  readonly lines: Thresholds
+}
+
+const showReply = (reply: ScoreReply, { request, lines }: Asked): void => {
   const { score: value, interval } = reply
-  const { lines } = threshold
   const areKnown = isDrawnBy(reply, lines)
   scale = undefined
   result.replaceChildren(renderVerdict(reply))
   if (value !== null && interval !== null) {
-    scale = createScale({ score: value, interval, lines: areKnown ? lines : undefined })
+    scale = createScale({ score: value, interval, lines: areKnown ? threshold.lines : undefined })
     result.append(scale.element)
     if (areKnown) result.append(renderDecision(reply, lines))
   }

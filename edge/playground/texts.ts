@@ -123,7 +123,7 @@ export const TEXTS = {
   presetNames: { lenient: 'Lenient', balanced: 'Balanced', strict: 'Strict' },
   promise: (bad: number) => `shows at most ${percent(bad)} of bad ones`,
   cost: (good: number) => `and ${percent(good)} of good ones`,
-  noPromise: 'which no line here promises',
+  noPromise: 'no line here promises that',
   foretold: {
     accept: 'At this threshold the translation is shown.',
     review: 'At this threshold the translation is shown with a warning.',
