@@ -67,7 +67,8 @@ describe('the npm package', () => {
     const rest = packed.files.reduce((sum, { size }) => sum + size, 0) - student
     process.stdout.write(`npm package: ${packed.size} bytes packed, ${rest} bytes unpacked beside the student\n`)
     expect(packed.size).toBeLessThan(student)
-    expect(rest).toBeLessThan(260 * kB)
+    // Mostly words of numbers and tables of characters for 24 languages, not minified, and the card and the manifest.
+    expect(rest).toBeLessThan(500 * kB)
   })
 
   test('brings one library along', async (context) => {
