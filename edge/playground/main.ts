@@ -60,11 +60,15 @@ const readRequest = (): ScoreRequest => ({
   ...(threshold.chosen === undefined ? {} : { threshold: threshold.chosen }),
 })
 
-/** After an edit the request shown is the new one, and the result that of the old one: it steps back. */
 const onEdit = (): void => {
-  curl.textContent = toCurl({ url: SCORE_URL, body: readRequest(), withKey: key.value !== '' })
   copied.textContent = ''
   shared.textContent = ''
+  compare()
+}
+
+/** After an edit the request shown is the new one, and the result that of the old one: it steps back. */
+const compare = (): void => {
+  curl.textContent = toCurl({ url: SCORE_URL, body: readRequest(), withKey: key.value !== '' })
   const { pair } = result.dataset
   document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(message.pair))
 }
@@ -103,7 +107,7 @@ const score = async (): Promise<void> => {
   if (turn !== latest) return
   delete document.body.dataset.busy
   result.dataset.pair = asked
-  onEdit()
+  compare()
   if ('problem' in outcome) showProblem(outcome.problem)
   else {
     showReply(outcome.reply, { request, lines })
