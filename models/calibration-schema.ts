@@ -42,12 +42,13 @@ const verdictBasis = () => z.enum(['own', 'made', 'pooled'])
 
 const createVerdictSchema = () => {
   const line = z.strictObject({ accept: z.optional(unit()), basis: verdictBasis(), goodAccepted: unit() })
-  return z.strictObject({
+  const lines = z.strictObject({
     lenient: line,
     balanced: line,
     strict: line,
     reject: z.strictObject({ below: z.optional(unit()), basis: verdictBasis() }),
   })
+  return z.extend(lines, { short: z.optional(lines) })
 }
 
 export const createCalibrationSchema = () =>
@@ -67,6 +68,8 @@ export const createCalibrationSchema = () =>
       ),
       /** By language pair: where its lines lie, and what is promised of them (models/verdict.ts). */
       verdicts: z.optional(z.record(languagePair(), createVerdictSchema())),
+      /** Messages of at most so many source tokens have the lines of `short`, where `verdicts` has them. */
+      shortTokens: z.optional(z.int().check(z.positive())),
       /** Weights of how far off a message's score may be, against others of its language pair; absent: all alike. */
       errors: z.optional(z.array(z.number()).check(z.length(EVIDENCE_WEIGHTS))),
       /** By language pair, for callers who send the MT system's log-probabilities: read in place of the map above. */

@@ -23,6 +23,10 @@ import type { CalibrationBasis, Score, WordScore } from './score.ts'
 import { type PairTokens, type Token, tokenisePair } from './text.ts'
 import {
   EMPTY_SCORE,
+  LENGTHS,
+  lengthOf,
+  linesOf,
+  type MessageKind,
   overrule,
   type Preset,
   SAME_SCORE,
@@ -112,17 +116,16 @@ interface Scored {
 
 const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, manifest }: Scored): Score => {
   const { calibration } = manifest
-  const { basis, map } = calibrationFor(pair.languagePair, manifest)
-  const confidence = pair.logProbs && calibration.logProbs?.[pair.languagePair]
+  const { languagePair, thresholds } = pair
+  const message = { languagePair, length: lengthOf(encoded.source.total, languagePair, calibration) }
+  const { basis, map } = calibrationFor(message, manifest)
+  const confidence = pair.logProbs && calibration.logProbs?.[languagePair]
   const reading = confidence ?? map
   const raw = confidence ? combine(output.score, toLogProbFeatures(pair, pair.logProbs), confidence) : output.score
   const score = toScore(raw, reading)
-  const verdict = toVerdict(score, toThresholds(calibration, pair.languagePair, pair.thresholds))
+  const verdict = toVerdict(score, toThresholds(calibration, message, thresholds))
   const words = calibration.words
-    ? markLeftOver(
-        toWords(encoded.translation, output.words, toWordCalibration(calibration.words, pair.languagePair)),
-        untranslated,
-      )
+    ? markLeftOver(toWords(encoded.translation, output.words, toWordCalibration(calibration.words, languagePair)), untranslated)
     : []
   const tokens = { source: encoded.source.total, translation: encoded.translation.total }
   const evidence = { score, ...tokens, ...summariseWords(words), flagged: flags.length > 0 }
@@ -145,13 +148,14 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, man
  * stand on, or, where the release promises nothing of them, its map.
  */
 export const calibrationFor = (
-  languagePair: string,
+  message: MessageKind,
   { calibration }: Manifest,
 ): { basis: CalibrationBasis; map: ScoreCalibration } => {
-  const own = calibration.pairs[languagePair]
+  const own = calibration.pairs[message.languagePair]
   const map = own ?? calibration.pooled
-  const lines = calibration.verdicts?.[languagePair]
-  return { basis: map.basis ?? (lines ? toVerdictBasis(lines) : own ? 'own' : 'pooled'), map }
+  const lengths = message.length ? [message.length] : LENGTHS
+  const lines = lengths.flatMap((length) => linesOf(calibration, { ...message, length }) ?? [])
+  return { basis: map.basis ?? (lines.length > 0 ? toVerdictBasis(...lines) : own ? 'own' : 'pooled'), map }
 }
 
 /** How the words of a language pair are read. */

@@ -46,11 +46,14 @@ export interface AcceptLine {
   readonly goodAccepted: number
 }
 
-/** Where the lines of a language pair lie. */
+/** Where the lines of a language pair lie, for messages of one length. */
 export type VerdictLines = Readonly<Record<Preset, AcceptLine>> & {
   /** A score below this is rejected; absent: nothing is. */
   readonly reject: { readonly below?: number | undefined; readonly basis: VerdictBasis }
 }
+
+/** The lines of a language pair; those of short messages where they lie elsewhere. */
+export type PairLines = VerdictLines & { readonly short?: VerdictLines | undefined }
 
 /** The lines of a preset, as callers are told. */
 export interface PresetLines {
@@ -67,26 +70,63 @@ export interface PresetLines {
 /** What a release says of its verdicts: by language pair, or, as releases did before, one pair of lines for all. */
 export interface VerdictCalibration {
   readonly thresholds?: Thresholds | undefined
-  readonly verdicts?: Readonly<Record<string, VerdictLines>> | undefined
+  readonly verdicts?: Readonly<Record<string, PairLines>> | undefined
+  /** A message of at most so many source tokens is short; absent: lines do not depend on the length. */
+  readonly shortTokens?: number | undefined
+}
+
+export const LENGTHS = ['short', 'long'] as const
+
+/** Short messages are told apart better than sentences, so that each have lines of their own. */
+export type MessageLength = (typeof LENGTHS)[number]
+
+/** Of what lines are drawn for; `long` where nothing is said. */
+export interface MessageKind {
+  readonly languagePair: string
+  readonly length?: MessageLength | undefined
+}
+
+/** Source tokens that say as much as one of another language: Thai, Lao, Khmer and Burmese are split into clusters. */
+const TOKENS_FOR_ONE: Readonly<Record<string, number>> = { th: 2, lo: 2, km: 2, my: 2 }
+
+/** The most source tokens of a short message; 0: lines do not depend on the length. */
+export const longestShort = ({ shortTokens = 0 }: Pick<VerdictCalibration, 'shortTokens'>, languagePair: string): number =>
+  shortTokens * (TOKENS_FOR_ONE[languagePair.split('-')[0] ?? ''] ?? 1)
+
+export const lengthOf = (
+  sourceTokens: number,
+  languagePair: string,
+  calibration: Pick<VerdictCalibration, 'shortTokens'>,
+): MessageLength => (sourceTokens <= longestShort(calibration, languagePair) ? 'short' : 'long')
+
+/** The lines for messages of a kind; undefined where the release has none of the language pair. */
+export const linesOf = (
+  { verdicts }: VerdictCalibration,
+  { languagePair, length = 'long' }: MessageKind,
+): VerdictLines | undefined => {
+  const lines = verdicts?.[languagePair]
+  return length === 'short' ? (lines?.short ?? lines) : lines
 }
 
 /** The lines for a preset, or those that the caller draws. `balanced` where nothing is asked for. */
 export const toThresholds = (
-  { thresholds, verdicts }: VerdictCalibration,
-  languagePair: string,
+  calibration: VerdictCalibration,
+  message: MessageKind,
   asked?: Preset | Thresholds,
 ): Thresholds => {
   if (typeof asked === 'object') return asked
-  const lines = verdicts?.[languagePair]
-  if (!lines) return asked === undefined ? (thresholds ?? THRESHOLDS) : PRESETS[asked]
+  const lines = linesOf(calibration, message)
+  if (!lines) return asked === undefined ? (calibration.thresholds ?? THRESHOLDS) : PRESETS[asked]
   const accept = lines[asked ?? 'balanced'].accept ?? Number.POSITIVE_INFINITY
   // A good translation that is accepted is not rejected: the lower line keeps both promises.
   return { accept, reject: Math.min(accept, lines.reject.below ?? 0) }
 }
 
-/** The weaker basis of the two lines of `balanced`. */
-export const toVerdictBasis = ({ balanced, reject }: VerdictLines): VerdictBasis =>
-  (['pooled', 'made'] as const).find((basis) => basis === balanced.basis || basis === reject.basis) ?? 'own'
+/** The weakest basis of the two lines of `balanced`, of one length or more. */
+export const toVerdictBasis = (...lines: readonly VerdictLines[]): VerdictBasis => {
+  const stoodOn = lines.flatMap(({ balanced, reject }) => [balanced.basis, reject.basis])
+  return (['pooled', 'made'] as const).find((basis) => stoodOn.includes(basis)) ?? 'own'
+}
 
 export const toVerdict = (score: number, { accept, reject }: Thresholds): Exclude<Verdict, 'unsupported'> =>
   score >= accept ? 'accept' : score < reject ? 'reject' : 'review'

@@ -37,6 +37,17 @@ const presetSchema = name(
   'The lines of a preset in a language pair.',
 )
 
+const presetsSchema = z.strictObject({ lenient: presetSchema, balanced: presetSchema, strict: presetSchema })
+
+const shortSchema = name(
+  z.strictObject({
+    tokens: describe(count(), 'The most source tokens of a short message (`tokens.source` of its reply).'),
+    presets: presetsSchema,
+  }),
+  'ShortLines',
+  'Where the lines of short messages lie, and what is promised of them.',
+)
+
 export const languagesReplySchema = name(
   z.strictObject({
     languages: z.array(
@@ -54,9 +65,10 @@ export const languagesReplySchema = name(
         ),
         quality: z.exactOptional(qualitySchema),
         presets: describe(
-          z.exactOptional(z.strictObject({ lenient: presetSchema, balanced: presetSchema, strict: presetSchema })),
-          'Where the lines between verdicts lie; absent where the release has the same for all language pairs.',
+          z.exactOptional(presetsSchema),
+          'Where the lines between verdicts lie, of messages that are not `short`; absent where the release has the same for all language pairs.',
         ),
+        short: z.exactOptional(shortSchema),
       }),
     ),
     model: modelSchema,

@@ -2,7 +2,7 @@
 
 import type { Manifest } from '../../models/manifest.ts'
 import { calibrationFor } from '../../models/predict.ts'
-import { BAD_ACCEPTED, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
+import { BAD_ACCEPTED, linesOf, longestShort, type MessageKind, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { LanguageReply, LanguagesReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
@@ -13,7 +13,7 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
   const { languagePairs, metrics } = release.manifest
   const languages = languagePairs.map((languagePair): LanguageReply => {
     const [sourceLang = '', targetLang = ''] = languagePair.split('-')
-    const { basis, map } = calibrationFor(languagePair, release.manifest)
+    const { basis, map } = calibrationFor({ languagePair }, release.manifest)
     return {
       languagePair,
       sourceLang,
@@ -21,17 +21,24 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       calibration: basis,
       scores: [map.knots[0]?.[1] ?? 0, map.knots.at(-1)?.[1] ?? 1],
       quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair] ?? metrics.ratings?.[languagePair],
-      presets: toPresets(languagePair, release.manifest),
+      presets: toPresets({ languagePair }, release.manifest),
+      short: toShort(languagePair, release.manifest),
     }
   })
   return c.json({ languages, model: toModel(served) } satisfies LanguagesReply)
 }
 
-const toPresets = (languagePair: string, { calibration }: Manifest): LanguageReply['presets'] => {
-  const lines = calibration.verdicts?.[languagePair]
+const toShort = (languagePair: string, manifest: Manifest): LanguageReply['short'] => {
+  const tokens = longestShort(manifest.calibration, languagePair)
+  const presets = toPresets({ languagePair, length: 'short' }, manifest)
+  return tokens > 0 && presets ? { tokens, presets } : undefined
+}
+
+const toPresets = (message: MessageKind, { calibration }: Manifest): LanguageReply['presets'] => {
+  const lines = linesOf(calibration, message)
   if (!lines) return undefined
   const presets = PRESET_NAMES.map((preset) => {
-    const { accept, reject } = toThresholds(calibration, languagePair, preset)
+    const { accept, reject } = toThresholds(calibration, message, preset)
     const { goodAccepted } = lines[preset]
     return [
       preset,

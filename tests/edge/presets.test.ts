@@ -18,8 +18,8 @@ const LINES = {
 } as const
 
 /** The service with lines of its own for Romanian, and none for the others. */
-const serve = async () => {
-  const calibration = { ...manifest.calibration, verdicts: { 'ro-en': LINES } }
+const serve = async (more: object = {}, lines: object = LINES) => {
+  const calibration = { ...manifest.calibration, ...more, verdicts: { 'ro-en': lines } }
   const release = await loadBundled({ manifest: JSON.stringify({ ...manifest, calibration }), student }, KERNEL)
   const app = createApp({ getRelease: () => Promise.resolve({ release, channel: null }), channels: () => [] })
   return async <T>(path: string, body?: unknown): Promise<T> => {
@@ -54,5 +54,20 @@ describe('presets', () => {
       'review',
     ])
     expect((await ask<ScoreReply>('/v1/score', PAIR)).calibration).toBe('made')
+  })
+
+  test('of short messages are listed and decide apart, where the release has them', async () => {
+    const { tokens } = await (await serve())<ScoreReply>('/v1/score', PAIR)
+    const short = { ...LINES, balanced: { accept: 0, basis: 'own', goodAccepted: 1 } }
+    const decide = async (shortTokens: number): Promise<string> => {
+      const ask = await serve({ shortTokens }, { ...LINES, short })
+      const listed = await ask<LanguagesReply>('/v1/languages')
+      expect(languagesReplySchema.safeParse(listed).success).toBe(true)
+      const language = listed.languages.find(({ languagePair }) => languagePair === 'ro-en')
+      expect(language?.short).toMatchObject({ tokens: shortTokens, presets: { balanced: { accept: 0, goodAccepted: 1 } } })
+      expect(language?.presets?.balanced.accept).toBe(0.999)
+      return (await ask<ScoreReply>('/v1/score', PAIR)).verdict
+    }
+    expect([await decide(tokens.source), await decide(tokens.source - 1)]).toEqual(['accept', 'review'])
   })
 })

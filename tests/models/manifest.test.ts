@@ -136,6 +136,10 @@ describe('a manifest', () => {
   test('may have lines between verdicts by language pair, and then needs none for all', () => {
     const text = changed(['calibration', 'verdicts'], { 'ro-en': lines })
     expect(parseManifest(text).calibration.verdicts).toEqual({ 'ro-en': lines })
+    const short = { ...lines, short: lines }
+    expect(parseManifest(changed(['calibration', 'verdicts'], { 'ro-en': short })).calibration.verdicts).toEqual({
+      'ro-en': short,
+    })
     const root = JSON.parse(text) as { calibration: { thresholds?: unknown } }
     delete root.calibration.thresholds
     expect(parseManifest(JSON.stringify(root)).calibration.thresholds).toBeUndefined()

@@ -5,6 +5,7 @@ import { FLAGS, type Flag } from '../../models/flags/index.ts'
 import type { Verdict } from '../../models/score.ts'
 import {
   BEST_VERDICT,
+  lengthOf,
   overrule,
   PRESETS,
   toThresholds,
@@ -64,31 +65,42 @@ describe('where the lines lie', () => {
   const verdicts = { 'ro-en': LINES }
 
   test('is of the language pair and the preset, balanced where none is asked for', () => {
-    expect(toThresholds({ verdicts }, 'ro-en')).toEqual({ accept: 0.6, reject: 0.5 })
-    expect(toThresholds({ verdicts }, 'ro-en', 'balanced')).toEqual({ accept: 0.6, reject: 0.5 })
+    expect(toThresholds({ verdicts }, { languagePair: 'ro-en' })).toEqual({ accept: 0.6, reject: 0.5 })
+    expect(toThresholds({ verdicts }, { languagePair: 'ro-en' }, 'balanced')).toEqual({ accept: 0.6, reject: 0.5 })
+  })
+
+  test('is of short messages apart where the release says so, by source tokens, two of Thai for one', () => {
+    const both = { ...LINES, short: { ...LINES, balanced: { accept: 0.3, basis: 'made' as const, goodAccepted: 0.9 } } }
+    const calibration = { verdicts: { 'ro-en': both, 'th-en': LINES }, shortTokens: 8 }
+    const acceptOf = (tokens: number): number =>
+      toThresholds(calibration, { languagePair: 'ro-en', length: lengthOf(tokens, 'ro-en', calibration) }).accept
+    expect([acceptOf(8), acceptOf(9)]).toEqual([0.3, 0.6])
+    expect([lengthOf(16, 'th-en', calibration), lengthOf(17, 'th-en', calibration)]).toEqual(['short', 'long'])
+    expect(toThresholds(calibration, { languagePair: 'th-en', length: 'short' }).accept).toBe(0.6)
+    expect(lengthOf(1, 'ro-en', {})).toBe('long')
   })
 
   test('is never with the lower above the upper', () => {
-    expect(toThresholds({ verdicts }, 'ro-en', 'lenient')).toEqual({ accept: 0.4, reject: 0.4 })
+    expect(toThresholds({ verdicts }, { languagePair: 'ro-en' }, 'lenient')).toEqual({ accept: 0.4, reject: 0.4 })
   })
 
   test('accepts nothing where nothing can be promised of it, and rejects nothing likewise', () => {
-    const { accept, reject } = toThresholds({ verdicts }, 'ro-en', 'strict')
+    const { accept, reject } = toThresholds({ verdicts }, { languagePair: 'ro-en' }, 'strict')
     expect([toVerdict(1, { accept, reject }), toVerdict(0.2, { accept, reject })]).toEqual(['review', 'reject'])
     const unsure = { 'ro-en': { ...LINES, reject: { basis: 'pooled' as const } } }
-    expect(toVerdict(0, toThresholds({ verdicts: unsure }, 'ro-en'))).toBe('review')
+    expect(toVerdict(0, toThresholds({ verdicts: unsure }, { languagePair: 'ro-en' }))).toBe('review')
   })
 
   test('is what the caller draws, whatever the release says', () => {
     const mine = { accept: 0.9, reject: 0.1 }
-    expect(toThresholds({ verdicts }, 'ro-en', mine)).toBe(mine)
+    expect(toThresholds({ verdicts }, { languagePair: 'ro-en' }, mine)).toBe(mine)
   })
 
   test('is as before of a release without lines of its own', () => {
     const thresholds = { accept: 0.8, reject: 0.2 }
-    expect(toThresholds({ thresholds }, 'ro-en')).toEqual(thresholds)
-    expect(toThresholds({ thresholds, verdicts }, 'en-zh')).toEqual(thresholds)
-    expect(toThresholds({ thresholds }, 'ro-en', 'strict')).toEqual(PRESETS.strict)
+    expect(toThresholds({ thresholds }, { languagePair: 'ro-en' })).toEqual(thresholds)
+    expect(toThresholds({ thresholds, verdicts }, { languagePair: 'en-zh' })).toEqual(thresholds)
+    expect(toThresholds({ thresholds }, { languagePair: 'ro-en' }, 'strict')).toEqual(PRESETS.strict)
   })
 
   test('stands on the weaker of what its two lines stand on', () => {

@@ -86,9 +86,9 @@ const parseChance = (text: string): number => {
 const toText = ({ release, id, basis, ratings, pairs, verdicts }: CalibrateReport): string => {
   const { before, after } = verdicts
   const lines = Object.entries(pairs).map(
-    ([pair, { ratings: own, bad, good, map, rawPearson, before: old, after: now, lines: drawn }]) =>
+    ([pair, { ratings: own, length, bad, good, map, rawPearson, before: old, after: now, lines: drawn }]) =>
       [
-        `${pair}  n ${own}, ${bad} bad, ${good} good${map === 'kept' ? ' (map kept)' : ''}`,
+        `${pair}  n ${own}, ${length === 'short' ? 'short ones: ' : ''}${bad} bad, ${good} good${map === 'kept' ? ' (map kept)' : ''}`,
         `raw Pearson ${fixed(rawPearson)}`,
         `served Pearson ${fixed(old.pearson)} -> ${fixed(now.pearson)}`,
         `MAE ${fixed(old.mae)} -> ${fixed(now.mae)}`,

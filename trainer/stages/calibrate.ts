@@ -153,10 +153,12 @@ const observe = async (
   )
   const observations = known.flatMap(({ languagePair, source, rating }, i): Observation[] => {
     const served = scores[i]
-    const best = served && toVerdictInput(served)?.best
-    if (!served || !best || served.raw === null) return []
+    const input = served && toVerdictInput(served, languagePair, manifest.calibration)
+    if (!served || !input || served.raw === null) return []
     const { raw } = served
-    return [{ languagePair, raw, score: rating, best, group: `${languagePair}\t${source}`, evidence: evidenceOfServed(served) }]
+    const { best, length } = input
+    const evidence = evidenceOfServed(served)
+    return [{ languagePair, raw, score: rating, best, length, group: `${languagePair}\t${source}`, evidence }]
   })
   const others = new Set(rated.map(({ languagePair }) => languagePair).filter((pair) => !manifest.languagePairs.includes(pair)))
   const unread = known.length - observations.length

@@ -28,6 +28,10 @@ export const upperBound = (errors: number, count: number, confidence = 0.95): nu
   return high
 }
 
+/** The most errors of `count` that do not speak against a rate of at most `rate`: so many are no rarer than 1 - confidence. */
+export const mostLikelyErrors = (count: number, rate: number, confidence = 0.95): number =>
+  mostErrors(count, rate, 1 - confidence) + 1
+
 /** How many errors of `count` still promise a rate of at most `rate`; -1 where not even none does. */
 export const mostErrors = (count: number, rate: number, confidence = 0.95): number => {
   let most = -1

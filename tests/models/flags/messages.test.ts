@@ -4,7 +4,7 @@ import type { Flag } from '../../../models/flags/index.ts'
 import { toLanguagePair } from '../../../models/pair.ts'
 import { type PredictOptions, predict } from '../../../models/predict.ts'
 import type { Verdict } from '../../../models/score.ts'
-import { toThresholds, toVerdict } from '../../../models/verdict.ts'
+import { lengthOf, toThresholds, toVerdict } from '../../../models/verdict.ts'
 import { createEngine } from '../../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 
@@ -46,14 +46,16 @@ describe('messages of chats', () => {
     const languagePair = toLanguagePair(sourceLang, targetLang)
     const [reply] = await predict([{ source, translation, languagePair }], shipped)
     if (!reply) throw new Error('no reply')
-    const { flags, verdict, score } = reply
+    const { flags, verdict, score, tokens } = reply
     expect(flags).toEqual(expect.arrayContaining([...(want.flagsHave ?? [])]))
     for (const flag of want.flagsLack ?? []) expect(flags).not.toContain(flag)
     expect(want.verdictNot ?? []).not.toContain(verdict)
     if (want.flagged) expect(flags).not.toEqual([])
     if (want.verdictIs && IS_OF_THE_STUDENT.includes(kind)) {
       expect(flags).toEqual([])
-      expect(verdict).toBe(toVerdict(score ?? Number.NaN, toThresholds(shipped.manifest.calibration, languagePair)))
+      const { calibration } = shipped.manifest
+      const length = lengthOf(tokens.source, languagePair, calibration)
+      expect(verdict).toBe(toVerdict(score ?? Number.NaN, toThresholds(calibration, { languagePair, length })))
     } else if (want.verdictIs) expect(verdict).toBe(want.verdictIs)
   })
 })

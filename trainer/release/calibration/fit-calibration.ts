@@ -82,6 +82,9 @@ export const fitCalibration = async (
   return { basis, calibration, verdictReport, ...(criticalQuality ? { criticalQuality } : {}) }
 }
 
+/** Source tokens of a short message, chosen of 8, 10, 12 and 15: lines drawn on one half of dev, judged on the other. */
+const SHORT_TOKENS = 12
+
 /**
  * Near misses are harder than what systems mostly do: the card says what becomes of them, the lines do not heed them.
  * Where nothing at all is known of any row, the lines are those of the rating guideline, and promise nothing.
@@ -89,17 +92,19 @@ export const fitCalibration = async (
 const drawLines = (
   judged: readonly KindedScore[],
   languagePairs: readonly string[],
-): Pick<Calibration, 'verdicts' | 'thresholds'> => {
+): Pick<Calibration, 'verdicts' | 'shortTokens' | 'thresholds'> => {
   const usual = judged.filter(({ isNearMiss }) => !isNearMiss)
-  return usual.length > 0 ? { verdicts: fitVerdicts(usual, { languagePairs }) } : { thresholds: THRESHOLDS }
+  return usual.length > 0
+    ? { verdicts: fitVerdicts(usual, { languagePairs, byLength: true }), shortTokens: SHORT_TOKENS }
+    : { thresholds: THRESHOLDS }
 }
 
 const judge = (observed: readonly Observed[], { pairs, pooled }: Pick<Calibration, 'pairs' | 'pooled'>): KindedScore[] =>
   observed.flatMap(({ row, served }): KindedScore[] => {
-    const known = knownOf(row)
-    const input = known && toVerdictInput(served)
-    if (!known || !input) return []
     const { languagePair, id } = row
+    const known = knownOf(row)
+    const input = known && toVerdictInput(served, languagePair, { shortTokens: SHORT_TOKENS })
+    if (!known || !input) return []
     const score = toScore(served.raw ?? 0, pairs[languagePair] ?? pooled)
     const of = { languagePair, origin: originOf(id), isNearMiss: isNearMiss(row), rating: ratingOf(row) }
     return [{ ...of, ...known, ...input, score }]

@@ -4,14 +4,18 @@
  * messages is bad; precision would not.
  */
 
+import { isDeepStrictEqual } from 'node:util'
 import {
   type AcceptLine,
   BAD_ACCEPTED,
   CONFIDENCE,
   GOOD_REJECTED,
+  type MessageLength,
+  type PairLines,
   type Preset,
   type VerdictLines,
 } from '../../../models/verdict.ts'
+import { mostLikelyErrors } from '../../statistics/binomial.ts'
 import { lastBelow, learnThenTest } from '../../statistics/learn-then-test.ts'
 import { createFinder, type Evidence, isAccepted, type JudgedScore } from './known-rows.ts'
 
@@ -23,12 +27,36 @@ const DOWN = UP.toReversed()
 export interface VerdictOptions {
   readonly languagePairs: readonly string[]
   readonly confidence?: number | undefined
+  /** Whether short messages have lines of their own. */
+  readonly byLength?: boolean | undefined
 }
 
-/** Lines for each of the language pairs; those without rows enough of their own get what their neighbours can promise. */
+/**
+ * Lines for each of the language pairs and lengths; those without rows enough of their own get what their neighbours can
+ * promise for the same length, never what holds for the other one.
+ */
 export const fitVerdicts = (
   judged: readonly JudgedScore[],
-  { languagePairs, confidence = CONFIDENCE }: VerdictOptions,
+  { byLength = false, ...options }: VerdictOptions,
+): Record<string, PairLines> => {
+  if (!byLength) return fitLines(judged, options)
+  const drawFor = (wanted: MessageLength) =>
+    fitLines(
+      judged.filter(({ length = 'long' }) => length === wanted),
+      options,
+    )
+  const short = drawFor('short')
+  return Object.fromEntries(
+    Object.entries(drawFor('long')).map(([languagePair, lines]) => {
+      const ofShort = short[languagePair]
+      return [languagePair, isDeepStrictEqual(lines, ofShort) ? lines : { ...lines, short: ofShort }]
+    }),
+  )
+}
+
+const fitLines = (
+  judged: readonly JudgedScore[],
+  { languagePairs, confidence = CONFIDENCE }: Omit<VerdictOptions, 'byLength'>,
 ): Record<string, VerdictLines> => {
   const find = createFinder(judged, languagePairs)
   return Object.fromEntries(
@@ -97,7 +125,7 @@ const strictest = (
   if (groups.length === 0) return undefined
   const lines = [
     ...groups.map((rows) => learnThenTest(sequence, { rate, confidence, count: rows.length, errorsAt: toErrorsAt(rows) })),
-    ...few.map((rows) => lastBelow(sequence, toErrorsAt(rows), rate * rows.length)),
+    ...few.map((rows) => lastBelow(sequence, toErrorsAt(rows), mostLikelyErrors(rows.length, rate, confidence))),
   ]
   const drawn = lines.filter((line) => line !== undefined)
   return drawn.length === lines.length ? choose(...drawn) : undefined

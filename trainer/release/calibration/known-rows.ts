@@ -1,7 +1,7 @@
 /** Rows whose truth is known, as a release serves them, and which of them a promise can be tested on. Pure. */
 
 import type { Score } from '../../../models/score.ts'
-import { overrule, type VerdictBasis } from '../../../models/verdict.ts'
+import { lengthOf, type MessageLength, overrule, type VerdictBasis, type VerdictCalibration } from '../../../models/verdict.ts'
 import type { Known, Truth } from '../../data/truth.ts'
 import { mostErrors } from '../../statistics/binomial.ts'
 import { circlesAround } from './neighbours.ts'
@@ -13,6 +13,8 @@ export interface JudgedScore extends Known {
   readonly score: number
   /** The best verdict that its flags allow. */
   readonly best: 'accept' | 'review' | 'reject'
+  /** Lines are drawn for each length apart; `long` where nothing is said. */
+  readonly length?: MessageLength | undefined
 }
 
 export const isAccepted = ({ best, score }: JudgedScore, line = Number.POSITIVE_INFINITY): boolean =>
@@ -21,17 +23,22 @@ export const isAccepted = ({ best, score }: JudgedScore, line = Number.POSITIVE_
 export const isRejected = ({ best, score }: JudgedScore, line = 0): boolean => best === 'reject' || score < line
 
 /** What of a served score its verdict depends on; undefined where the student was not asked, so that no line decides. */
-export const toVerdictInput = ({ score, raw, flags }: Score): Pick<JudgedScore, 'score' | 'best'> | undefined => {
+export const toVerdictInput = (
+  { score, raw, flags, tokens }: Score,
+  languagePair: string,
+  calibration: Pick<VerdictCalibration, 'shortTokens'>,
+): Pick<JudgedScore, 'score' | 'best' | 'length'> | undefined => {
   if (score === null || raw === null) return undefined
   const best = overrule('accept', flags)
-  return { score, best: best === 'unsupported' ? 'review' : best }
+  const length = lengthOf(tokens.source, languagePair, calibration)
+  return { score, best: best === 'unsupported' ? 'review' : best, length }
 }
 
 /** Rows of one class to test a promise on. It is to hold on each of the groups for itself. */
 export interface Evidence {
   readonly basis: VerdictBasis
   readonly groups: readonly (readonly JudgedScore[])[]
-  /** Rows of the language pair that are too few to promise anything: no line may break the promise on them, as far as they show. */
+  /** Rows of the language pair that are too few to promise anything: where they speak against a line, it is not drawn. */
   readonly few: readonly (readonly JudgedScore[])[]
 }
 

@@ -1,7 +1,7 @@
 /** What the lines between verdicts do to rows whose truth is known: by language pair, by kind, and against ratings of 85. Pure. */
 
 import type { Manifest } from '../../../models/manifest.ts'
-import { PRESET_NAMES, type Preset, toThresholds } from '../../../models/verdict.ts'
+import { LENGTHS, type MessageLength, PRESET_NAMES, type Preset, toThresholds } from '../../../models/verdict.ts'
 import { isAccepted, isRejected, type JudgedScore } from './known-rows.ts'
 
 /** A row with a known truth, as served; with what it is of. */
@@ -21,13 +21,15 @@ export interface ClassReport {
 }
 
 export interface VerdictReport {
-  /** By language pair, then by who says so. */
-  readonly pairs: Readonly<Record<string, Readonly<Record<string, { readonly bad: ClassReport; readonly good: ClassReport }>>>>
+  /** By language pair, then by who says so, then by the length of the message. */
+  readonly pairs: Readonly<Record<string, Readonly<Record<string, LengthReports>>>>
   /** Made rows of all language pairs by how they were made. */
   readonly kinds: Readonly<Record<string, ClassReport>>
   /** `accept` against error-free translations, those rated 85 or more, of posts on a social network. */
   readonly errorFree: Readonly<Record<string, YardstickReport>>
 }
+
+export type LengthReports = Readonly<Partial<Record<MessageLength, { readonly bad: ClassReport; readonly good: ClassReport }>>>
 
 export interface YardstickReport {
   readonly n: number
@@ -46,12 +48,7 @@ export const measureVerdicts = (judged: readonly KindedScore[], calibration: Man
   const usual = judged.filter(({ isNearMiss }) => !isNearMiss)
   const report = (rows: readonly KindedScore[]): ClassReport => measureClass(rows, calibration)
   return {
-    pairs: mapGroups(usual, 'languagePair', (mine) =>
-      mapGroups(mine, 'by', (rows) => ({
-        bad: report(rows.filter(({ truth }) => truth === 'bad')),
-        good: report(rows.filter(({ truth }) => truth === 'good')),
-      })),
-    ),
+    pairs: mapGroups(usual, 'languagePair', (mine) => mapGroups(mine, 'by', (rows) => measureLengths(rows, report))),
     kinds: mapGroups(
       judged.filter(({ by }) => by === 'made'),
       'origin',
@@ -65,6 +62,15 @@ export const measureVerdicts = (judged: readonly KindedScore[], calibration: Man
   }
 }
 
+const measureLengths = (rows: readonly KindedScore[], report: (rows: readonly KindedScore[]) => ClassReport): LengthReports =>
+  Object.fromEntries(
+    LENGTHS.flatMap((wanted) => {
+      const mine = rows.filter(({ length = 'long' }) => length === wanted)
+      const of = (truth: JudgedScore['truth']): ClassReport => report(mine.filter((row) => row.truth === truth))
+      return mine.length > 0 ? [[wanted, { bad: of('bad'), good: of('good') }] as const] : []
+    }),
+  )
+
 const mapGroups = <K extends 'languagePair' | 'by' | 'origin', R>(
   rows: readonly KindedScore[],
   key: K,
@@ -75,7 +81,7 @@ const mapGroups = <K extends 'languagePair' | 'by' | 'origin', R>(
   )
 
 const measureClass = (rows: readonly KindedScore[], calibration: Manifest['calibration']): ClassReport => {
-  const linesOf = (row: KindedScore, preset: Preset) => toThresholds(calibration, row.languagePair, preset)
+  const linesOf = (row: KindedScore, preset: Preset) => toThresholds(calibration, row, preset)
   const share = (is: (row: KindedScore) => boolean): number => toShare(rows.filter(is).length, rows.length)
   const accepted = PRESET_NAMES.map((preset) => [preset, share((row) => isAccepted(row, linesOf(row, preset).accept))] as const)
   return {
@@ -87,7 +93,7 @@ const measureClass = (rows: readonly KindedScore[], calibration: Manifest['calib
 
 const measureErrorFree = (rows: readonly KindedScore[], calibration: Manifest['calibration']): YardstickReport => {
   const free = rows.filter(({ rating = 0 }) => rating >= ERROR_FREE)
-  const accepted = rows.filter((row) => isAccepted(row, toThresholds(calibration, row.languagePair).accept))
+  const accepted = rows.filter((row) => isAccepted(row, toThresholds(calibration, row).accept))
   const both = accepted.filter(({ rating = 0 }) => rating >= ERROR_FREE).length
   return {
     n: rows.length,

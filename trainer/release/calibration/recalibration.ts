@@ -3,7 +3,7 @@
 import { toInterval, toRelativeError, toScore } from '../../../models/calibration.ts'
 import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
 import { calibrationFor } from '../../../models/predict.ts'
-import { type Thresholds, toThresholds } from '../../../models/verdict.ts'
+import { type MessageLength, type Thresholds, toThresholds } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { pearson, spearman } from '../../statistics/metrics.ts'
 import { assignFolds, FEWEST_RATINGS, FOLDS, fitScore, type Rated } from './calibrate.ts'
@@ -30,6 +30,8 @@ export const FITS = FOLDS + 1
 
 export interface PairChange {
   readonly ratings: number
+  /** Of the messages that most of its ratings are of: `bad`, `good` and `lines` are of them. */
+  readonly length: MessageLength
   /** Of them, those that are bad and those that are good. */
   readonly bad: number
   readonly good: number
@@ -66,16 +68,17 @@ export const recalibrate = (observations: readonly Observation[], options: Refit
   const byPair = Map.groupBy(observations.keys(), (i) => observations[i]?.languagePair ?? '')
   const pairs = [...byPair].map(([languagePair, places]) => {
     const pick = <T>(list: readonly T[]): T[] => places.flatMap((i) => list[i] ?? [])
-    const lines = (of: Calibration): Lines => toLines(toThresholds(of, languagePair))
+    const counts = countRatings(pick(observations), wanted)
+    const lines = (of: Calibration): Lines => toLines(toThresholds(of, { languagePair, length: counts.length }))
     const change: PairChange = {
-      ...countRatings(pick(observations), wanted),
+      ...counts,
       before: measureFit(pick(before)),
       after: measureFit(pick(after)),
       lines: { before: lines(manifest.calibration), after: lines(calibration) },
     }
     return [languagePair, change] as const
   })
-  const old = observations.map(({ languagePair }) => toThresholds(manifest.calibration, languagePair))
+  const old = observations.map((each) => toThresholds(manifest.calibration, each))
   const now = held.map(({ thresholds }) => thresholds)
   return {
     calibration,
@@ -89,11 +92,15 @@ const toLines = ({ accept, reject }: Thresholds): Lines => ({ accept: Number.isF
 const countRatings = (
   mine: readonly Observation[],
   wanted: Wanted,
-): Pick<PairChange, 'ratings' | 'bad' | 'good' | 'map' | 'rawPearson' | 'rawSpearman'> => {
+): Pick<PairChange, 'ratings' | 'length' | 'bad' | 'good' | 'map' | 'rawPearson' | 'rawSpearman'> => {
   const [raw, ratings] = [mine.map((each) => each.raw), mine.map(({ score }) => score)]
-  const count = (kind: string): number => ratings.filter((rating) => kindOf(rating, wanted) === kind).length
+  const short = mine.filter(({ length }) => length === 'short')
+  const length = 2 * short.length > mine.length ? 'short' : 'long'
+  const counted = length === 'short' ? short : mine.filter((each) => each.length !== 'short')
+  const count = (kind: string): number => counted.filter(({ score }) => kindOf(score, wanted) === kind).length
   return {
     ratings: mine.length,
+    length,
     bad: count('bad'),
     good: count('good'),
     map: mine.length >= FEWEST_RATINGS ? 'fitted' : 'kept',
@@ -134,7 +141,7 @@ const serve = (
   calibration: Calibration,
   manifest: Manifest,
 ): Served => {
-  const { map } = calibrationFor(languagePair, { ...manifest, calibration })
+  const { map } = calibrationFor({ languagePair }, { ...manifest, calibration })
   const score = toScore(raw, map)
   const { errors } = calibration
   const relative = errors && evidence && toRelativeError({ ...evidence, score }, errors)
@@ -159,7 +166,7 @@ const holdOut = (observations: readonly Observation[], options: RefitOptions): H
     const calibration = refit(others, options, isEnough)
     observations.forEach((each, i) => {
       if (folds[i] !== fold) return
-      held[i] = { served: serve(each, calibration, manifest), thresholds: toThresholds(calibration, each.languagePair) }
+      held[i] = { served: serve(each, calibration, manifest), thresholds: toThresholds(calibration, each) }
     })
     options.onFit?.()
   }
@@ -171,17 +178,20 @@ export const whyNot = (
   { pairs }: Pick<Recalibration, 'pairs'>,
   { basis, wanted }: Pick<RefitOptions, 'basis' | 'wanted'>,
 ): string[] =>
-  Object.entries(pairs).flatMap(([pair, { map, bad, good, before, after, lines }]) => {
+  Object.entries(pairs).flatMap(([pair, { map, length, bad, good, before, after, lines }]) => {
     if (map === 'kept') return []
     const worse =
       after.mae > before.mae
         ? [`${pair}: on held-out ratings the new map is worse: error ${after.mae.toFixed(3)}, before ${before.mae.toFixed(3)}`]
         : []
     if (basis === 'teacher') return worse
+    const ofLength = length === 'short' ? ' of short messages' : ''
     const few = (['bad', 'good'] as const).flatMap((kind) => {
       const [count, fewest] = [kind === 'bad' ? bad : good, fewestOf(kind, wanted)]
       const what = kind === 'bad' ? `below ${wanted.unusable}` : `of ${wanted.acceptable} or more`
-      return count < fewest ? [`${pair}: ${count} ratings ${what} promise nothing: ${fewest} at least are needed`] : []
+      return count < fewest
+        ? [`${pair}: ${count} ratings ${what}${ofLength} promise nothing: ${fewest} at least are needed`]
+        : []
     })
     const { accept, reject } = lines.after
     const same =

@@ -7,6 +7,10 @@ import {
   type AcceptLine,
   BAD_ACCEPTED,
   GOOD_REJECTED,
+  linesOf,
+  type MessageKind,
+  type MessageLength,
+  type PairLines,
   PRESET_NAMES,
   type Preset,
   toThresholds,
@@ -29,7 +33,7 @@ export interface Wanted {
 }
 
 /** A rating of a pair, 0-1 as `score`, the student's raw output for it and the best verdict its flags allow. */
-export interface RatedOutput extends Pick<JudgedScore, 'languagePair' | 'best'> {
+export interface RatedOutput extends Pick<JudgedScore, 'languagePair' | 'best' | 'length'> {
   readonly raw: number
   readonly score: number
 }
@@ -53,29 +57,34 @@ export const redrawLines = (
     calibration,
     wanted,
   }: { readonly manifest: Manifest; readonly calibration: Calibration; readonly wanted: Wanted },
-): Record<string, VerdictLines> => {
-  const judged = rated.map(({ languagePair, best, raw, score: rating }): JudgedScore => {
-    const { map } = calibrationFor(languagePair, { ...manifest, calibration })
-    return { languagePair, best, by: 'people', truth: kindOf(rating, wanted), score: toScore(raw, map) }
+): Record<string, PairLines> => {
+  const judged = rated.map(({ raw, score: rating, ...each }): JudgedScore => {
+    const { map } = calibrationFor(each, { ...manifest, calibration })
+    return { ...each, by: 'people', truth: kindOf(rating, wanted), score: toScore(raw, map) }
   })
+  const byLength = manifest.calibration.shortTokens !== undefined
   const lines = [...Map.groupBy(judged, ({ languagePair }) => languagePair)].map(([languagePair, mine]) => {
-    const drawn = fitVerdicts(mine, { languagePairs: [languagePair], confidence: wanted.confidence })[languagePair]
-    return [languagePair, keepUnfitted(drawn, languagePair, manifest.calibration)] as const
+    const drawn = fitVerdicts(mine, { languagePairs: [languagePair], confidence: wanted.confidence, byLength })[languagePair]
+    const keep = (length: MessageLength, now?: VerdictLines) =>
+      keepUnfitted(now, { languagePair, length }, manifest.calibration)
+    const short = byLength ? keep('short', drawn?.short ?? drawn) : undefined
+    const long = keep('long', drawn)
+    return [languagePair, long && { ...long, ...(short ? { short } : {}) }] as const
   })
   return Object.fromEntries(lines.flatMap(([languagePair, drawn]) => (drawn ? [[languagePair, drawn] as const] : [])))
 }
 
 const keepUnfitted = (
   drawn: VerdictLines | undefined,
-  languagePair: string,
+  message: MessageKind,
   calibration: Calibration,
 ): VerdictLines | undefined => {
   if (!drawn) return undefined
-  const { accept: old, reject } = toThresholds(calibration, languagePair)
-  const before = calibration.verdicts?.[languagePair]
+  const { accept: old, reject } = toThresholds(calibration, message)
+  const before = linesOf(calibration, message)
   const toLine = (preset: Preset): AcceptLine => {
     if (drawn[preset].basis === 'own') return drawn[preset]
-    const accept = toThresholds(calibration, languagePair, preset).accept
+    const accept = toThresholds(calibration, message, preset).accept
     return before?.[preset] ?? { ...(Number.isFinite(old) ? { accept } : {}), basis: 'pooled', goodAccepted: 0 }
   }
   const [lenient, balanced, strict] = PRESET_NAMES.map(toLine)

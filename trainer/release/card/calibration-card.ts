@@ -39,14 +39,14 @@ const describeChange = ({ pairs, verdicts, from, basis, ratings, warnings }: Rec
     basis === 'people'
       ? "people's ratings"
       : 'a teacher’s scores, for nobody had rated anything: they are not what people would say'
-  const rows = Object.entries(pairs).map(([pair, { map, ratings: own, rawPearson, before, after, lines }]) => [
+  const rows = Object.entries(pairs).map(([pair, { map, length, ratings: own, rawPearson, before, after, lines }]) => [
     pair,
     `${own}${map === 'kept' ? ' (map kept)' : ''}`,
     rawPearson.toFixed(3),
     change(before, after, 'mae'),
     change(before, after, 'coverage'),
     change(before, after, 'width'),
-    `${line(lines.before.accept)} -> ${line(lines.after.accept)}`,
+    `${line(lines.before.accept)} -> ${line(lines.after.accept)}${length === 'short' ? ' (short messages)' : ''}`,
     `${line(lines.before.reject)} -> ${line(lines.after.reject)}`,
   ])
   const { before, after } = verdicts

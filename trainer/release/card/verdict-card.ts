@@ -5,9 +5,9 @@ import {
   BAD_ACCEPTED,
   CONFIDENCE,
   GOOD_REJECTED,
+  type PairLines,
   PRESET_NAMES,
   toVerdictBasis,
-  type VerdictLines,
 } from '../../../models/verdict.ts'
 import type { VerdictReport } from '../calibration/measure-verdicts.ts'
 import type { PairReport } from '../evaluation/evaluation.ts'
@@ -18,9 +18,14 @@ const BAD_SHARES = [0.5, 0.2, 0.05]
 
 const PROMISE = `Of bad translations (rated below 50 of 100) at most ${whole(BAD_ACCEPTED.balanced)} are accepted, of good ones (70 or more) at most ${whole(GOOD_REJECTED)} rejected, each with ${whole(CONFIDENCE)} confidence, whatever share of the messages is bad, on texts like those it was tested on and of messages that the student is asked about (flags alone decide on some); \`lenient\` accepts at most ${whole(BAD_ACCEPTED.lenient)} of the bad ones, \`strict\` ${whole(BAD_ACCEPTED.strict)}. Tested by the exact binomial test from the safest line on (Learn then Test, Angelopoulos et al. 2021). Basis: \`own\`, people's ratings of the language pair; \`made\`, pairs made right or wrong; \`pooled\`, its neighbours' (the same direction and script), or, where those are too few, all. A line that is \`-\` could promise nothing.`
 
-export const describeVerdicts = ({ verdicts = {} }: Manifest['calibration'], report: VerdictReport): string =>
+/** What is said where messages of each length have lines of their own. */
+const describeLengths = (shortTokens: number): string =>
+  `Short messages, of ${shortTokens} source tokens or fewer (Thai: ${2 * shortTokens}), and longer ones have lines of their own: each promise is kept in each length for itself, and rows of one say nothing of the other.`
+
+export const describeVerdicts = ({ verdicts = {}, shortTokens }: Manifest['calibration'], report: VerdictReport): string =>
   [
     PROMISE,
+    ...(shortTokens === undefined ? [] : [describeLengths(shortTokens)]),
     'The line of each preset, with the share of good translations that it lets through: the cost of the promise.',
     describeLines(verdicts),
     `What the lines do to the rows that they were drawn on. Precision of \`accept\` (\`balanced\`) where ${BAD_SHARES.map(whole).join(', ')} of the messages are bad, and the others good.`,
@@ -29,15 +34,24 @@ export const describeVerdicts = ({ verdicts = {} }: Manifest['calibration'], rep
     ...describeErrorFree(report),
   ].join('\n\n')
 
-const describeLines = (verdicts: Readonly<Record<string, VerdictLines>>): string =>
+const describeLines = (verdicts: Readonly<Record<string, PairLines>>): string =>
   table(
-    ['pair', 'basis', ...PRESET_NAMES, 'reject below'],
-    Object.entries(verdicts).map(([pair, lines]) => [
-      pair,
-      toVerdictBasis(lines),
-      ...PRESET_NAMES.map((preset) => `${line(lines[preset].accept)} (${percent(lines[preset].goodAccepted)})`),
-      line(lines.reject.below),
-    ]),
+    ['pair', 'length', 'basis', ...PRESET_NAMES, 'reject below'],
+    Object.entries(verdicts).flatMap(([pair, { short, ...long }]) => {
+      const lengths = short
+        ? ([
+            ['short', short],
+            ['long', long],
+          ] as const)
+        : ([['all', long]] as const)
+      return lengths.map(([length, lines]) => [
+        pair,
+        length,
+        toVerdictBasis(lines),
+        ...PRESET_NAMES.map((preset) => `${line(lines[preset].accept)} (${percent(lines[preset].goodAccepted)})`),
+        line(lines.reject.below),
+      ])
+    }),
   )
 
 const describeClasses = ({ pairs }: VerdictReport): string =>
@@ -45,6 +59,7 @@ const describeClasses = ({ pairs }: VerdictReport): string =>
     [
       'pair',
       'by',
+      'length',
       'bad',
       'accepted',
       'good',
@@ -53,19 +68,22 @@ const describeClasses = ({ pairs }: VerdictReport): string =>
       ...BAD_SHARES.map((share) => `precision, ${whole(share)}`),
     ],
     Object.entries(pairs).flatMap(([pair, witnesses]) =>
-      Object.entries(witnesses).map(([by, { bad, good }]) => {
-        const [wrong, right] = [bad.accepted.balanced, good.accepted.balanced]
-        return [
-          pair,
-          by,
-          String(bad.n),
-          bad.n > 0 ? percent(wrong) : '-',
-          String(good.n),
-          good.n > 0 ? percent(right) : '-',
-          good.n > 0 ? percent(good.rejected) : '-',
-          ...BAD_SHARES.map((share) => (bad.n > 0 && good.n > 0 ? percent(toPrecision(share, { wrong, right })) : '-')),
-        ]
-      }),
+      Object.entries(witnesses).flatMap(([by, lengths]) =>
+        Object.entries(lengths).map(([length, { bad, good }]) => {
+          const [wrong, right] = [bad.accepted.balanced, good.accepted.balanced]
+          return [
+            pair,
+            by,
+            length,
+            String(bad.n),
+            bad.n > 0 ? percent(wrong) : '-',
+            String(good.n),
+            good.n > 0 ? percent(right) : '-',
+            good.n > 0 ? percent(good.rejected) : '-',
+            ...BAD_SHARES.map((share) => (bad.n > 0 && good.n > 0 ? percent(toPrecision(share, { wrong, right })) : '-')),
+          ]
+        }),
+      ),
     ),
   )
 

@@ -2,6 +2,7 @@
 
 import { oldestReader } from '../../../models/manifest.ts'
 import { predict } from '../../../models/predict.ts'
+import type { PairLines, VerdictLines } from '../../../models/verdict.ts'
 import type { Row } from '../../data/rows.ts'
 import type { Reporter } from '../../output/output.ts'
 import { type FittedCalibration, fitCalibration } from '../calibration/fit-calibration.ts'
@@ -51,12 +52,13 @@ export const calibrateDraft = async (
 const describe = ({ calibration, basis, criticalQuality }: FittedCalibration, languagePairs: number): string[] => {
   const { pairs, pooled, words, verdicts } = calibration
   const whose = basis === 'people' ? 'ratings' : 'teacher scores, for nobody has rated any,'
-  const accepts = Object.values(verdicts ?? {}).filter(({ balanced }) => balanced.accept !== undefined).length
+  const count = (pick: (lines: PairLines) => VerdictLines): number =>
+    Object.values(verdicts ?? {}).filter((lines) => pick(lines).balanced.accept !== undefined).length
   return [
     `calibrated on ${pooled.ratings} ${whose} of dev, ${Object.keys(pairs).length} of ${languagePairs} language pairs on their own; ` +
       `word probabilities ${words ? 'calibrated' : 'left out: no dev labels agree with them'}`,
     verdicts
-      ? `verdicts: ${accepts} of ${languagePairs} language pairs can promise what they accept`
+      ? `verdicts: ${count((lines) => lines.short ?? lines)} of ${languagePairs} language pairs can promise what they accept of short messages, ${count((lines) => lines)} of longer ones`
       : 'verdicts: of no dev row it is known whether it is good, so nothing is promised of them',
     ...Object.entries(criticalQuality ?? {}).map(
       ([pair, { n, errors, auc, mcc }]) =>

@@ -39,7 +39,10 @@ describe('lines between verdicts', () => {
     let [accepts, rejects] = [0, 0]
     for (let i = 0; i < draws; i++) {
       const rows = [...draw({ random, count: 80, truth: 'bad' }), ...draw({ random, count: 120, truth: 'good' })]
-      const { accept, reject } = toThresholds({ verdicts: fitVerdicts(rows, { languagePairs: ['ro-en'] }) }, 'ro-en')
+      const { accept, reject } = toThresholds(
+        { verdicts: fitVerdicts(rows, { languagePairs: ['ro-en'] }) },
+        { languagePair: 'ro-en' },
+      )
       if (later.bad.filter((row) => isAccepted(row, accept)).length / later.bad.length <= 0.1) accepts++
       if (later.good.filter((row) => isRejected(row, reject)).length / later.good.length <= 0.05) rejects++
     }
@@ -106,13 +109,13 @@ describe('lines between verdicts', () => {
     expect(accept(people)).toBeLessThan(accept(made))
   })
 
-  test('heed rows of the language pair that are too few to promise anything', () => {
+  test('are not drawn where rows of the language pair, too few to promise anything, speak against them', () => {
     const random = createRandom(7)
     const pool = draw({ random, count: 200, truth: 'good', languagePair: 'et-en' })
     const few = draw({ random, count: 40, truth: 'good' }).map((row) => ({ ...row, score: row.score / 2 }))
     const { reject } = drawn([...pool, ...few], ['ro-en', 'et-en'])()
     expect(reject.basis).toBe('pooled')
-    expect(few.filter((row) => isRejected(row, reject.below)).length).toBeLessThanOrEqual(2)
+    expect(few.filter((row) => isRejected(row, reject.below)).length).toBeLessThanOrEqual(4)
   })
 
   test('are none where even all rows together promise nothing', () => {
@@ -121,8 +124,27 @@ describe('lines between verdicts', () => {
     const verdicts = fitVerdicts(rows, { languagePairs: ['ro-en'] })
     const { balanced, lenient } = drawn(rows)()
     expect(balanced).toEqual({ basis: 'pooled', goodAccepted: 0 })
-    expect(toThresholds({ verdicts }, 'ro-en')).toEqual({ accept: Number.POSITIVE_INFINITY, reject: 0 })
+    expect(toThresholds({ verdicts }, { languagePair: 'ro-en' })).toEqual({ accept: Number.POSITIVE_INFINITY, reject: 0 })
     expect(lenient.accept).toBeUndefined()
+  })
+
+  test('are of each length apart: what sentences show is no promise for short messages', () => {
+    const random = createRandom(10)
+    const rows = [...draw({ random, count: 200, truth: 'bad' }), ...draw({ random, count: 200, truth: 'good' })]
+    const short = rows.map((row) => ({ ...row, score: row.score / 2, length: 'short' as const }))
+    const both = fitVerdicts([...rows, ...short], { languagePairs: ['ro-en'], byLength: true })['ro-en']
+    expect(both).toMatchObject(drawn(rows)())
+    expect(both?.short).toEqual(drawn(short)())
+    const alone = fitVerdicts(rows, { languagePairs: ['ro-en'], byLength: true })['ro-en']
+    expect(alone?.short?.lenient).toEqual({ basis: 'pooled', goodAccepted: 0 })
+    expect(alone?.short?.reject).toEqual({ basis: 'pooled' })
+  })
+
+  test('of short messages are left out where they are those of longer ones', () => {
+    const random = createRandom(11)
+    const rows = [...draw({ random, count: 60, truth: 'bad' }), ...draw({ random, count: 60, truth: 'good' })]
+    const twice = rows.flatMap((row) => [row, { ...row, length: 'short' as const }])
+    expect(fitVerdicts(twice, { languagePairs: ['ro-en'], byLength: true })).toEqual({ 'ro-en': drawn(rows)() })
   })
 
   test('reject nothing where flags alone reject more good ones than is promised', () => {

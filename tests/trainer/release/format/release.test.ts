@@ -107,7 +107,7 @@ describe('exportRelease', () => {
     expect(manifest.metrics['ratings']?.['ro-en']?.n).toBe(rows.length)
     const card = await readFile(join(out, 'CARD.md'), 'utf8')
     expect(card).toContain('## Verdicts')
-    expect(card).toMatch(/\| ro-en \| people \| \d+ /)
+    expect(card).toMatch(/\| ro-en \| people \| (?:short|long) \| \d+ /)
     expect(card).toContain('| chat-near | 15 |')
   })
 
