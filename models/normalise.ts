@@ -63,6 +63,7 @@ const placesOf = (read: ReadText, edits: readonly Edit[], length: number): Requi
  * chunks' results joined are the whole's.
  */
 export const normalise = (sent: string): ReadText => {
+  if (isNormal(sent)) return { text: sent }
   const text = sent.normalize('NFKC')
   if (text === sent) return { text }
   const chunks: Edit[] = []
@@ -82,6 +83,35 @@ export const normalise = (sent: string): ReadText => {
     chunks.filter((chunk) => chunk.text !== sent.slice(chunk.start, chunk.end)),
   )
 }
+
+/** Whether a text is normal for sure: it is in characters that are so whatever stands beside them, as most are. */
+export const isNormal = (text: string): boolean => {
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    if (unit >= 0xa0 && !isNormalBeyond(unit)) return false
+  }
+  return true
+}
+
+/** Letters of Latin but for ligatures, Cyrillic, Arabic, kana, Han, Hangul, quotation marks and dashes. */
+const isNormalBeyond = (unit: number): boolean =>
+  unit < 0x400
+    ? unit === 0xab || unit === 0xbb || (unit >= 0xc0 && unit <= 0x131) || (unit >= 0x180 && unit <= 0x1c3) || isLatinOf(unit)
+    : unit <= 0x481 ||
+      (unit >= 0x621 && unit <= 0x64a) ||
+      (unit >= 0x2013 && unit <= 0x201e && unit !== 0x2017) ||
+      (unit >= 0x3001 && unit <= 0x3002) ||
+      (unit >= 0x3041 && unit <= 0x3096) ||
+      (unit >= 0x30a1 && unit <= 0x30fc) ||
+      (unit >= 0x4e00 && unit <= 0x9fff) ||
+      (unit >= 0xac00 && unit <= 0xd7a3)
+
+const isLatinOf = (unit: number): boolean =>
+  (unit >= 0x134 && unit <= 0x13e) ||
+  (unit >= 0x141 && unit <= 0x148) ||
+  (unit >= 0x14a && unit <= 0x17e) ||
+  (unit >= 0x1e00 && unit <= 0x1eff) ||
+  (unit >= 0x218 && unit <= 0x21b)
 
 /** Places of characters with their marks; what is a mark only once it is normalised (ﾞ) is one too. */
 const splitMarked = (sent: string): [start: number, end: number][] => {

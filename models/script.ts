@@ -37,14 +37,27 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The script that a language is usually written in (ISO 15924), where it is known. */
-export const usualScript = (language: string): string | undefined =>
+export const usualScript = (language: string): string | undefined => {
+  if (!usual.has(language)) usual.set(language, findUsual(language))
+  return usual.get(language)
+}
+
+const usual = new Map<string, string | undefined>()
+
+const findUsual = (language: string): string | undefined =>
   Object.keys(USUAL).find((script) => USUAL[script]?.includes(language)) ?? new Intl.Locale(language).maximize().script
 
 /** The Unicode scripts that a language is usually written in (ISO 15924); none where that is not known. */
 export const scriptsOf = (language: string): readonly string[] => {
+  const known = scriptsByLanguage.get(language)
+  if (known) return known
   const script = usualScript(language)
-  return script ? (COMPOSITE[script] ?? [script]) : []
+  const found = script ? (COMPOSITE[script] ?? [script]) : []
+  scriptsByLanguage.set(language, found)
+  return found
 }
+
+const scriptsByLanguage = new Map<string, readonly string[]>()
 
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
 const FEWEST_LETTERS = 4
@@ -66,6 +79,24 @@ export const shareInScript = (text: string, language: string): number | undefine
     if (isInScript(code)) found++
   }
   return letters < FEWEST_LETTERS ? undefined : found / letters
+}
+
+/** Whether `shareInScript` is at least a share, or cannot be said. */
+export const isMostlyInScript = (text: string, language: string, share: number): boolean => {
+  const isInScript = testOf(language)
+  if (!isInScript) return true
+  // The first part of a text settles it, most often.
+  const enough = share * text.length
+  let letters = 0
+  let found = 0
+  for (let i = 0; i < text.length; i++) {
+    const code = text.codePointAt(i) ?? 0
+    if (code > 0xffff) i++
+    if (!isLetter(code)) continue
+    letters++
+    if (isInScript(code) && ++found >= enough) return true
+  }
+  return letters < FEWEST_LETTERS || found >= share * letters
 }
 
 const languages = new Map<string, CharacterTest | undefined>()

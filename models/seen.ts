@@ -21,6 +21,7 @@ export const asSeen = (sent: string): ReadText => {
 /** The text without what nobody sees, and else as it was written: links, names and marks in it are whole. */
 export const withoutUnseen = (sent: string): ReadText => {
   const { kinds } = spellings()
+  if (!hasUnseen(sent, kinds)) return { text: sent }
   const edits: Edit[] = []
   for (let i = 0; i < sent.length; ) {
     const kind = kinds[sent.charCodeAt(i)] ?? PLAIN
@@ -32,6 +33,14 @@ export const withoutUnseen = (sent: string): ReadText => {
     i = Math.max(end, i + 1)
   }
   return applyEdits({ text: sent }, edits)
+}
+
+const hasUnseen = (text: string, kinds: Uint8Array): boolean => {
+  for (let i = 0; i < text.length; i++) {
+    const kind = kinds[text.charCodeAt(i)]
+    if (kind === UNSEEN || kind === SURROGATE) return true
+  }
+  return false
 }
 
 const EMOJI_SELECTOR = '\ufe0f'
@@ -47,6 +56,7 @@ const composePlaces = (outer: ReadText, inner: ReadText): Omit<ReadText, 'text'>
 const respell = (read: ReadText): ReadText => {
   const { kinds } = spellings()
   const { text } = read
+  if (isPlain(text, kinds)) return read
   const edits: Edit[] = []
   for (let i = 0; i < text.length; ) {
     const kind = kinds[text.charCodeAt(i)] ?? PLAIN
@@ -58,6 +68,11 @@ const respell = (read: ReadText): ReadText => {
     i = edit?.end ?? i + 1
   }
   return applyEdits(read, edits)
+}
+
+const isPlain = (text: string, kinds: Uint8Array): boolean => {
+  for (let i = 0; i < text.length; i++) if (kinds[text.charCodeAt(i)] !== PLAIN) return false
+  return true
 }
 
 /** What is to be read at a place where something may have to be done. */

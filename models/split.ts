@@ -82,13 +82,22 @@ const findSeenEnd = (text: string, start: number): number => {
   const isPart = partsAfter(unit)
   if (isPart === undefined) return isAlone(unit) ? start + 1 : askExpression(2, text, start)
   let end = start + 1
-  while (end < text.length && isPart(text.charCodeAt(end))) end++
+  if (isPart === isInSpaced)
+    while (isPlainLetter(text.charCodeAt(end)) || (end < text.length && isPart(text.charCodeAt(end)))) end++
+  else while (end < text.length && isPart(text.charCodeAt(end))) end++
   const next = text.codePointAt(end) ?? 0
   return isKeycap(next) || (next > LAST_UNIT && isPart(next)) ? askExpression(2, text, start) : end
 }
 
+/** A letter that words of Latin and Cyrillic are mostly of, known without the table. */
+const isPlainLetter = (unit: number): boolean =>
+  unit < ASCII_END
+    ? (unit | 0x20) >= 0x61 && (unit | 0x20) <= 0x7a
+    : (unit >= 0x410 && unit <= 0x44f) || (unit >= 0xc0 && unit <= 0x17f && unit !== 0xd7 && unit !== 0xf7)
+
 /** What a token that starts with a unit goes on with; undefined where that is not decided by single characters. */
 const partsAfter = (unit: number): CharacterTest | undefined => {
+  if (isPlainLetter(unit)) return isInSpaced
   if (unit === LONG_UNIT) return isInKatakana
   if (startsWord(unit)) return isInSpaced
   if (isHiragana(unit)) return isInHiragana

@@ -36,6 +36,7 @@ const labelToken = once(() => /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katak
 export const tokenise = (sent: string, rules: TextRules = 1): Token[] => {
   const { text, starts, ends } = readText(sent, rules)
   const findEnd = END_OF[rules]
+  const lower = toLower(text)
   const tokens: Token[] = []
   for (let start = 0; start < text.length; ) {
     if (isSpace(text.charCodeAt(start))) {
@@ -44,13 +45,19 @@ export const tokenise = (sent: string, rules: TextRules = 1): Token[] => {
     }
     const end = findEnd(text, start)
     tokens.push({
-      text: text.slice(start, end).toLowerCase(),
+      text: lower === undefined ? text.slice(start, end).toLowerCase() : lower.slice(start, end),
       start: starts?.[start] ?? start,
       end: ends?.[end - 1] ?? end,
     })
     start = end
   }
   return tokens
+}
+
+/** The whole in lower case, where each part of it is in lower case what it is alone: a capital sigma asks where words end. */
+const toLower = (text: string): string | undefined => {
+  const lower = text.toLowerCase()
+  return lower.length === text.length && !text.includes('Σ') ? lower : undefined
 }
 
 export const tokenisePair = ({ source, translation }: Pair, rules: TextRules = 1): PairTokens => ({

@@ -1,6 +1,7 @@
 /** The numbers that a text has in digits: what each may mean. */
 
 import { isDecimal } from '../characters.ts'
+import { isNormal } from '../normalise.ts'
 import { once } from '../once.ts'
 import { readMultiplier, readSpoken, type Spoken } from './spoken.ts'
 
@@ -49,14 +50,8 @@ const foldNumbers = (text: string): string => {
   return mayBeFace.test(plain) ? plain.replace(emoticon(), (face) => ' '.repeat(face.length)) : plain
 }
 
-/** ASCII and the letters of Latin alphabets are what they are. */
-const isPlain = (text: string): boolean => {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    if (code > 0x7f && (code < 0xc0 || code > 0x24f)) return false
-  }
-  return true
-}
+/** What NFKC leaves as it is, but for apostrophes, has no digits of other scripts. */
+const isPlain = (text: string): boolean => isNormal(text) && !/[‘’]/.test(text)
 
 const foldWide = (text: string): string => {
   const plain = text
@@ -122,6 +117,7 @@ interface Taken {
 /** Three digits after a space are thousands only where groups of three digits begin it. */
 const splitRun = (match: RegExpExecArray): Run[] => {
   const [text] = match
+  if (!text.includes(' ')) return [{ text, start: match.index, end: match.index + text.length }]
   const parts = text.split(' ')
   if (
     parts.length === 1 ||
@@ -161,7 +157,10 @@ const readSlashes = (runs: readonly Run[], i: number, { text }: Context): Taken 
 
 const ratioOf = (a: Run, b: Run): number => Number(a.text) / (Number(b.text) || 1)
 
-const isInteger = ({ text }: Run): boolean => /^\d+$/.test(text)
+const isInteger = ({ text }: Pick<Run, 'text'>): boolean => {
+  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) < 0x30 || text.charCodeAt(i) > 0x39) return false
+  return text.length > 0
+}
 
 const isDateOf = (runs: readonly Run[]): boolean => {
   const numbers = runs.map(({ text }) => Number(text))
@@ -247,7 +246,7 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
     if (second && last) values = [...values, ...values.map((value) => value * second.by)]
   }
   const [before, after] = [text.slice(Math.max(0, here.start - 2), here.start), text.slice(end, end + 3)]
-  const digits = here.text.replace(/\D/g, '')
+  const digits = isInteger(here) ? here.text : here.text.replace(/\D/g, '')
   const isRound = language === 'zh' && /^\s?折/.test(text.slice(end, end + 2))
   if (isRound) values = toDiscount(digits)
   const isLaughter = /^(\d)\1{2,}$/.test(digits) && ['th', 'zh', 'ja'].includes(language)
@@ -257,6 +256,7 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
       values,
       digits,
       isNegative:
+        before.endsWith('-') &&
         /(?:^|[\s(])-$/.test(before) &&
         !/^\s?%/.test(after) &&
         !/\d\s?-$/.test(text.slice(Math.max(0, here.start - 3), here.start)),
@@ -286,6 +286,7 @@ export const toDiscount = (digits: string): number[] => [100 - Number(digits.pad
 
 /** 3.5, 15.30, 3.5.2024 may be days and hours. */
 const partsOf = (text: string): { parts?: readonly number[]; loose?: boolean } => {
+  if (!text.includes('.')) return {}
   const parts = text.split('.')
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^\d+$/.test(part))) return {}
   const runs = parts.map((part) => ({ text: part, start: 0, end: 0 }))
@@ -297,6 +298,7 @@ const partsOf = (text: string): { parts?: readonly number[]; loose?: boolean } =
 
 /** What a run with separators may be; a version is no value. */
 const valuesOfRun = (text: string, language: string): number[] => {
+  if (isInteger({ text })) return [Number(text)]
   const plain = text.replaceAll(/[' ٬]/g, '').replaceAll('٫', '.').replaceAll('·', '.')
   const signs = plain.match(/[.,]/g) ?? []
   if (signs.length === 0) return [Number(plain)]

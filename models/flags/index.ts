@@ -55,7 +55,9 @@ export const readSides = (
   tokens: PairTokens = tokenisePair(pair, FLAG_RULES),
   terms?: FoundTerms,
 ): Sides => {
-  const [sourceLang = '', targetLang = ''] = pair.languagePair.split('-')
+  const hyphen = pair.languagePair.indexOf('-')
+  const sourceLang = pair.languagePair.slice(0, hyphen)
+  const targetLang = pair.languagePair.slice(hyphen + 1)
   return {
     source: readSeen(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source }),
     translation: readSeen(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation }),
@@ -105,27 +107,30 @@ export const findAll = ({ source, translation }: Sides): Findings => {
   const same = isSameForAll(source, translation)
   const copy = !same && isCopy(source, translation)
   const untranslated = same || copy ? NONE : findUntranslated(source, translation)
-  const found: Record<Exclude<Flag, 'empty' | 'terms' | 'long'>, boolean> = {
-    same,
-    copy,
-    emoji: !saysAnything(source) && !saysAnything(translation) && hasSigns(source),
-    script: !same && isInAnotherScript(translation, source),
-    // A copy is in the language of the source, which says no more.
-    language: !same && !copy && findOtherLanguage(translation.words, translation.language) !== undefined,
-    untranslated: untranslated.length > 0,
-    numbers: !same && !sameNumbers(source, translation),
-    names: !same && missesNames(source, translation),
-    links: !sameLinks(valuesOf(source, 'link'), valuesOf(translation, 'link')),
-    mentions: !sameSet(valuesOf(source, 'mention'), valuesOf(translation, 'mention')),
-    markup: !sameMarkup(source, translation),
-    repetition: repeats(source, translation),
-    length: !same && differInLength(source, translation),
+  const flags: Flag[] = []
+  const raise = (flag: Flag, isFound: boolean): void => {
+    if (isFound) flags.push(flag)
   }
-  return { flags: FOUND.filter((flag) => found[flag]), untranslated: asSent(untranslated, translation) }
+  raise('same', same)
+  raise('copy', copy)
+  raise('emoji', !saysAnything(source) && !saysAnything(translation) && hasSigns(source))
+  raise('script', !same && isInAnotherScript(translation, source))
+  // A copy is in the language of the source, which says no more.
+  raise('language', !same && !copy && findOtherLanguage(translation.words, translation.language) !== undefined)
+  raise('untranslated', untranslated.length > 0)
+  raise('numbers', !same && !sameNumbers(source, translation))
+  raise('names', !same && missesNames(source, translation))
+  if (source.pieces.length > 0 || translation.pieces.length > 0) {
+    raise('links', !sameLinks(valuesOf(source, 'link'), valuesOf(translation, 'link')))
+    raise('mentions', !sameSet(valuesOf(source, 'mention'), valuesOf(translation, 'mention')))
+    raise('markup', !sameMarkup(source, translation))
+  }
+  raise('repetition', repeats(source, translation))
+  raise('length', !same && differInLength(source, translation))
+  return { flags, untranslated: asSent(untranslated, translation) }
 }
 
 const NONE: readonly Token[] = []
-const FOUND = (Object.keys(FLAGS) as Flag[]).filter((flag) => flag !== 'empty' && flag !== 'terms' && flag !== 'long')
 
 /** A link or a mention alone is no emoji. */
 const hasSigns = ({ pieces }: Side): boolean => pieces.every(({ kind }) => kind === 'reference')

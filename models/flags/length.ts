@@ -28,15 +28,18 @@ const ALLOWANCE = 10
 const known = new Map<string, number>()
 
 const mostOf = (language: string): number => {
-  const most = known.get(language) ?? mostLetters(language)
-  known.set(language, most)
-  return most
+  const most = known.get(language)
+  if (most !== undefined) return most
+  const made = mostLetters(language)
+  known.set(language, made)
+  return made
 }
 
 export const differInLength = (source: Side, translation: Side): boolean => {
   const a = source.prose.length
   const b = translation.prose.length
-  const [most, mostOfOther] = [mostOf(source.language), mostOf(translation.language)]
+  const most = mostOf(source.language)
+  const mostOfOther = mostOf(translation.language)
   if (most * a <= RATIO * (b + ALLOWANCE) && mostOfOther * b <= RATIO * (a + ALLOWANCE)) return false
   const [weight, other] = [weigh(source.prose), weigh(translation.prose)]
   return weight > RATIO * (other + ALLOWANCE) || other > RATIO * (weight + ALLOWANCE)

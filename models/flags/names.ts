@@ -1,10 +1,12 @@
 /** `names`: a name in Latin letters, in a text of another script, that the side in Latin letters does not have. */
 
 import { usualScript } from '../script.ts'
+import type { Token } from '../text.ts'
 import type { Side } from './side.ts'
 
 export const missesNames = (source: Side, translation: Side): boolean => {
-  const [from, to] = [usualScript(source.language), usualScript(translation.language)]
+  const from = usualScript(source.language)
+  const to = usualScript(translation.language)
   if (from === to) return false
   if (to === 'Latn') return misses(source, translation)
   return from === 'Latn' && misses(translation, source)
@@ -18,11 +20,16 @@ const NO_NAMES = new Set(
   'app wifi email mail web blog link chat online party boss style menu show live wechat line hello okay bye sorry'.split(' '),
 )
 
+const isLatin = ({ text }: Token): boolean => {
+  const unit = text.charCodeAt(0)
+  return unit >= 0x61 && unit <= 0x7a
+}
+
 const misses = ({ text, words, language }: Side, latin: Side): boolean => {
-  if (words.every(({ text: word }) => !/^[a-z]/.test(word))) return false
+  if (!words.some(isLatin)) return false
   const present = latin.text.toLowerCase()
   // A text without its own script is another flag's.
-  if (words.every(({ text: word }) => /^[a-z]/.test(word)) && language !== 'en') return false
+  if (words.every(isLatin) && language !== 'en') return false
   // Korean writes its particles to a name without a space.
   return words.some(({ start, end }) => {
     const [name = ''] = /^[A-Za-z]+/.exec(text.slice(start, end)) ?? []

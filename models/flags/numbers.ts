@@ -3,6 +3,7 @@
 import { isNumber } from '../characters.ts'
 import { once } from '../once.ts'
 import { type Amount, type Amounts, readAmounts, toDiscount } from './amounts.ts'
+import { samePlainNumbers } from './plain-numbers.ts'
 import type { Side } from './side.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { Side } from './side.ts'
  * date, a fraction or in words. A number in words may be an idiom, and asks for nothing.
  */
 export const sameNumbers = (source: Side, translation: Side): boolean => {
-  if (!hasDigits(source) && !hasDigits(translation)) return true
+  if ((!hasDigits(source) && !hasDigits(translation)) || samePlainNumbers(source, translation)) return true
   const a = readAmounts(source.prose, source.language)
   const b = readAmounts(translation.prose, translation.language)
   if (isTurnedRound(a, b)) return false
@@ -22,8 +23,10 @@ export const sameNumbers = (source: Side, translation: Side): boolean => {
   return [...missing, ...added].every(({ values, isSoft }) => isSoft || values.includes(1))
 }
 
-const hasDigits = ({ tokens, prose, pieces }: Side): boolean =>
-  tokens.some(({ text, start }) => startsWithNumber(text) && (pieces.length === 0 || prose[start] !== ' '))
+const hasDigits = ({ tokens, prose, pieces }: Side): boolean => {
+  for (const { text, start } of tokens) if (startsWithNumber(text) && (pieces.length === 0 || prose[start] !== ' ')) return true
+  return false
+}
 
 const startsWithNumber = (text: string): boolean => {
   const unit = text.charCodeAt(0)

@@ -8,6 +8,7 @@ import type { Side } from './side.ts'
 const LONGEST = 32
 
 export const repeats = (source: Side, translation: Side): boolean => {
+  if (hasNoLoop(translation)) return false
   const units = unitsOf(translation)
   const different = new Set(units).size
   // Most texts have hardly a word twice; a loop has several, or one again and again.
@@ -18,6 +19,47 @@ export const repeats = (source: Side, translation: Side): boolean => {
   if (loop === undefined) return loopInWord(translation) && !loopInWord(source)
   return !repeatsItself(unitsOf(source), loop)
 }
+
+/** By a few letters and the length: which text last had a word, or two in a row, that is like it. */
+const wordMarks = new Uint32Array(4096)
+const rowMarks = new Uint32Array(4096)
+let textNumber = 0
+
+/** Two in a row that stand again in the shortest loop of more than one word. */
+const LEAST_ROWS_AGAIN = 3
+
+/** Whether a text has no loop for sure, at no more than a look at each word: what is like another may yet be none. */
+const hasNoLoop = ({ tokens, pieces, words }: Side): boolean => {
+  textNumber++
+  let units = 0
+  let again = 0
+  let rowsAgain = 0
+  let inRow = 0
+  let before = ''
+  let placeBefore = 0
+  for (const token of tokens) {
+    if (!isUnit(token)) continue
+    const { text } = token
+    const place = placeOf(text)
+    if (wordMarks[place] === textNumber) again++
+    wordMarks[place] = textNumber
+    const row = (31 * placeBefore + place) & (rowMarks.length - 1)
+    if (rowMarks[row] === textNumber) rowsAgain++
+    if (units > 0) rowMarks[row] = textNumber
+    inRow = text === before ? inRow + 1 : 1
+    if (inRow > 2) return false
+    before = text
+    placeBefore = place
+    units++
+  }
+  if (again > 1 && (rowsAgain >= LEAST_ROWS_AGAIN || units <= 2 * again || pieces.length > 0)) return false
+  for (const { text } of words) if (isLoopOfLetters(text)) return false
+  return true
+}
+
+const placeOf = (word: string): number =>
+  (31 * (31 * (31 * word.charCodeAt(0) + word.charCodeAt(word.length - 1)) + word.charCodeAt(word.length >> 1)) + word.length) &
+  (wordMarks.length - 1)
 
 /** Words that stand again in the shortest loop of more than one word. */
 const LEAST_AGAIN = 4
@@ -33,6 +75,9 @@ const unitsOf = ({ tokens, prose, pieces }: Side): readonly string[] => {
 }
 
 const isUnit = ({ text }: Token): boolean => {
+  const unit = text.charCodeAt(0)
+  // Letters and digits of ASCII, which are most, need no table.
+  if (unit < 0x80) return (unit >= 0x61 && unit <= 0x7a) || (unit >= 0x30 && unit <= 0x39)
   const code = text.codePointAt(0) ?? 0
   return isLetter(code) || isNumber(code)
 }
@@ -112,6 +157,22 @@ const isDoubled = ({ prose, words }: Side): boolean => {
   return said.length >= 4 && said.length % 2 === 0 && said.every((sentence, i) => sentence === said[i % 2 ? i - 1 : i + 1])
 }
 
-/** The same three letters or more, four times in one word. */
-const loopInWord = ({ words }: Side): boolean =>
-  words.some(({ text }) => text.length >= 12 && /(.{3,16}?)\1{3,}/.test(text) && new Set(text).size > 3)
+const loopInWord = ({ words }: Side): boolean => words.some(({ text }) => isLoopOfLetters(text))
+
+const SHORTEST_LOOP = 3
+const LONGEST_LOOP = 16
+const TIMES = 4
+const FEWEST_LETTERS = 4
+
+/** Whether the same three letters or more stand four times in a row in one word. */
+const isLoopOfLetters = (word: string): boolean => {
+  for (let length = SHORTEST_LOOP; length <= LONGEST_LOOP && TIMES * length <= word.length; length++) {
+    const least = (TIMES - 1) * length
+    let same = 0
+    for (let i = length; i < word.length && same + word.length - i >= least; i++) {
+      same = word.charCodeAt(i) === word.charCodeAt(i - length) ? same + 1 : 0
+      if (same >= least && new Set(word).size >= FEWEST_LETTERS) return true
+    }
+  }
+  return false
+}

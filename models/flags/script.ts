@@ -1,7 +1,7 @@
 /** `script`: a text that is hardly in the writing system of its language. Only prose is judged. */
 
 import { isLetter } from '../characters.ts'
-import { shareInScript } from '../script.ts'
+import { isMostlyInScript } from '../script.ts'
 import type { Side } from './side.ts'
 
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
@@ -11,12 +11,12 @@ const SENTENCE = 3
 
 /** Whether prose is hardly in the script of its language. Words that are the same on the other side are names, or left over. */
 export const isInAnotherScript = (side: Side, other: Side): boolean => {
-  if ((shareInScript(side.prose, side.language) ?? 1) >= LEAST_IN_SCRIPT) return false
+  if (isMostlyInScript(side.prose, side.language, LEAST_IN_SCRIPT)) return false
   const present = new Set(other.words.map(({ text }) => text))
   const own = side.words.filter(({ text }) => !present.has(text))
   if (own.length > 0) {
     const letters = own.map(({ text }) => text).join('')
-    return (shareInScript(letters, side.language) ?? 1) < LEAST_IN_SCRIPT
+    return !isMostlyInScript(letters, side.language, LEAST_IN_SCRIPT)
   }
   return (
     side.words.length >= SENTENCE &&

@@ -8,7 +8,8 @@ import type { Side } from './side.ts'
 
 /** The tokens of the translation that were left. */
 export const findUntranslated = (source: Side, translation: Side): readonly Token[] => {
-  const [from, to] = [scriptsOf(source.language), scriptsOf(translation.language)]
+  const from = scriptsOf(source.language)
+  const to = scriptsOf(translation.language)
   if (from.length === 0 || to.length === 0) return NONE
   if (!from.some((script) => to.includes(script)) && !from.includes('Latn')) return findForeign(source, translation)
   return from.includes('Latn') ? findCopied(source, translation, { isLatin: to.includes('Latn') }) : NONE
@@ -17,18 +18,20 @@ export const findUntranslated = (source: Side, translation: Side): readonly Toke
 const NONE: readonly Token[] = []
 const tests = new Map<string, CharacterTest>()
 
-const testFor = (scripts: readonly string[]): CharacterTest => {
-  const key = scripts.join(' ')
-  const test = tests.get(key) ?? createScriptTest(scripts.filter((script) => SCRIPTS.includes(script)))
-  tests.set(key, test)
+const testFor = (language: string): CharacterTest => {
+  const known = tests.get(language)
+  if (known) return known
+  const test = createScriptTest(scriptsOf(language).filter((script) => SCRIPTS.includes(script)))
+  tests.set(language, test)
   return test
 }
 
 /** In a text of another script the words of the source stand out. */
 const findForeign = (source: Side, translation: Side): readonly Token[] => {
-  const isForeign = testFor(scriptsOf(source.language))
-  const words = translation.words.filter(({ text }) => isForeign(text.codePointAt(0) ?? 0))
-  if (words.length === 0) return NONE
+  const isForeign = testFor(source.language)
+  const isLeft = ({ text }: Token): boolean => isForeign(text.codePointAt(0) ?? 0)
+  if (!translation.words.some(isLeft)) return NONE
+  const words = translation.words.filter(isLeft)
   const present = source.text.toLowerCase()
   return toRuns(words, translation.text)
     .filter((run) => isLeftOver(run, present) && !isQuoted(run, translation.text))
@@ -65,8 +68,8 @@ const isQuoted = (run: readonly Token[], text: string): boolean =>
 
 /** Among letters of the same kind only words that no name, brand or loanword is, and whole clauses. */
 const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boolean }): readonly Token[] => {
+  if (!shareWords(source, translation)) return NONE
   const small = translation.words.filter((word) => isSmall(word, translation.text))
-  if (small.length === 0) return NONE
   const present = new Set<string>()
   for (const word of source.words) if (isSmall(word, source.text)) present.add(word.text)
   const kept = small.filter((word) => present.has(word.text))
@@ -82,6 +85,22 @@ const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boo
         isClause(run, { common, own, isLatin, intoEnglish }),
     )
     .flat()
+}
+
+/** Words of the source by first letter, last letter and length, of the pair of this number. */
+const marks = new Uint32Array(1024)
+let pairNumber = 0
+
+const placeOf = (word: string): number =>
+  (31 * (31 * word.charCodeAt(0) + word.charCodeAt(word.length - 1)) + word.length) & (marks.length - 1)
+
+/** Whether a word of one side can be one of the other, which most texts do without. */
+const shareWords = (source: Side, translation: Side): boolean => {
+  pairNumber++
+  for (const word of source.words) if (isSmall(word, source.text)) marks[placeOf(word.text)] = pairNumber
+  for (const word of translation.words)
+    if (marks[placeOf(word.text)] === pairNumber && isSmall(word, translation.text)) return true
+  return false
 }
 
 /** School of Law: a word between two with a capital that the source has, too. */

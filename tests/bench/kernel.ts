@@ -81,7 +81,10 @@ const loadWorks = async ({ root, label }: Variant): Promise<Work[]> => {
   )) as typeof import('../../models/kernel/kernel.ts')
   // An earlier commit that is compared has it under its earlier name.
   const hashing = ['hashing', 'features'].map((name) => join(root, `models/${name}.ts`)).find((file) => existsSync(file))
-  const { toFeatures } = (await import(hashing ?? '')) as typeof import('../../models/hashing.ts')
+  const { toFeatures, hashTokens } = (await import(hashing ?? '')) as typeof import('../../models/hashing.ts')
+  const flags = ['flags/index', 'flags'].map((name) => join(root, `models/${name}.ts`)).find((file) => existsSync(file))
+  const { findFlags } = (await import(flags ?? '')) as typeof import('../../models/flags/index.ts')
+  const { tokenise } = (await import(join(root, 'models/text.ts'))) as typeof import('../../models/text.ts')
   const wasm = readFileSync(join(root, 'models/kernel/build/kernel.wasm'))
   const kernel = createKernel(new WebAssembly.Module(wasm), { bytes: randomStudent(SHAPE), shape: SHAPE })
   const toWorks = (length: string, pairs: readonly BenchPair[]): Work[] => {
@@ -90,11 +93,21 @@ const loadWorks = async ({ root, label }: Variant): Promise<Work[]> => {
         source: toFeatures(source, SHAPE),
         translation: toFeatures(translation, SHAPE),
       }))
+    // As `predict` goes about it: tokens are made once.
+    const readAll = () => {
+      for (const { source, translation, sourceLang, targetLang } of pairs) {
+        const tokens = { source: tokenise(source, SHAPE.textRules), translation: tokenise(translation, SHAPE.textRules) }
+        findFlags({ source, translation, languagePair: `${sourceLang}-${targetLang}` }, tokens)
+        hashTokens(tokens.source, SHAPE)
+        hashTokens(tokens.translation, SHAPE)
+      }
+    }
     const encoded = encode()
     const products = countProducts(encoded)
     const perPair = (work: () => void) => () => measureUs(work) / pairs.length
     return [
       { name: `features${length}`, label, products: 0, run: perPair(encode) },
+      { name: `outside${length}`, label, products: 0, run: perPair(readAll) },
       { name: `kernel${length}`, label, products, run: perPair(() => kernel.run(encoded)) },
     ]
   }
@@ -102,7 +115,7 @@ const loadWorks = async ({ root, label }: Variant): Promise<Work[]> => {
 }
 
 export const kernel: Group = {
-  names: ['denseOfPeak', 'kernelLong', 'kernelShort', 'featuresLong', 'featuresShort'],
+  names: ['denseOfPeak', 'kernelLong', 'kernelShort', 'featuresLong', 'featuresShort', 'outsideLong', 'outsideShort'],
   measure: async ({ variants }) => {
     // As workerd runs it: Node would let the processor find what lies outside of the memory.
     setFlagsFromString('--wasm-enforce-bounds-checks')
