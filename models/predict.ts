@@ -12,10 +12,10 @@ import {
 import type { EncodedPair, Engine, RawOutput } from './engine.ts'
 import { FLAG_RULES, type Flag, findAll, readSides, type Sides } from './flags/index.ts'
 import { isSameForAll } from './flags/same.ts'
-import { isInAnotherScript } from './flags/script.ts'
+import { isInAnotherScript, isRomanised } from './flags/script.ts'
 import { type FoundTerms, findTerms, type Term } from './flags/terms.ts'
 import { type Features, hashTokens } from './hashing.ts'
-import { findOtherLanguage } from './language.ts'
+import { findLatinLanguage, findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
@@ -101,8 +101,10 @@ const whyUnsupported = ({ languagePair }: ScorablePair, sides: Sides, manifest: 
   if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
   if (isSameForAll(source, translation)) return undefined
   const { language, words } = source
-  if (isInAnotherScript(source, translation)) return `the source is not in the writing system of ${language}`
-  const other = findOtherLanguage(words, language)
+  // In Latin letters it may be the language all the same, or one that has no others.
+  const isInOther = isInAnotherScript(source, translation)
+  const other = isInOther ? findLatinLanguage(words) : findOtherLanguage(words, language)
+  if (isInOther && !other && !isRomanised(source)) return `the source is not in the writing system of ${language}`
   return other && `the source reads like ${other}, not ${language}`
 }
 

@@ -132,13 +132,13 @@ export const toVerdict = (score: number, { accept, reject }: Thresholds): Exclud
   score >= accept ? 'accept' : score < reject ? 'reject' : 'review'
 
 /**
- * The best verdict a translation with a flag can have; flags that are not here leave it to the score. A text in the
- * wrong script is no translation; one left in the source language, or in a third, may be a name or a failure.
+ * The best verdict a translation with a flag can have; flags that are not here leave it to the score. A text in
+ * another script may be its language in Latin letters; one in the source language, or a third, a name or a failure.
  */
 export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> = {
   empty: 'reject',
   copy: 'review',
-  script: 'reject',
+  script: 'review',
   language: 'review',
   terms: 'review',
   untranslated: 'review',
@@ -155,7 +155,9 @@ export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> 
 export const overrule = (verdict: Verdict, flags: readonly string[]): Verdict => {
   if (verdict === 'unsupported') return verdict
   const best = flags.map((flag) => (flag in BEST_VERDICT ? BEST_VERDICT[flag as Flag] : undefined))
-  if (best.includes('reject')) return 'reject'
+  // A text that is neither in the script nor in the language that it should be in is no translation.
+  const isElsewhere = flags.includes('script') && (flags.includes('language') || flags.includes('copy'))
+  if (isElsewhere || best.includes('reject')) return 'reject'
   return verdict === 'accept' && best.includes('review') ? 'review' : verdict
 }
 

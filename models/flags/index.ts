@@ -14,7 +14,7 @@ import { missesNames } from './names.ts'
 import { sameNumbers } from './numbers.ts'
 import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
-import { isInAnotherScript } from './script.ts'
+import { isInAnotherScript, isRomanised } from './script.ts'
 import { type Known, readSide, type Side, saysAnything, valuesOf } from './side.ts'
 import type { FoundTerms, Span } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
@@ -114,9 +114,10 @@ export const findAll = ({ source, translation }: Sides): Findings => {
   raise('same', same)
   raise('copy', copy)
   raise('emoji', !saysAnything(source) && !saysAnything(translation) && hasSigns(source))
-  raise('script', !same && isInAnotherScript(translation, source))
+  const script = !same && isInAnotherScript(translation, source)
+  raise('script', script)
   // A copy is in the language of the source, which says no more.
-  raise('language', !same && !copy && findOtherLanguage(translation.words, translation.language) !== undefined)
+  raise('language', !same && !copy && isInAnotherLanguage(translation, script))
   raise('untranslated', untranslated.length > 0)
   raise('numbers', !same && !sameNumbers(source, translation))
   raise('names', !same && missesNames(source, translation))
@@ -129,6 +130,10 @@ export const findAll = ({ source, translation }: Sides): Findings => {
   raise('length', !same && differInLength(source, translation))
   return { flags, untranslated: asSent(untranslated, translation) }
 }
+
+/** What is in another script is its own language in Latin letters, or another. */
+const isInAnotherLanguage = (side: Side, isInOther: boolean): boolean =>
+  isInOther ? !isRomanised(side) : findOtherLanguage(side.words, side.language) !== undefined
 
 const NONE: readonly Token[] = []
 

@@ -1,7 +1,8 @@
 /** `script`: a text that is hardly in the writing system of its language. Only prose is judged. */
 
 import { isLetter } from '../characters.ts'
-import { isMostlyInScript } from '../script.ts'
+import { findLatinLanguage } from '../language.ts'
+import { isMostlyInScript, usualScript } from '../script.ts'
 import type { Side } from './side.ts'
 
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
@@ -23,3 +24,11 @@ export const isInAnotherScript = (side: Side, other: Side): boolean => {
     side.words.some(({ start, text }) => side.text.startsWith(text, start) && isLetter(text.codePointAt(0) ?? 0))
   )
 }
+
+/** Whether a text in another script is plausibly its language in Latin letters, as chats write it: kaise ho, privet. */
+export const isRomanised = ({ prose, words, language }: Side): boolean =>
+  usualScript(language) !== 'Latn' && isMostlyInScript(prose, LATIN, LEAST_LATIN) && findLatinLanguage(words) === undefined
+
+/** A language that is written so. */
+const LATIN = 'en'
+const LEAST_LATIN = 0.75
