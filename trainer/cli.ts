@@ -1,5 +1,6 @@
 /** The command line `edge-qe`: the only place that reads arguments, prints and sets the exit code. */
 
+import './release/format/architectures.ts'
 import { parseArgs } from 'node:util'
 import { Command, CommanderError } from 'commander'
 import { QualityError } from '../models/errors.ts'

@@ -44,6 +44,15 @@ const MOST_HASHES = 2048
  */
 export const createKernel = (module: KernelModule, { bytes, shape, trusted = false }: KernelStudent): KernelEngine => {
   const tensors = readPacked(bytes, { trusted })
+  const architecture: string = shape.architecture
+  if (architecture !== 'decomposable')
+    throw new QualityError(
+      'BAD_STUDENT',
+      `the kernel does not run students of architecture ${architecture}: use the onnx engine`,
+      {
+        field: 'student.architecture',
+      },
+    )
   requireTensors(tensors, decomposableTensors(shape))
   if (shape.maxHashes > MOST_HASHES)
     throw new QualityError(

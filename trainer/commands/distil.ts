@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Command } from 'commander'
 import { sourcesOf } from '../learning/examples/mixture.ts'
 import type { Output } from '../output/output.ts'
+import { enginesOf } from '../release/engines/create.ts'
 import { exportRelease } from '../stages/export.ts'
 
 const EXAMPLES = `
@@ -34,8 +35,7 @@ export const addDistil = (program: Command, output: Output): void => {
           ratings: config.data.ratings ?? [],
           labels: [...(labels ?? []), ...(data ?? [])],
           out,
-          // The kernel and ONNX know the project's own architecture only.
-          engine: config.architectureFile === undefined ? 'kernel' : 'reference',
+          engine: enginesOf(config.student.architecture)[0],
         },
         output,
       )

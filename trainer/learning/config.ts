@@ -14,7 +14,7 @@ import { viewsSchema } from './examples/noisy-views.ts'
 import { rulesSchema } from './examples/shares.ts'
 import { METHODS } from './methods/methods.ts'
 import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
-import { isArchitectureFile, loadArchitecture, nameOfArchitecture, settingsOf } from './students/architectures.ts'
+import { isArchitectureFile, isTrainable, loadArchitecture, nameOfArchitecture, settingsOf } from './students/architectures.ts'
 import { createDecomposableSettings } from './students/settings.ts'
 
 const DEFAULTS = {
@@ -143,8 +143,10 @@ const schemaFor = (architecture: string): typeof configSchema =>
 
 /** A configuration whose student may be of an architecture in a file, which is loaded by now. */
 const checkArchitecture = (value: unknown, what: string): Config => {
-  const file = architectureFileOf(value)
-  if (file === undefined) return checkSettings(value, configSchema, { what })
+  const own = architectureNameOf(value)
+  if (own === undefined || (!isArchitectureFile(own) && !isTrainable(own))) return checkSettings(value, configSchema, { what })
+  if (!isArchitectureFile(own)) return checkSettings(value, schemaFor(own), { what })
+  const file = own
   const architecture = nameOfArchitecture(file)
   const { student, ...others } = value as { readonly student: object }
   const named = { ...others, student: { ...student, architecture } }
@@ -153,8 +155,13 @@ const checkArchitecture = (value: unknown, what: string): Config => {
 
 /** What `student.architecture` names, where it is a file. */
 const architectureFileOf = (value: unknown): string | undefined => {
+  const name = architectureNameOf(value)
+  return name !== undefined && isArchitectureFile(name) ? name : undefined
+}
+
+const architectureNameOf = (value: unknown): string | undefined => {
   const { success, data } = z.safeParse(z.object({ student: z.object({ architecture: z.string() }) }), value)
-  return success && isArchitectureFile(data.student.architecture) ? data.student.architecture : undefined
+  return success ? data.student.architecture : undefined
 }
 
 /** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */

@@ -6,7 +6,7 @@ import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { openData } from '../data/corpora/open-data.ts'
 import { readRatedFolder } from '../data/corpora/rated-folder.ts'
-import { type Row, readRows, rowsFile, type Split } from '../data/rows.ts'
+import { type Row, readRows, rowsFile, SPLITS, type Split } from '../data/rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { sha256 } from '../files/sha256.ts'
 import { readRunRecord } from '../learning/loop/run-folder.ts'
@@ -149,10 +149,14 @@ const collect = async (sources: readonly AsyncIterable<Row>[]): Promise<Row[]> =
 const openLabelled = async function* (folder: string, pairs: readonly LanguagePair[]): AsyncGenerator<Row> {
   requireFolder(folder)
   const imported = pairs.filter((pair) => existsSync(join(folder, rowsFile(pair, 'dev'))))
-  const isImported = imported.length > 0 || existsSync(join(folder, 'import.json'))
+  const isImported = imported.length > 0 || hasRows(folder, pairs)
   if (!isImported) return yield* openData(folder, { pairs, split: 'dev' })
   for (const pair of imported) yield* readRows(join(folder, rowsFile(pair, 'dev')))
 }
+
+const hasRows = (folder: string, pairs: readonly LanguagePair[]): boolean =>
+  existsSync(join(folder, 'import.json')) ||
+  pairs.some((pair) => SPLITS.some((split) => existsSync(join(folder, rowsFile(pair, split)))))
 
 /** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
 const readSplit = async (folders: readonly string[], pairs: readonly LanguagePair[], split: Split): Promise<Row[]> => {

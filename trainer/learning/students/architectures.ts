@@ -1,5 +1,6 @@
 /** The architectures that can be trained: their settings, and the student that they make. */
 
+import '../../release/format/architectures.ts'
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -7,6 +8,7 @@ import type * as z from 'zod/mini'
 import { addArchitecture, type StudentShape, type WholeArchitecture } from '../../../models/architectures.ts'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'
+import { birnn } from './birnn.ts'
 import { createDecomposable } from './decomposable.ts'
 import { createDecomposableSettings } from './settings.ts'
 import type { Student } from './student.ts'
@@ -27,6 +29,7 @@ export interface ArchitectureFile {
 
 const TRAINABLES = new Map<string, Trainable<DecomposableShape>>([
   ['decomposable', { createSettings: createDecomposableSettings, create: createDecomposable }],
+  ['birnn', birnn as unknown as Trainable<DecomposableShape>],
 ])
 
 /** The student of a shape. Throws BAD_CONFIG for an architecture that cannot be trained. */
@@ -47,6 +50,9 @@ const trainableOf = (name: string): Trainable<DecomposableShape> => {
     },
   )
 }
+
+/** Whether it is known by its name. */
+export const isTrainable = (name: string): boolean => TRAINABLES.has(name)
 
 /** Whether it names a file rather than an architecture. */
 export const isArchitectureFile = (name: string): boolean => /\.[cm]?[jt]s$/.test(name)

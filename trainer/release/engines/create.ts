@@ -3,6 +3,7 @@
 import type { Engine } from '../../../models/engine.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { type Release, requireBytes } from '../format/release.ts'
+import { hasGraph } from '../format/student-onnx.ts'
 import { createKernelEngine } from './kernel.ts'
 import { createOnnxEngine } from './onnx.ts'
 import { createReferenceEngine } from './reference.ts'
@@ -14,15 +15,22 @@ export type EngineName = keyof typeof ENGINE_FILES
 
 export const ENGINE_NAMES = ['kernel', 'onnx', 'reference'] as const satisfies readonly EngineName[]
 
+/** Those that run students of an architecture, the fastest first. */
+export const enginesOf = (architecture: string): readonly [EngineName, ...EngineName[]] => {
+  if (architecture === 'decomposable') return ENGINE_NAMES
+  return hasGraph({ architecture }) ? ['onnx', 'reference'] : ['reference']
+}
+
 /** Throws BAD_STUDENT or BAD_MANIFEST where the release is not whole, UNAVAILABLE where the engine is not there. */
 export const createEngine = async (name: EngineName, release: Release): Promise<Engine> => {
   const bytes = requireBytes(release, ENGINE_FILES[name])
   const shape = release.manifest.student
   const architecture: string = shape.architecture
-  if (name !== 'reference' && architecture !== 'decomposable')
+  const able = enginesOf(architecture)
+  if (!able.includes(name))
     throw new QualityError(
       'UNAVAILABLE',
-      `the ${name} engine does not run students of architecture ${architecture}: use reference`,
+      `the ${name} engine does not run students of architecture ${architecture}: use ${able.join(' or ')}`,
       {
         field: 'student.architecture',
       },

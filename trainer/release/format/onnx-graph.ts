@@ -22,7 +22,7 @@ export interface Port {
 }
 
 /** Attributes of the few kinds that our operators have. */
-export type Attributes = Readonly<Record<string, number | readonly number[]>>
+export type Attributes = Readonly<Record<string, number | string | readonly number[]>>
 
 const TYPES = {
   float: DataType.FLOAT,
@@ -100,8 +100,11 @@ export const createGraph = () => {
 
 const bytesOf = ({ buffer }: Float32Array | Int32Array | BigInt64Array): Uint8Array => new Uint8Array(buffer)
 
-const toAttribute = ([name, value]: [string, number | readonly number[]]): types.IAttributeProto =>
-  typeof value === 'number' ? { name, type: AttributeType.INT, i: value } : { name, type: AttributeType.INTS, ints: [...value] }
+const toAttribute = ([name, value]: [string, Attributes[string]]): types.IAttributeProto => {
+  if (typeof value === 'number') return { name, type: AttributeType.INT, i: value }
+  if (typeof value === 'string') return { name, type: AttributeType.STRING, s: new TextEncoder().encode(value) }
+  return { name, type: AttributeType.INTS, ints: [...(value ?? [])] }
+}
 
 const toValueInfo = ({ name, type, dimensions }: Port): types.IValueInfoProto => ({
   name,

@@ -1,5 +1,6 @@
 /** Float weights -> the 4-bit rows, 8-bit rows and float16 vectors of student.bin. Once: every engine reads these codes. */
 
+import './architectures.ts'
 import { architectureOf } from '../../../models/architectures.ts'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import { QualityError } from '../../../models/errors.ts'

@@ -1,5 +1,6 @@
 /** Reads a release folder: nothing of it is used before its size and sha256 are those of the manifest. */
 
+import './architectures.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'

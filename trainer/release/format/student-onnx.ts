@@ -1,10 +1,19 @@
-/** The `decomposable` student as ONNX: in float from trained weights, or quantised from the very codes of student.bin. */
+/** Students as ONNX: in float from trained weights, or quantised from the very codes of student.bin; the `decomposable` network. */
 
+import type { StudentShape } from '../../../models/architectures.ts'
+import type { BirnnShape } from '../../../models/birnn.ts'
 import { COMPARE_INPUTS, type CompareInput, type DecomposableShape } from '../../../models/decomposable.ts'
-import { QualityError } from '../../../models/errors.ts'
 import type { Tensor } from '../../../models/tensor.ts'
+import { addBirnn } from './birnn-onnx.ts'
+import {
+  type EmbeddedSide,
+  embedSide,
+  floatWeights,
+  type GraphOutputs,
+  quantisedWeights,
+  type Weights,
+} from './graph-weights.ts'
 import { createGraph, type Graph, type Port, type Value } from './onnx-graph.ts'
-import { unpackCodes } from './quantise.ts'
 import { addSelfAttention, type ComparedSide } from './self-attention-onnx.ts'
 import type { FloatTensors } from './student-weights.ts'
 
@@ -19,119 +28,46 @@ const OUTPUTS: Port[] = [
   { name: 'words', type: 'float', dimensions: ['batch', 'translation_tokens'] },
 ]
 
-// Added to a logit before a soft-max, it makes the share exactly 0 in float32.
-const EXCLUDED = -1e9
-
 // Slices to the end of an axis.
 const END = 2 ** 31 - 1
 
 /** Whether there is a graph of an architecture: there is of the project's own. */
-export const hasGraph = ({ architecture }: { readonly architecture: string }): boolean => architecture === 'decomposable'
+export const hasGraph = ({ architecture }: { readonly architecture: string }): boolean =>
+  ['decomposable', 'birnn'].includes(architecture)
 
 /** Trained weights -> the bytes of a .onnx file of float32 (opset 17; inputs and outputs in docs/format.md). */
 export const toFloatOnnx = (tensors: FloatTensors, shape: DecomposableShape): Uint8Array => {
   const graph = createGraph()
-  return finish(graph, addNetwork(graph, floatWeights(graph, tensors), shape))
+  return finish(graph, addStudent(graph, floatWeights(graph, tensors), shape), shape)
 }
 
 /** The tensors of student.bin -> the bytes of a .onnx file that holds the same codes and scales. */
 export const toQuantisedOnnx = (tensors: ReadonlyMap<string, Tensor>, shape: DecomposableShape): Uint8Array => {
   const graph = createGraph()
-  return finish(graph, addNetwork(graph, quantisedWeights(graph, tensors), shape))
+  return finish(graph, addStudent(graph, quantisedWeights(graph, tensors), shape), shape)
 }
 
-interface Outputs {
-  readonly score: Value
-  readonly critical: Value
-  readonly words: Value
-}
+const addStudent = (graph: Graph, weights: Weights, shape: StudentShape): GraphOutputs =>
+  isBirnn(shape) ? addBirnn(graph, weights, shape) : addNetwork(graph, weights, shape as DecomposableShape)
 
-const finish = (graph: Graph, { score, critical, words }: Outputs): Uint8Array => {
+const isBirnn = (shape: StudentShape): shape is BirnnShape => shape.architecture === 'birnn'
+
+const finish = (graph: Graph, { score, critical, words }: GraphOutputs, { architecture }: StudentShape): Uint8Array => {
   for (const [name, value] of Object.entries({ score, critical, words })) graph.output(name, value)
-  return graph.finish({ name: 'decomposable', inputs: INPUTS, outputs: OUTPUTS })
-}
-
-interface Weights {
-  /** A float vector as it is; a matrix [outputs, inputs] transposed, for `x * W`. */
-  get(name: string): Value
-  /** A matrix as it is, its rows to be looked up. */
-  lookUp(name: string): Value
-  /** Rows of the table for ids [...]: codes [..., width], each row to be multiplied by its scale [...]. */
-  rows(ids: Value): { readonly codes: Value; readonly scales?: Value }
-}
-
-const floatWeights = (graph: Graph, tensors: FloatTensors): Weights => {
-  const constant = (name: string): Value => {
-    const { shape, values } = find(tensors, name)
-    return graph.constant(name, { type: 'float', shape, bytes: asBytes(values) })
-  }
-  return {
-    get: (name) => (find(tensors, name).shape.length === 2 ? transpose(graph, constant(name)) : constant(name)),
-    lookUp: constant,
-    rows: (ids) => ({ codes: graph.op('Gather', [constant('table'), ids]) }),
-  }
-}
-
-const quantisedWeights = (graph: Graph, tensors: ReadonlyMap<string, Tensor>): Weights => {
-  const codes = (name: string): Value => {
-    const tensor = find(tensors, name)
-    return graph.constant(name, { type: 'int8', shape: tensor.shape, bytes: asBytes(unpackCodes(tensor)) })
-  }
-  const scales = (name: string): Value => {
-    const tensor = find(tensors, name)
-    return graph.constant(`${name}.scales`, { type: 'float16', shape: tensor.shape.slice(0, 1), bytes: tensor.scales })
-  }
-  const lookUp = (name: string): Value => graph.op('DequantizeLinear', [codes(name), graph.toFloat(scales(name))], { axis: 0 })
-  return {
-    get: (name) => {
-      const { type, shape, data } = find(tensors, name)
-      if (type === 'float16') return graph.toFloat(graph.constant(name, { type, shape, bytes: data }))
-      return transpose(graph, lookUp(name))
-    },
-    lookUp,
-    rows: (ids) => ({
-      codes: graph.toFloat(graph.op('Gather', [codes('table'), ids])),
-      scales: graph.toFloat(graph.op('Gather', [scales('table'), ids])),
-    }),
-  }
-}
-
-const find = <T>(tensors: ReadonlyMap<string, T>, name: string): T => {
-  const tensor = tensors.get(name)
-  if (!tensor) throw new QualityError('BAD_STUDENT', `${name}: expected a tensor, got nothing`)
-  return tensor
-}
-
-const asBytes = ({ buffer, byteOffset, byteLength }: Float32Array | Int8Array): Uint8Array =>
-  new Uint8Array(buffer, byteOffset, byteLength)
-
-const transpose = (graph: Graph, matrix: Value): Value => graph.op('Transpose', [matrix], { perm: [1, 0] })
-
-/** One side of a pair. B: batch, T: its tokens, K: hashes a token, D: width. */
-interface Side {
-  readonly mask: Value // [B, T], 1 for a token, 0 for padding
-  readonly exclude: Value // [B, T], 0 for a token, EXCLUDED for padding
-  readonly vectors: Value // [B, T, D], zeros for padding
+  return graph.finish({ name: architecture, inputs: INPUTS, outputs: OUTPUTS })
 }
 
 /** The whole forward pass, as models/decomposable has it. S and T: tokens of source and translation. */
-const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): Outputs => {
+const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): GraphOutputs => {
   const { width: D, hidden: H, alignWidth = H, context, compareInputs = COMPARE_INPUTS, selfAttention } = shape
-  const { op, number, list, id, toFloat } = graph
+  const { op, number, list } = graph
   const bias = (name: string): Value => weights.get(`${name}.bias`)
   const affine = (x: Value, name: string): Value => op('Add', [op('MatMul', [x, weights.get(`${name}.weight`)]), bias(name)])
   const relu = (x: Value): Value => op('Relu', [x])
 
-  const embed = (ids: Value): Side => {
-    const valid = toFloat(op('GreaterOrEqual', [ids, id(0)])) // [B, T, K]
-    const count = op('ReduceSum', [valid, list(2)], { keepdims: 1 }) // [B, T, 1]
-    const share = op('Div', [valid, op('Sqrt', [op('Max', [count, number(1)])])])
-    const { codes, scales } = weights.rows(op('Max', [ids, id(0)])) // [B, T, K, D], [B, T, K]
-    const factors = op('Unsqueeze', [scales ? op('Mul', [share, scales]) : share, list(2)]) // [B, T, 1, K]
-    const summed = op('Squeeze', [op('MatMul', [factors, codes]), list(2)]) // [B, T, D]
-    const mask = op('Squeeze', [op('Min', [count, number(1)]), list(2)])
-    const exclude = op('Mul', [op('Sub', [number(1), mask]), number(EXCLUDED)])
-    return { mask, exclude, vectors: contextualise(summed, op('Unsqueeze', [mask, list(2)])) }
+  const embed = (ids: Value): EmbeddedSide => {
+    const { vectors, ...side } = embedSide(graph, weights.rows('table', op('Max', [ids, graph.id(0)])), ids)
+    return { ...side, vectors: contextualise(vectors, op('Unsqueeze', [side.mask, list(2)])) }
   }
 
   const contextualise = (x: Value, mask: Value): Value => {
@@ -157,7 +93,7 @@ const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): O
   }
 
   /** Soft alignment of `to` for logits [B, from, to]. */
-  const align = (logits: Value, to: Side): Value => {
+  const align = (logits: Value, to: EmbeddedSide): Value => {
     const attention = op('Softmax', [op('Add', [logits, op('Unsqueeze', [to.exclude, list(1)])])], { axis: -1 })
     return op('MatMul', [attention, to.vectors])
   }
@@ -178,7 +114,7 @@ const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): O
   }
 
   /** Attention pooling and mean of one side, joined: [B, 2H]. */
-  const aggregate = (compared: Value, { mask, exclude }: Side): Value => {
+  const aggregate = (compared: Value, { mask, exclude }: EmbeddedSide): Value => {
     const logits = op('MatMul', [compared, weights.get('pool.weight')]) // [B, T]
     const attention = op('Softmax', [op('Add', [logits, exclude])], { axis: -1 })
     const even = op('Div', [mask, op('Max', [op('ReduceSum', [mask, list(1)], { keepdims: 1 }), number(1)])])

@@ -3,6 +3,7 @@
  * tensor after another in the order of its architecture, matrices [outputs, inputs]). `distil` writes, `export` reads.
  */
 
+import './architectures.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
