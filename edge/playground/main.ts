@@ -24,7 +24,7 @@ import {
   type ScoreRequest,
 } from './service.ts'
 import { TEXTS } from './texts.ts'
-import { createThreshold } from './threshold.ts'
+import { createThreshold, linesFor, toLines } from './threshold.ts'
 
 const KEY = 'edge-qe-key'
 
@@ -73,10 +73,19 @@ const compare = (): void => {
   document.body.dataset.stale = String(pair !== undefined && pair !== JSON.stringify(message.pair))
 }
 
+/** Source tokens of the message that was last scored: short ones may have lines of their own. */
+let sourceTokens = 0
+
+const findLines = (languagePair: string) =>
+  linesFor(
+    languages.find((language) => language.languagePair === languagePair),
+    sourceTokens,
+  )
+
 /** Each language pair has examples and lines of its own. */
 const showLanguagePair = (): void => {
   const { languagePair } = pickers
-  threshold.offer(languages.find((language) => language.languagePair === languagePair)?.presets)
+  threshold.offer(findLines(languagePair))
   showExamples(languagePair, (source, translation) => void open({ source, translation, languagePair }))
 }
 
@@ -100,7 +109,6 @@ const score = async (): Promise<void> => {
   const request = readRequest()
   const asked = JSON.stringify(message.pair)
   const { languagePair } = pickers
-  const { lines } = threshold
   const started = performance.now()
   document.body.dataset.busy = 'true'
   const outcome = await requestScore(request, key.value)
@@ -110,6 +118,10 @@ const score = async (): Promise<void> => {
   compare()
   if ('problem' in outcome) showProblem(outcome.problem)
   else {
+    sourceTokens = outcome.reply.tokens.source
+    threshold.offer(findLines(pickers.languagePair))
+    // The slider and the language pair may have changed since it was asked.
+    const lines = toLines(findLines(languagePair).presets, request.threshold)
     showReply(outcome.reply, { request, lines })
     details.append(renderProvenance(outcome.reply, performance.now() - started))
     const { source, translation } = request

@@ -16,7 +16,7 @@ export interface ScoreRequest {
 }
 
 /** A 200 reply of `POST /v1/score`, as far as the page shows it. */
-export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'raw' | 'logProbs'> {
+export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'tokens' | 'raw' | 'logProbs'> {
   readonly reason?: string
   readonly critical?: number
   readonly calibration?: CalibrationBasis
@@ -56,6 +56,8 @@ export const requestScore = async (request: ScoreRequest, key: string): Promise<
 export interface Language {
   readonly languagePair: string
   readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
+  /** Of messages of at most so many source tokens; `presets` are of the others, or of all. */
+  readonly short?: { readonly tokens: number; readonly presets: NonNullable<Language['presets']> } | undefined
 }
 
 /** The language pairs the service knows; none where it does not say. */

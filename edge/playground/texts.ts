@@ -121,6 +121,9 @@ export const TEXTS = {
   },
 
   presetNames: { lenient: 'Lenient', balanced: 'Balanced', strict: 'Strict' },
+  allLengths: 'Presets',
+  short: (tokens: number) => `Short messages, up to ${tokens} tokens`,
+  long: (tokens: number) => `Messages of more than ${tokens} tokens`,
   promise: (bad: number) => `shows at most ${percent(bad)} of bad ones`,
   cost: (good: number) => `and ${percent(good)} of good ones`,
   noPromise: 'no line here promises that',

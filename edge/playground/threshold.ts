@@ -24,7 +24,7 @@ export interface Threshold {
   /** Says what would happen to a reply; null: there is none with a score. */
   show(reply: ScoreReply | null): void
   /** The lines of the language pair; undefined: the release has the same for all. */
-  offer(presets: Language['presets']): void
+  offer(lines: LengthLines): void
 }
 
 interface ThresholdEvents {
@@ -87,16 +87,34 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
       find('threshold-box', HTMLDivElement).hidden = reply === null
       update()
     },
-    offer(offered) {
+    offer({ presets: offered, of }) {
       presets = offered
       renderPresets(presets, change)
+      const legend = find('presets-of', HTMLLegendElement)
+      legend.textContent = of ?? TEXTS.allLengths
+      legend.className = of === undefined ? 'unseen' : 'preset-cost'
       update()
     },
   }
 }
 
+export interface LengthLines {
+  readonly presets: Language['presets']
+  /** Which messages they are of; undefined: of all. */
+  readonly of?: string
+}
+
+/** The lines for a message of so many source tokens. */
+export const linesFor = (language: Language | undefined, sourceTokens: number): LengthLines => {
+  const { presets, short } = language ?? {}
+  if (!short) return { presets }
+  return sourceTokens <= short.tokens
+    ? { presets: short.presets, of: TEXTS.short(short.tokens) }
+    : { presets, of: TEXTS.long(short.tokens) }
+}
+
 /** As the service draws them. */
-const toLines = (presets: Language['presets'], chosen: Preset | number | undefined): Thresholds => {
+export const toLines = (presets: Language['presets'], chosen: Preset | number | undefined): Thresholds => {
   if (typeof chosen === 'number') return { accept: chosen, reject: chosen }
   if (!presets) return chosen === undefined ? THRESHOLDS : PRESETS[chosen]
   const { accept, reject } = presets[chosen ?? 'balanced']

@@ -36,9 +36,16 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     await page.getByLabel('To', { exact: true }).selectOption(to)
   }
 
-  const linesOf = async (languagePair: string): Promise<{ accept: number | null; reject: number }> => {
+  const linesOf = async (languagePair: string, message: object): Promise<{ accept: number | null; reject: number }> => {
     const { languages } = (await (await fetch(`${site.url}/v1/languages`)).json()) as LanguagesReply
-    return languages.find((language) => language.languagePair === languagePair)?.presets?.balanced ?? THRESHOLDS
+    const language = languages.find((each) => each.languagePair === languagePair)
+    const [sourceLang, targetLang] = languagePair.split('-')
+    const body = JSON.stringify({ ...message, sourceLang, targetLang })
+    const headers = { 'content-type': 'application/json' }
+    const reply = await fetch(`${site.url}/v1/score`, { method: 'POST', headers, body })
+    const { tokens } = (await reply.json()) as { tokens: { source: number } }
+    const isShort = language?.short !== undefined && tokens.source <= language.short.tokens
+    return (isShort ? language.short?.presets : language?.presets)?.balanced ?? THRESHOLDS
   }
 
   const expectNoComplaint = ({ complaints, strangers }: Visit): void => {
@@ -71,7 +78,8 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
   test('draws the zones where the lines of the language pair are, and says how the verdict comes of them', async () => {
     const visit = await visitScored()
     const { page } = visit
-    const { accept, reject } = await linesOf('en-de')
+    const { source, right: translation } = EXAMPLES['en-de']?.[0] ?? expect.unreachable()
+    const { accept, reject } = await linesOf('en-de', { source, translation })
     const zone = (verdict: string) => page.locator(`.zone[data-verdict=${verdict}]`).evaluate((element) => element.style.left)
     if (accept !== null) expect(await zone('accept')).toBe(`${Number((100 * accept).toFixed(2))}%`)
     if (reject > 0) expect(await zone('reject')).toBe('0%')
