@@ -12,9 +12,9 @@ const port = typeof values.port === 'string' ? values.port : '8787'
 const origin = `http://localhost:${port}`
 
 const EXAMPLE = `curl -s ${origin}/v1/score -H 'content-type: application/json' -d '{
-  "source": "Guvernul numește un prefect în fiecare județ.",
-  "translation": "The Government appoints a prefect to each county.",
-  "sourceLang": "ro", "targetLang": "en"
+  "source": "¿A qué hora quedamos mañana?",
+  "translation": "What time are we meeting tomorrow?",
+  "sourceLang": "es", "targetLang": "en"
 }'`
 
 const wrangler = spawn(
