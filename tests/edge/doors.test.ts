@@ -93,7 +93,7 @@ describe('what is said of a message', () => {
     })
     vi.stubGlobal('location', { origin: 'https://edge-qe.test' })
     vi.stubGlobal('fetch', (path: string, init: RequestInit) => request(new URL(path, 'https://edge-qe.test').pathname, init))
-  }, 60_000)
+  }, 120_000)
 
   test('is a score for some and a refusal for others', () => {
     expect(expected.filter((said) => 'refused' in said)).toHaveLength(4)
