@@ -36,7 +36,7 @@ const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"'
 const toPlain = (html: string): string =>
   html
     .replace(/<br\s*\/?>|<\/(?:p|li|div|blockquote|pre|h[1-6])>/gi, '\n')
-    .replace(/<[^>]*>/g, '')
+    .replace(/<[^<>]*>/g, '')
     .replace(/&(?:#(\d{1,6})|([a-z]+));/g, (whole, code: string | undefined, name = '') =>
       code === undefined ? (ENTITIES[name] ?? whole) : String.fromCodePoint(Number(code)),
     )

@@ -28,7 +28,7 @@ export const cutEnds = (text: string): [before: string, words: string, after: st
   const words = parts.slice(first, last + 1).join('')
   // The brackets and the bar of a labelled link, whose label is prose.
   const [start = ''] = /^[\s<>|]*/.exec(words) ?? []
-  const [end = ''] = /[\s<>|]*$/.exec(words) ?? []
+  const [end = ''] = /(?<![\s<>|])[\s<>|]*$/.exec(words) ?? []
   const before = parts.slice(0, first).join('') + start
   const after = end + parts.slice(last + 1).join('')
   return [before, words.slice(start.length, words.length - end.length), after]

@@ -39,5 +39,5 @@ const toPieces = (text: string): string[] =>
   text
     .split(/(?<=\n)/)
     .flatMap((line) =>
-      line.length <= MOST_UNITS ? [line] : line.split(/(?<=[.!?…।]["”»)]*\s+)|(?<=[。！？][」』”]*)(?![」』”])/u),
+      line.length <= MOST_UNITS ? [line] : line.split(/(?!\s)(?<=[.!?…।]["”»)]*\s+)|(?![」』”])(?<=[。！？][」』”]*)/u),
     )

@@ -85,20 +85,20 @@ const RULES: readonly Rule[] = [
   {
     kind: 'mention',
     when: /<[@!a]/i,
-    expression: once(() => /<@[!&]?\w+(?:\|[^>\n]*)?>|<![a-z]\w*(?:\^[^>\n]*)?>|<at\b[^>]*>[^<]*<\/at>/gi),
+    expression: once(() => /<@[!&]?\w+(?:\|[^<>\n]*)?>|<![a-z]\w*(?:\^[^<>\n]*)?>|<at\b[^<>]*>[^<]*<\/at>/gi),
     read: ([all]) => all.replace(/\|.*/, '').replace('<@!', '<@'),
   },
   {
     kind: 'reference',
     when: /<[a:#ti/]/,
-    expression: once(() => /<a?:\w+:\d+>|<#\w+(?:\|[^>\n]*)?>|<t:-?\d+(?::\w)?>|<id:\w+>|<\/[\w -]+:\d+>/g),
+    expression: once(() => /<a?:\w+:\d+>|<#\w+(?:\|[^<>\n]*)?>|<t:-?\d+(?::\w)?>|<id:\w+>|<\/[\w -]+:\d+>/g),
     read: ([all]) => all.replace(/\|.*/, ''),
   },
   {
     kind: 'link',
     when: /:\/\/|www\.|mailto:/i,
     expression: unicode(
-      String.raw`(?:(?<![a-z0-9])[a-z][a-z0-9+.-]*://|\bmailto:|${NOT_IN_WORD}www\.(?=[\p{L}\p{N}]))[^${STOPS}|]+`,
+      String.raw`(?:(?<![a-z0-9])[a-z][a-z0-9+.-]{0,30}://|\bmailto:|${NOT_IN_WORD}www\.(?=[\p{L}\p{N}]))[^${STOPS}|]+`,
       'giu',
     ),
     read: ([all]) => readLink(all),
@@ -112,7 +112,7 @@ const RULES: readonly Rule[] = [
   {
     kind: 'tag',
     when: /\[\//,
-    expression: once(() => /\[(\/?(?:b|i|u|s|url|img|quote|code|color|size|spoiler|list))(?:=[^\]\n]*)?\]/gi),
+    expression: once(() => /\[(\/?(?:b|i|u|s|url|img|quote|code|color|size|spoiler|list))(?:=[^\]\n]{0,500})?\]/gi),
     read: ([, name = '']) => `[${name.toLowerCase()}]`,
   },
   {
@@ -202,11 +202,11 @@ const RULES: readonly Rule[] = [
     read: ([all]) => all.toLowerCase(),
   },
   {
-    // Paths, files, identifiers, options: names, whatever the language.
+    // Paths, files, identifiers, options: names, whatever the language. Counts are bounded since each part may begin one.
     kind: 'name',
     when: /[/\\_]|\w\.[a-z]|\s--?[a-z]|\(\)/i,
     expression: unicode(
-      String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*)+\.[a-z]{1,5}\b|${NOT_IN_WORD}[\w-]*[A-Za-z][\w-]*\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}(?![\p{L}\p{N}_])|${NOT_IN_WORD}(?=[\w]*[A-Za-z])[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+)*\(\)`,
+      String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*){1,20}\.[a-z]{1,5}\b|${NOT_IN_WORD}(?=[\w-]{0,100}[A-Za-z])[\w-]{1,100}\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}(?![\p{L}\p{N}_])|${NOT_IN_WORD}(?=[\w]*[A-Za-z])[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+){0,20}\(\)`,
     ),
   },
 ]

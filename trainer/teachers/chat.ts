@@ -35,7 +35,7 @@ const UNREADABLE = /model produced output that does not match/i
  * it will never take, UNAVAILABLE where it does not answer in spite of all retries.
  */
 export const postChat = async (body: string, { url, key, timeoutMs, retries }: ChatOptions): Promise<string> => {
-  const endpoint = `${url.replace(/\/+$/, '')}/chat/completions`
+  const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/chat/completions`
   const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }
   const retry = {
     limit: retries,

@@ -89,7 +89,7 @@ const changeCase: AddNoise = (text, { random }) => (random.uniform() < 0.75 ? te
 const diacritics: AddNoise = (text) =>
   text
     .normalize('NFD')
-    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}/gu, '')
+    .replace(/(?<=\p{Script=Latin}\p{M}{0,8})\p{M}/gu, '')
     .normalize('NFC')
 
 const punctuation: AddNoise = (text) =>
