@@ -1,17 +1,20 @@
-/** `numbers`: a number in digits that the other side does not have, in whatever digits, units of counting or words. */
+/** `numbers`: a number that the other side does not have, in whatever digits, units of counting or words. */
 
 import { isNumber } from '../characters.ts'
 import { once } from '../once.ts'
 import { type Amount, type Amounts, readAmounts, toDiscount } from './amounts.ts'
 import { samePlainNumbers } from './plain-numbers.ts'
+import { sayOtherNumbers } from './said-numbers.ts'
 import type { Side } from './side.ts'
 
 /**
  * Whether each number in digits of either side stands on the other: in digits of any script and grouping, as a time, a
- * date, a fraction or in words. A number in words may be an idiom, and asks for nothing.
+ * date, a fraction or in words. A number in words may be an idiom: where both sides have them alone, one that can be nothing
+ * else is compared with one.
  */
 export const sameNumbers = (source: Side, translation: Side): boolean => {
-  if ((!hasDigits(source) && !hasDigits(translation)) || samePlainNumbers(source, translation)) return true
+  if (!hasDigits(source) && !hasDigits(translation)) return !sayOtherNumbers(source, translation)
+  if (samePlainNumbers(source, translation)) return true
   const a = readAmounts(source.prose, source.language)
   const b = readAmounts(translation.prose, translation.language)
   if (isTurnedRound(a, b)) return false
