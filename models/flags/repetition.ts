@@ -171,7 +171,8 @@ const isLoopOfLetters = (word: string): boolean => {
     let same = 0
     for (let i = length; i < word.length && same + word.length - i >= least; i++) {
       same = word.charCodeAt(i) === word.charCodeAt(i - length) ? same + 1 : 0
-      if (same >= least && new Set(word).size >= FEWEST_LETTERS) return true
+      // The letters are those of the word, wherever the loop is: counted once, in a word of any length.
+      if (same >= least) return new Set(word).size >= FEWEST_LETTERS
     }
   }
   return false
