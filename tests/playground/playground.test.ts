@@ -59,7 +59,7 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     const [first] = EXAMPLES['en-de'] ?? []
     expect(await page.getByLabel('Message', { exact: true }).inputValue()).toBe(first?.source)
     expect(await page.locator('.verdict-title').textContent()).toMatch(/^(Review|Reject)$/)
-    expect(await page.locator('mark.flagged').allTextContents()).toEqual(['12 (numbers)', '20 (numbers)'])
+    expect(withoutDoubts(await page.locator('mark.flagged').allTextContents())).toEqual(['12 (numbers)', '20 (numbers)'])
     expectNoComplaint(visit)
   })
 
@@ -106,7 +106,7 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     )
     expect(shown).toEqual([source, translation])
     const flagged = await page.locator('mark.flagged').allTextContents()
-    expect(flagged).toEqual(
+    expect(withoutDoubts(flagged)).toEqual(
       expect.arrayContaining(['7 (numbers)', '@mira (mentions)', 'https://example.org/a (links)', '8 (numbers)']),
     )
     expectNoComplaint(visit)
@@ -224,8 +224,9 @@ describe.skipIf(!CHROMIUM)(`the playground${SKIPPED}`, () => {
     const { page } = visit
     await page.getByLabel('Show translations that score at least').press('Home')
     await page.getByText('is shown with a warning, because of its flag').waitFor()
+    // The verdict was review before, for the score alone.
+    await page.getByText('The flag numbers makes it review at best.').waitFor()
     await page.locator('.verdict[data-verdict=review]').waitFor()
-    expect(await page.locator('.decision').textContent()).toContain('The flag numbers makes it review at best.')
   })
 
   test('greys an answer at once when what it was asked of has changed', async () => {
