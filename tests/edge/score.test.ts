@@ -91,13 +91,13 @@ describe('POST /v1/score', () => {
   })
 
   test('a source in another script than its language has is unsupported', async () => {
-    expect(await score({ sourceLang: 'ru' })).toMatchObject({ score: null, verdict: 'unsupported' })
+    expect(await score({ source: 'Правительство назначает префекта' })).toMatchObject({ score: null, verdict: 'unsupported' })
   })
 
   test('a translation in another script than its language has is rejected with a flag', async () => {
     expect(await score({ translation: 'Правительство назначает префекта' })).toMatchObject({
       verdict: 'reject',
-      flags: ['script'],
+      flags: ['script', 'language'],
     })
   })
 
