@@ -6,6 +6,7 @@ import { createClient, EdgeQeError, type ItemInput, type MessageInput, type Term
 import { createScorer, type Scorer } from '../../local/workerd.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
+import { judge } from '../../recipes/judge.ts'
 import { NOBODYS, PAIR, post, request } from './worker.ts'
 
 const MESSAGES: Readonly<Record<string, MessageInput>> = {
@@ -130,5 +131,26 @@ describe('what is said of a message', () => {
     expect(Object.fromEntries(names.map((name, i) => [name, said[i]]))).toEqual(
       Object.fromEntries(names.map((name, i) => [name, near(expected[i])])),
     )
+  })
+
+  test('is the same by the bots of recipes/, which ask for no words', async () => {
+    const asked = Object.values(MESSAGES).map(async ({ source, translation, sourceLang, targetLang }, i) => {
+      const plain = { source, translation, sourceLang, targetLang }
+      let heard: object | undefined
+      const listening = {
+        score: async (...parts: Parameters<typeof client.score>) => {
+          const reply = await client.score(...parts)
+          heard = reply
+          return reply
+        },
+      }
+      await judge(source, targetLang, { client: listening, translate: async () => ({ translation, sourceLang }) })
+      const whole = await client.score({ ...plain, detail: 'score' }).catch(() => undefined)
+      // A blank translation is a translator's failure to a bot, and a refusal is nothing that was said.
+      return translation.trim() === '' || !whole ? [] : [{ name: names[i], heard: heard && gist(heard), said: gist(whole) }]
+    })
+    const told = (await Promise.all(asked)).flat()
+    expect(told.length).toBeGreaterThan(names.length / 2)
+    for (const { name, heard, said } of told) expect({ name, said: heard }).toEqual({ name, said })
   })
 })
