@@ -128,7 +128,7 @@ const readBody = async ({ body }: Response, count: (length: number) => void): Pr
     count(length)
     pieces.push(piece)
   }
-  return Buffer.concat(pieces)
+  return new Uint8Array(Buffer.concat(pieces))
 }
 
 interface Tried {

@@ -120,9 +120,10 @@ const readAll = async (
   const dev = await readSplit(data, pairs, 'dev')
   const rated = new Set(dev.filter(({ da }) => da !== undefined).map(toKey))
   const alreadyLabelled = new Set(dev.filter(({ label }) => label).map(toWholeKey))
+  const read = new Set(dev.map(toWholeKey))
   const labelled = (await collect(labels.map((folder) => openLabelled(folder, pairs)))).flatMap((row) => {
     // A folder may be given as both.
-    if (alreadyLabelled.has(toWholeKey(row))) return []
+    if (alreadyLabelled.has(toWholeKey(row)) || (!row.label && read.has(toWholeKey(row)))) return []
     // A label file may know what people said of the very rows that they are read from: nobody counts twice.
     const { known, ...rest } = row
     return known !== undefined && rated.has(toKey(row)) ? [rest] : [row]

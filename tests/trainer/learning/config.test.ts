@@ -28,11 +28,13 @@ const messageOf = (text: string): string => {
   throw new Error('the configuration was accepted')
 }
 
-test('fills in every default, which are those of configs/default.toml', async () => {
+test('fills in every default, which the shipped student departs from in what its configuration states', async () => {
   const { student, method, training, seed, data } = parseConfig(SMALLEST)
-  const shipped = await loadConfig('configs/default.toml')
-  expect({ student, method, training, seed }).toEqual({
-    student: shipped.student,
+  const shipped = await loadConfig('configs/default-broad.toml')
+  const { rows, selfAttention, ...others } = shipped.student
+  expect({ rows, selfAttention }).toEqual({ rows: 262_144, selfAttention: { heads: 4, feedForward: 192 } })
+  expect(student).toEqual({ ...others, rows: 131_072 })
+  expect({ method, training: { ...training, epochs: 2, tableRate: 6e-4, criticalLoss: 0.05 }, seed }).toEqual({
     method: shipped.method,
     training: shipped.training,
     seed: shipped.seed,

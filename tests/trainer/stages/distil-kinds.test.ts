@@ -38,7 +38,7 @@ batch = 32
 rate = 0.01
 tableRate = 0.01
 warmupSteps = 5
-criticalLoss = 1
+criticalLoss = 4
 `,
   )
   const run = join(folder, name)
