@@ -1,10 +1,11 @@
 /** Our own WebAssembly (assembly/) in the memory of TensorFlow.js's wasm backend, built where it is not yet or its sources are newer. */
 
 import { execFile } from 'node:child_process'
-import { readdir, readFile, rename, stat } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { QualityError } from '../../models/errors.ts'
+import { isBuilt } from '../files/is-built.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: {
@@ -38,7 +39,7 @@ const SOURCES = new URL('assembly/', import.meta.url)
 
 /** Throws UNAVAILABLE where it cannot be built, or where Node is too old for it. */
 export const loadWasmModule = async (memory: unknown): Promise<WasmModule> => {
-  if (!(await isBuilt())) await build()
+  if (!(await isBuilt(WASM, SOURCES))) await build()
   const module = await WebAssembly.compile(await readFile(WASM)).catch((cause: unknown) => {
     throw new QualityError(
       'UNAVAILABLE',
@@ -48,18 +49,6 @@ export const loadWasmModule = async (memory: unknown): Promise<WasmModule> => {
   })
   // The exports' types are those of assembly/index.ts, compiled from it.
   return new WebAssembly.Instance(module, { env: { memory } }).exports as WasmModule
-}
-
-const isBuilt = async (): Promise<boolean> => {
-  const changedAt = async (file: URL): Promise<number> => (await stat(file)).mtimeMs
-  try {
-    const built = await changedAt(WASM)
-    const sources = await Promise.all((await readdir(SOURCES)).map((name) => changedAt(new URL(name, SOURCES))))
-    return sources.every((changed) => changed <= built)
-  } catch {
-    // There is none yet.
-    return false
-  }
 }
 
 const build = async (): Promise<void> => {

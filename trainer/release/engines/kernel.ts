@@ -1,13 +1,14 @@
 /** The WebAssembly kernel in Node: the very module that the Worker runs, built where it is not yet or its sources are newer. */
 
 import { execFile } from 'node:child_process'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import type { Engine } from '../../../models/engine.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { createKernel, type KernelModule } from '../../../models/kernel/kernel.ts'
+import { isBuilt } from '../../files/is-built.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }
@@ -18,21 +19,9 @@ const SOURCES = new URL('models/kernel/assembly/', ROOT)
 
 /** Takes the bytes of student.bin. Throws UNAVAILABLE where the kernel cannot be built, BAD_STUDENT as the kernel does. */
 export const createKernelEngine = async (bytes: Uint8Array, shape: DecomposableShape): Promise<Engine> => {
-  if (!(await isBuilt())) await buildKernel()
+  // An older kernel would read the memory that today's host lays out as another, and score nonsense.
+  if (!(await isBuilt(WASM, SOURCES))) await buildKernel()
   return createKernel(await WebAssembly.compile(await readFile(WASM)), { bytes, shape })
-}
-
-/** An older kernel would read the memory that today's host lays out as another, and score nonsense. */
-const isBuilt = async (): Promise<boolean> => {
-  const changedAt = async (file: URL): Promise<number> => (await stat(file)).mtimeMs
-  try {
-    const built = await changedAt(WASM)
-    const sources = await Promise.all((await readdir(SOURCES)).map((name) => changedAt(new URL(name, SOURCES))))
-    return sources.every((changed) => changed <= built)
-  } catch {
-    // There is none yet.
-    return false
-  }
 }
 
 /** Nobody should train for an hour in a fresh checkout to hear at its end that a build of two seconds is missing. */
