@@ -2,13 +2,13 @@
 
 import { createRandom, type Random } from './random.ts'
 
-type Numbers = ArrayLike<number>
+export type Numbers = ArrayLike<number>
 
 /**
  * How often each observation counts; absent: once. A bootstrap resample is nothing else, so that 1,000 of them cost no
  * sorting and no copies.
  */
-type Counts = Numbers | undefined
+export type Counts = Numbers | undefined
 
 const RESAMPLES = 1000
 const LEVEL = 0.95
@@ -82,7 +82,8 @@ export const measure = (
   }
 }
 
-const resample = <T>(length: number, seed: number, statistic: (counts: Uint16Array) => T): T[] => {
+/** `statistic` of 1,000 samples of as many observations, drawn with replacement: how often each of them was drawn. */
+export const resample = <T>(length: number, seed: number, statistic: (counts: Uint16Array) => T): T[] => {
   const random = createRandom(seed)
   return Array.from({ length: RESAMPLES }, () => {
     const counts = new Uint16Array(length)
@@ -94,7 +95,8 @@ const resample = <T>(length: number, seed: number, statistic: (counts: Uint16Arr
   })
 }
 
-const percentiles = (values: readonly number[]): Interval => {
+/** The 95 % interval of resampled values. */
+export const percentiles = (values: readonly number[]): Interval => {
   const sorted = values.toSorted((a, b) => a - b)
   return [quantile(sorted, (1 - LEVEL) / 2), quantile(sorted, (1 + LEVEL) / 2)]
 }
@@ -108,7 +110,7 @@ export const quantile = (sorted: Numbers, share: number): number => {
 }
 
 /** Sorts once; then gives the average ranks among the observations as often as they count. */
-const createRanker = (values: Numbers): ((counts?: Counts) => Float64Array) => {
+export const createRanker = (values: Numbers): ((counts?: Counts) => Float64Array) => {
   const order = Uint32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0))
   return (counts) => {
     const ranks = new Float64Array(values.length)

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { sampleCorrelation } from 'simple-statistics'
 import { describe, expect, test } from 'vitest'
+import { areaUnderCurve, estimateArea, estimateShare } from '../../../trainer/statistics/area.ts'
 import { averageRanks, derange, mae, measure, pearson, quantile, rmse, spearman } from '../../../trainer/statistics/metrics.ts'
 import { createRandom } from '../../../trainer/statistics/random.ts'
 
@@ -101,4 +102,34 @@ test('derange moves every place, uses every place once, and repeats under its se
       expect(derange(length, createRandom(seed))).toEqual(places)
     }),
   )
+})
+
+describe('areaUnderCurve', () => {
+  test('counts of all right and wrong ones how often the right one is higher, ties half', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.boolean()), { maxLength: 30 }), (cases) => {
+        const of = (wanted: boolean) => cases.filter(([, is]) => is === wanted).map(([value]) => value)
+        const wins = of(true).flatMap((right) => of(false).map((wrong) => (right > wrong ? 1 : right === wrong ? 0.5 : 0)))
+        const area = areaUnderCurve(
+          cases.map(([value]) => value),
+          cases.map(([, is]) => is),
+        )
+        if (wins.length === 0) expect(area).toBeUndefined()
+        else expect(area).toBeCloseTo(wins.reduce<number>((sum, win) => sum + win, 0) / wins.length, 9)
+      }),
+    )
+  })
+
+  test('and shares have intervals around them that repeat under a seed', () => {
+    const random = createRandom(5)
+    const isRight = Array.from({ length: 300 }, (_, i) => i % 2 === 0)
+    const values = isRight.map((is) => random.normal() + (is ? 1 : 0))
+    for (const estimate of [() => estimateArea(values, isRight, 3), () => estimateShare(isRight, 3)]) {
+      const { n = 0, value = 0, interval: [low, high] = [1, 0] } = estimate() ?? {}
+      expect([n, low < value, value < high]).toEqual([300, true, true])
+      expect(high - low).toBeCloseTo(0.11, 1)
+      expect(estimate()).toEqual(estimate())
+    }
+    expect([estimateArea([1, 2], [true, true], 1), estimateShare([], 1)]).toEqual([undefined, undefined])
+  })
 })

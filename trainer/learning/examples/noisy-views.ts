@@ -1,8 +1,7 @@
 /** Messages once more as somebody else would have typed them, with the same labels: what changes no meaning changes no score. */
 
 import * as z from 'zod/mini'
-import { loadLexicon } from '../../data/augment/lexicon.ts'
-import { addNoise, type NoiseName } from '../../data/augment/noise.ts'
+import { type ChangeTexts, type Texts, VIEWS } from '../../data/augment/views.ts'
 import type { Row } from '../../data/rows.ts'
 import { createRandom, type Random } from '../../statistics/random.ts'
 import type { WeightedRow } from './join-rows.ts'
@@ -15,9 +14,6 @@ export const viewsSchema = z.strictObject({
 })
 
 export type Views = z.infer<typeof viewsSchema>
-
-type Texts = Pick<Row, 'source' | 'translation'>
-type ChangeTexts = (row: Row, random: Random) => Texts | undefined
 
 /** Keeps the draw apart from the streams of other draws. */
 const DRAW = 0x76696577
@@ -47,58 +43,5 @@ const changeTexts = (row: Row, random: Random): Texts | undefined => {
   return texts
 }
 
-const sidesOf = (row: Row) =>
-  (['source', 'translation'] as const).map((side, at) => ({
-    side,
-    text: row[side],
-    language: row.languagePair.split('-')[at] ?? '',
-    otherLanguage: row.languagePair.split('-')[1 - at] ?? '',
-  }))
-
-/** A noise of data/augment on the sides named; the same draw for both. */
-const noise =
-  (name: NoiseName, ...wanted: readonly (keyof Texts)[]): ChangeTexts =>
-  (row, random) => {
-    const seed = random.bits()
-    const lexicon = loadLexicon()
-    const changed = sidesOf(row).map(({ side, text, language, otherLanguage }) =>
-      wanted.includes(side)
-        ? (addNoise(name, text, { random: createRandom(seed), lexicon, language, otherLanguage }) ?? text)
-        : text,
-    )
-    return toTexts(row, changed)
-  }
-
-/** Marks of Vietnamese are tones: without them it is other words. */
-const withoutDiacritics: ChangeTexts = (row, random) =>
-  row.languagePair.startsWith('vi-') ? undefined : noise('diacritics', 'source')(row, random)
-
-const FINALS = ['', '.', '!', '!!', '…', '...'] as const
-/** What ends a sentence without asking. */
-const FINAL = /[.!…。！।]+$/u
-
-/** Another end of both sides, or none; a question stays a question. */
-const otherFinals: ChangeTexts = (row, random) => {
-  const final = FINALS[Math.floor(random.uniform() * FINALS.length)] ?? ''
-  const bare = sidesOf(row).map(({ text }) => text.trimEnd().replace(FINAL, ''))
-  if (bare.some((text) => text === '' || /[?？؟]$/u.test(text))) return undefined
-  return toTexts(
-    row,
-    bare.map((text) => text + final),
-  )
-}
-
-const toTexts = (row: Row, [source = '', translation = '']: readonly string[]): Texts | undefined =>
-  source === row.source && translation === row.translation ? undefined : { source, translation }
-
-const CHANGES: readonly ChangeTexts[] = [
-  noise('emoji', 'source', 'translation'),
-  noise('mention', 'source', 'translation'),
-  noise('link', 'source', 'translation'),
-  noise('elongation', 'source'),
-  noise('elongation', 'source', 'translation'),
-  noise('case', 'source', 'translation'),
-  withoutDiacritics,
-  otherFinals,
-  otherFinals,
-]
+/** Final punctuation twice: it is what differs most between people. */
+const CHANGES: readonly ChangeTexts[] = [...Object.values(VIEWS), VIEWS['final punctuation']]

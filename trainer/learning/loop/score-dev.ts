@@ -1,7 +1,7 @@
 /** How good a student is on dev: by language pair against people, and at telling right translations from wrong ones. */
 
 import { sampleCorrelation } from 'simple-statistics'
-import { averageRanks } from '../../statistics/metrics.ts'
+import { areaUnderCurve } from '../../statistics/area.ts'
 import type { Example } from '../batch/example.ts'
 import { DEV_KINDS, type DevKind, devKindOf } from '../examples/dev-rows.ts'
 import { type RunOptions, runStudent } from '../students/run.ts'
@@ -54,7 +54,13 @@ export const judgeDev = (scored: readonly Scored[], choose: readonly DevKind[] =
 
 /** Undefined where there is too little to judge by. */
 const judgeKind = (kind: DevKind, rows: readonly Scored[]): number | undefined => {
-  if (kind !== 'rated') return 2 * areaUnderCurve(rows) - 1
+  if (kind !== 'rated') {
+    const area = areaUnderCurve(
+      rows.map(({ score }) => score),
+      rows.map(({ origin }) => origin.endsWith('-right')),
+    )
+    return area === undefined ? 0 : 2 * area - 1
+  }
   const large = Array.from(Map.groupBy(rows, ({ languagePair }) => languagePair).values()).filter(
     ({ length }) => length >= MIN_ROWS,
   )
@@ -80,13 +86,4 @@ const correlate = (rows: readonly Scored[]): number => {
     rows.map(({ human }) => human),
   )
   return Number.isFinite(correlation) ? correlation : 0
-}
-
-/** How often a right one scores above a wrong one; chance where there are none of either. */
-const areaUnderCurve = (rows: readonly Scored[]): number => {
-  const ranks = averageRanks(rows.map(({ score }) => score))
-  const right = rows.flatMap(({ origin }, i) => (origin.endsWith('-right') ? [ranks[i] ?? 0] : []))
-  const pairs = right.length * (rows.length - right.length)
-  if (pairs === 0) return 0.5
-  return (right.reduce((sum, rank) => sum + rank, 0) - (right.length * (right.length + 1)) / 2) / pairs
 }

@@ -2,7 +2,8 @@
 
 import { type LogitCalibration, toProbability } from '../../../models/calibration.ts'
 import type { Row } from '../../data/rows.ts'
-import { averageRanks, pearson } from '../../statistics/metrics.ts'
+import { areaUnderCurve } from '../../statistics/area.ts'
+import { pearson } from '../../statistics/metrics.ts'
 import { FEWEST_RATINGS, fitLogit, type JudgedLogit } from './calibrate.ts'
 import { type Observed, toLogit } from './observed.ts'
 
@@ -47,11 +48,12 @@ const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibr
       ([pair, mine]) => {
         const isError = mine.map(({ probability }) => probability > 0.5)
         const called = mine.map(({ logit }) => toProbability(logit, calibration) > 0.5)
-        const ranks = averageRanks(mine.map(({ logit }) => logit))
         const errors = isError.filter(Boolean).length
-        const sum = ranks.reduce((total, rank, i) => (isError[i] ? total + rank : total), 0)
-        // Mann and Whitney 1947.
-        const auc = (sum - (errors * (errors + 1)) / 2) / (errors * (mine.length - errors))
+        const auc =
+          areaUnderCurve(
+            mine.map(({ logit }) => logit),
+            isError,
+          ) ?? Number.NaN
         return [pair, { n: mine.length, errors, auc, mcc: pearson(isError.map(Number), called.map(Number)) }]
       },
     ),
