@@ -37,7 +37,7 @@ name = "parity"
 [data]
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
-pairs = ["ro-en", "en-zh"]
+languagePairs = ["ro-en", "en-zh"]
 [student]
 rows = 4096
 width = 32

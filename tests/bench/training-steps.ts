@@ -19,7 +19,7 @@ name = "bench"
 [data]
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 [student]
 rows = ${rows}
 [backend]

@@ -38,7 +38,7 @@ export const addAugment = (program: Command, output: Output): void => {
     .option('--pair <pairs>', 'language pairs, comma separated (default: all); of every row where no column says it')
     .addHelpText('after', EXAMPLES)
     .action(async ({ recipe, input, heldOut = [], output: out, pair }: Options) => {
-      const result = await augment({ recipe, inputs: input, heldOut, out, pairs: parsePairs(pair) }, output)
+      const result = await augment({ recipe, inputs: input, heldOut, out, languagePairs: parsePairs(pair) }, output)
       const summary = `${out}: ${result.written} rows of ${result.read}, ${result.critical} with a critical error; ${result.nearHeldOut} left out near a held-out source${
         result.overCap > 0 ? `, ${result.overCap} over a cap` : ''
       }; report in ${result.report}`

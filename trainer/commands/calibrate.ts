@@ -66,7 +66,7 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, output: out, scoreColumn: column, ...options }: Options) => {
-      const report = await calibrate({ ...options, out, column, pairs: parsePairs(pair) }, output)
+      const report = await calibrate({ ...options, out, column, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

@@ -45,7 +45,7 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, ...options }: Options) => {
-      const report = await evaluate({ ...options, pairs: parsePairs(pair) }, output)
+      const report = await evaluate({ ...options, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

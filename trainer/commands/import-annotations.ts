@@ -49,9 +49,13 @@ Tags of gaps are left out. A row has the id and the texts of its direct assessme
     })
 }
 
-const readAllPostEdits = async function* (folder: string, pairs: readonly LanguagePair[] | undefined): AsyncGenerator<Entry> {
+const readAllPostEdits = async function* (
+  folder: string,
+  languagePairs: readonly LanguagePair[] | undefined,
+): AsyncGenerator<Entry> {
   for (const split of SPLITS)
-    for (const languagePair of pairs ?? listPostEdits(folder, split)) yield* readPostEdits(folder, { languagePair, split })
+    for (const languagePair of languagePairs ?? listPostEdits(folder, split))
+      yield* readPostEdits(folder, { languagePair, split })
 }
 
 interface TagOptions extends TagFiles {

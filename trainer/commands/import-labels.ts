@@ -36,8 +36,8 @@ da is (direct assessment - 75) / 25 in every language pair, z its own z-scores. 
 the line of the language pair's own ratings, or by ${describeLine(POOLED_LINE)}, that of all of MLQE-PE; distil says which.`,
     )
     .action(async (options: { from: string; pairs?: string; out: string; scale?: Scale }) => {
-      const pairs = parsePairs(options.pairs)
-      const found = findLabels(options.from, pairs)
+      const languagePairs = parsePairs(options.pairs)
+      const found = findLabels(options.from, languagePairs)
       const total = await countLines(found.map(({ file }) => file))
       report(
         await importRows(readAllLabels(found, options.scale), options.out, { reporter: output, total }),
@@ -49,11 +49,11 @@ the line of the language pair's own ratings, or by ${describeLine(POOLED_LINE)},
 
 interface LabelFile {
   readonly file: string
-  readonly pair: LanguagePair
+  readonly languagePair: LanguagePair
 }
 
 /** Throws BAD_DATA where a language pair that is asked for has no file, or there is none at all. */
-const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): LabelFile[] => {
+const findLabels = (from: string, languagePairs: readonly LanguagePair[] | undefined): LabelFile[] => {
   if (!existsSync(from)) throw new QualityError('BAD_DATA', `${from}: there is no such file or folder`, { field: 'from' })
   const names = statSync(from).isDirectory()
     ? readdirSync(from)
@@ -61,17 +61,17 @@ const findLabels = (from: string, pairs: readonly LanguagePair[] | undefined): L
         .map((name) => join(from, name))
     : [from]
   const found = names.flatMap((file) => {
-    const pair = labelFilePair(file)
-    return pair ? [{ file, pair }] : []
+    const languagePair = labelFilePair(file)
+    return languagePair ? [{ file, languagePair }] : []
   })
-  const missing = (pairs ?? []).filter((wanted) => !found.some(({ pair }) => pair === wanted))
+  const missing = (languagePairs ?? []).filter((wanted) => !found.some(({ languagePair }) => languagePair === wanted))
   if (missing.length > 0 || found.length === 0)
     throw new QualityError('BAD_DATA', `${from}: expected label files such as ${missing[0] ?? 'ro-en'}.tsv.gz there`, {
       field: 'from',
     })
-  return found.filter(({ pair }) => !pairs || pairs.includes(pair))
+  return found.filter(({ languagePair }) => !languagePairs || languagePairs.includes(languagePair))
 }
 
 const readAllLabels = async function* (files: readonly LabelFile[], scale: Scale | undefined): AsyncGenerator<Entry> {
-  for (const { file, pair } of files) yield* readLabels(file, pair, { scale })
+  for (const { file, languagePair } of files) yield* readLabels(file, languagePair, { scale })
 }

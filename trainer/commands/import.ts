@@ -55,7 +55,10 @@ Train rows whose source stands in dev or test of the language pair are left out 
         })
       report(
         await importRows(
-          readAllAssessments(assessments, { pairs: parsePairs(options.pairs), wordProbabilities: options.wordProbas ?? false }),
+          readAllAssessments(assessments, {
+            languagePairs: parsePairs(options.pairs),
+            wordProbabilities: options.wordProbas ?? false,
+          }),
           options.out,
           { reporter: output },
         ),
@@ -67,10 +70,13 @@ Train rows whose source stands in dev or test of the language pair are left out 
 
 const readAllAssessments = async function* (
   assessments: string,
-  { pairs, wordProbabilities }: { readonly pairs: readonly LanguagePair[] | undefined; readonly wordProbabilities: boolean },
+  {
+    languagePairs,
+    wordProbabilities,
+  }: { readonly languagePairs: readonly LanguagePair[] | undefined; readonly wordProbabilities: boolean },
 ): AsyncGenerator<Entry> {
   for (const split of SPLITS)
-    for (const languagePair of pairs ?? listPairs(assessments, split))
+    for (const languagePair of languagePairs ?? listPairs(assessments, split))
       yield* readAssessments(assessments, { languagePair, split, wordProbabilities })
 }
 
@@ -138,12 +144,12 @@ const addOwn = (
         idColumn: id,
         scale,
       } = options
-      const [pair, ...more] = parsePairs(options.pair) ?? []
+      const [languagePair, ...more] = parsePairs(options.pair) ?? []
       if (more.length > 0)
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${JSON.stringify(options.pair)}`, {
           field: 'pair',
         })
-      const fields = { source, translation, score, id, scale, pair }
+      const fields = { source, translation, score, id, scale, languagePair }
       const { devShare = 0 } = options
       if (devShare > 0 && split !== 'train')
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })

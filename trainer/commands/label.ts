@@ -54,10 +54,10 @@ export const addLabel = (program: Command, output: Output): void => {
     .option('--retry-failed', 'ask again for pairs that the teacher had no label for')
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, with: asked, ...options }: Options) => {
-      const pairs = parsePairs(pair)
-      if (pairs && pairs.length > 1)
+      const languagePairs = parsePairs(pair)
+      if (languagePairs && languagePairs.length > 1)
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${pair}`, { field: 'pair' })
-      const summary = await label({ ...options, asked, pair: pairs?.[0] }, output)
+      const summary = await label({ ...options, asked, languagePair: languagePairs?.[0] }, output)
       output.result(toText(options.output, summary), { folder: options.output, ...summary })
     })
 }

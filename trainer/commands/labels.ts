@@ -98,7 +98,7 @@ half says little, so that the gain over the better teacher is also averaged over
 teacher are left out.`,
     )
     .action(async ({ member, pair, ...options }: FitStackCommand) => {
-      const report = await fitStackFile({ ...options, members: member, pairs: parsePairs(pair) }, output)
+      const report = await fitStackFile({ ...options, members: member, languagePairs: parsePairs(pair) }, output)
       output.result(toTable(report), report)
     })
 }
@@ -140,7 +140,7 @@ from people, with their texts. "line to z" is the slope and offset for the teach
     .action(async ({ member, pair, ...options }: ReportCommand) => {
       // Vega takes a second to load, which the other commands need not pay.
       const { reportLabels } = await import('../stages/label-report.ts')
-      const report = await reportLabels({ ...options, members: member, pairs: parsePairs(pair) }, output)
+      const report = await reportLabels({ ...options, members: member, languagePairs: parsePairs(pair) }, output)
       const lines = report.teachers.map(({ name, mean, pairs }) => {
         const each = Object.entries(pairs).map(([languagePair, { pearson }]) => `${languagePair} ${pearson.toFixed(3)}`)
         return `${name}: Pearson ${mean.pearson.toFixed(3)}, Spearman ${mean.spearman.toFixed(3)} (${each.join(', ')})`

@@ -40,10 +40,10 @@ export const addScore = (program: Command, output: Output): void => {
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, ...options }: Options) => {
-      const pairs = parsePairs(pair)
-      if (pairs && pairs.length > 1)
+      const languagePairs = parsePairs(pair)
+      if (languagePairs && languagePairs.length > 1)
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${pair}`, { field: 'pair' })
-      const summary = await scoreFile({ ...options, pair: pairs?.[0] }, output)
+      const summary = await scoreFile({ ...options, languagePair: languagePairs?.[0] }, output)
       const { rows, scored, unsupported, bad } = summary
       output.result(
         `${options.output}: ${rows} rows, ${scored} scored, ${unsupported} unsupported, ${bad} with an error`,

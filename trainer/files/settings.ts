@@ -60,7 +60,8 @@ const explainKey = (
   if (meant) return { message: `unknown key ${quote(key)}: did you mean ${quote(meant)}?`, field }
   const elsewhere = sectionsWith(schema, key)
   if (elsewhere.length > 0) return { message: `unknown key ${quote(key)}: it belongs to ${elsewhere.join(' or ')}`, field }
-  return undefined
+  const longer = known.find((name) => key.length > 3 && name.toLowerCase().endsWith(key.toLowerCase()))
+  return longer === undefined ? undefined : { message: `unknown key ${quote(key)}: did you mean ${quote(longer)}?`, field }
 }
 
 const explainValue = (found: unknown, values: readonly unknown[]): Explanation => {

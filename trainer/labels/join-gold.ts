@@ -23,21 +23,22 @@ export interface JoinedRow {
 export interface JoinOptions {
   readonly gold: string
   readonly split: Split
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
 }
 
 /** Rows with gold, in its order. Throws as `openData` does. */
 export const joinGold = async (
   sources: readonly LabelSource[],
-  { gold, split, pairs }: JoinOptions,
+  { gold, split, languagePairs }: JoinOptions,
   { stage }: Pick<Reporter, 'stage'>,
 ): Promise<JoinedRow[]> => {
   const known: Map<string, Label>[] = []
   await stage({ name: 'read labels', unit: 'labels' }, async ({ advance }) => {
-    for (const { name, path } of sources) known.push(await readAllLabels(path, { pairs, onLabel: () => advance(1, name) }))
+    for (const { name, path } of sources)
+      known.push(await readAllLabels(path, { languagePairs, onLabel: () => advance(1, name) }))
   })
   const rows: Row[] = []
-  for await (const row of openData(gold, { split, pairs })) rows.push(row)
+  for await (const row of openData(gold, { split, languagePairs })) rows.push(row)
   // The two scales do not mix; where nobody standardised, direct assessments are compared.
   const hasZ = rows.some(({ z }) => z !== undefined)
   return rows.flatMap((row) => {
@@ -46,16 +47,16 @@ export const joinGold = async (
   })
 }
 
-interface ReadOptions extends Pick<JoinOptions, 'pairs'> {
+interface ReadOptions extends Pick<JoinOptions, 'languagePairs'> {
   readonly onLabel: () => void
 }
 
-const readAllLabels = async (path: string, { pairs, onLabel }: ReadOptions): Promise<Map<string, Label>> => {
+const readAllLabels = async (path: string, { languagePairs, onLabel }: ReadOptions): Promise<Map<string, Label>> => {
   const labels = new Map<string, Label>()
   const isTable = /\.(tsv|jsonl)(\.gz)?$/.test(path)
   // A file of rows is read whole whatever the split, a folder and a label file by their splits.
   for (const split of isTable && path.includes('.jsonl') ? SPLITS.slice(0, 1) : SPLITS)
-    for await (const row of readSplit(path, { split, pairs })) {
+    for await (const row of readSplit(path, { split, languagePairs })) {
       if (!row.label) continue
       labels.set(toTextKey(row), row.label)
       onLabel()
@@ -64,7 +65,10 @@ const readAllLabels = async (path: string, { pairs, onLabel }: ReadOptions): Pro
 }
 
 /** A folder need not have rows of every split. */
-const readSplit = async function* (path: string, options: { split: Split; pairs: JoinOptions['pairs'] }): AsyncGenerator<Row> {
+const readSplit = async function* (
+  path: string,
+  options: { split: Split; languagePairs: JoinOptions['languagePairs'] },
+): AsyncGenerator<Row> {
   if (hasSplit(path, options.split)) yield* openData(path, options)
 }
 

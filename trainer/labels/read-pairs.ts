@@ -38,12 +38,12 @@ export interface Shard {
 /** Whole windows are dealt to the shards in turn, so that a shard's batches are those of a run without shards. */
 export const readWindows = async function* (
   input: string,
-  { pair, shard }: { readonly pair: LanguagePair | undefined; readonly shard: Shard },
+  { languagePair, shard }: { readonly languagePair: LanguagePair | undefined; readonly shard: Shard },
 ): AsyncGenerator<Window> {
   let entries: InputEntry[] = []
   let place = 0
   const isMine = (): boolean => Math.floor((place - 1) / WINDOW) % shard.count === shard.index
-  for await (const { row, reject, line } of readPairs(input, pair)) {
+  for await (const { row, reject, line } of readPairs(input, languagePair)) {
     const entry = { place: place++, line: line.number, ...(row ? { row } : {}), ...(reject === undefined ? {} : { reject }) }
     if (isMine()) entries.push(entry)
     if (place % WINDOW > 0) continue
@@ -60,7 +60,7 @@ const NAMES = {
 } as const
 
 /** An entry for each line that is not empty. Rows without an identifier are called `row:N`, N their place from 0. */
-export const readPairs = async function* (input: string, pair: LanguagePair | undefined): AsyncGenerator<Entry> {
+export const readPairs = async function* (input: string, languagePair: LanguagePair | undefined): AsyncGenerator<Entry> {
   const isJson = /\.jsonl(\.gz)?$/.test(input)
   const names = await readNames(input, isJson)
   const find = (kind: keyof typeof NAMES): string | undefined => NAMES[kind].find((name) => names.includes(name))
@@ -72,7 +72,7 @@ export const readPairs = async function* (input: string, pair: LanguagePair | un
       field: 'input',
     })
   const isRow = isJson && id === 'id' && names.includes('languagePair')
-  const fields = { source, translation, id, pair, score: undefined, scale: undefined }
+  const fields = { source, translation, id, languagePair, score: undefined, scale: undefined }
   const entries = isRow ? readRowEntries(input) : (isJson ? readJsonl : readTsv)(input, { fields, split: 'train' })
   let place = 0
   for await (const entry of entries) {

@@ -79,7 +79,7 @@ const configSchema = z.strictObject({
     devRows: z.optional(size),
     /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */
     choose: z.optional(z.array(z.enum(DEV_KINDS)).check(z.minLength(1, 'needs one kind at least'))),
-    pairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
+    languagePairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
     /** Word vectors (.npz) that the hashed table starts from; without them it starts from noise. */
     words: z.optional(path),
     /** Share of people's label where a row has a teacher's of the same kind too. */

@@ -81,9 +81,9 @@ export const toTeacherFigures = (
   { name, teacher, seed }: { name: string; teacher: number; seed: number },
 ): TeacherFigures => {
   const pairs: Record<string, PairFigures> = {}
-  for (const [pair, mine] of Map.groupBy(rows, ({ row }) => row.languagePair)) {
+  for (const [languagePair, mine] of Map.groupBy(rows, ({ row }) => row.languagePair)) {
     const known = judged(mine, teacher)
-    if (known.length > 1) pairs[pair] = { ...toPairFigures(known, seed), missing: mine.length - known.length }
+    if (known.length > 1) pairs[languagePair] = { ...toPairFigures(known, seed), missing: mine.length - known.length }
   }
   const all = judged(rows, teacher)
   const each = Object.values(pairs)
@@ -151,12 +151,15 @@ export const toAgreements = (rows: readonly JoinedRow[], sources: readonly Label
   sources.flatMap((one, a) =>
     sources.slice(a + 1).map((two, i): TeacherAgreement => {
       const b = a + 1 + i
-      const pairs = [...Map.groupBy(rows, ({ row }) => row.languagePair)].map(([pair, mine]) => {
+      const languagePairs = [...Map.groupBy(rows, ({ row }) => row.languagePair)].map(([languagePair, mine]) => {
         const both = mine.filter(({ labels }) => labels[a] && labels[b])
         const [x, y] = [a, b].map((teacher) => both.map(({ labels }) => labels[teacher]?.score ?? 0))
-        return [pair, { n: both.length, pearson: pearson(x ?? [], y ?? []), spearman: spearman(x ?? [], y ?? []) }] as const
+        return [
+          languagePair,
+          { n: both.length, pearson: pearson(x ?? [], y ?? []), spearman: spearman(x ?? [], y ?? []) },
+        ] as const
       })
-      return { teachers: [one.name, two.name], pairs: Object.fromEntries(pairs.filter(([, { n }]) => n > 1)) }
+      return { teachers: [one.name, two.name], pairs: Object.fromEntries(languagePairs.filter(([, { n }]) => n > 1)) }
     }),
   )
 

@@ -28,7 +28,7 @@ export interface AugmentOptions {
   readonly heldOut: readonly string[]
   /** A .jsonl file, or a folder of `<language pair>.train.jsonl`. */
   readonly out: string
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
 }
 
 export interface AugmentResult extends AugmentReport {
@@ -111,7 +111,7 @@ interface Survey {
 }
 
 const surveyRows = async (
-  { inputs, pairs }: AugmentOptions,
+  { inputs, languagePairs }: AugmentOptions,
   { recipe, heldOut, reporter }: { readonly recipe: Recipe; readonly heldOut: HeldOut; readonly reporter: Reporter },
 ): Promise<Survey> => {
   const balance = recipe.balance && createBalance(recipe.balance, recipe.seed)
@@ -131,7 +131,7 @@ const surveyRows = async (
   }
   await reporter.stage({ name: 'survey', unit: 'rows', total: await countPairs(inputs) }, async ({ advance }) => {
     for (const path of inputs)
-      for await (const row of openPairs(path, pairs)) {
+      for await (const row of openPairs(path, languagePairs)) {
         look(row, read++)
         advance(1)
       }
@@ -144,12 +144,12 @@ const surveyRows = async (
 const isMade = ({ id }: Row): boolean => id.startsWith('augment:')
 
 const numberRows = async function* (
-  { inputs, pairs }: AugmentOptions,
+  { inputs, languagePairs }: AugmentOptions,
   dropped: ReadonlySet<number>,
 ): AsyncGenerator<{ row: Row; place: number }> {
   let place = 0
   for (const path of inputs)
-    for await (const row of openPairs(path, pairs)) {
+    for await (const row of openPairs(path, languagePairs)) {
       if (!dropped.has(place)) yield { row, place }
       place++
     }
@@ -169,7 +169,7 @@ const makeRows = function* (row: Row, place: number, { recipe, survey, report }:
   if (!kept || isMade(row) || !pool) return
   for (const [number, step] of recipe.recipes.entries()) {
     const random = createRandom(recipe.seed, number, place)
-    if (!(step.pairs?.includes(row.languagePair) ?? true) || random.uniform() >= step.share) continue
+    if (!(step.languagePairs?.includes(row.languagePair) ?? true) || random.uniform() >= step.share) continue
     const made = applyStep(step, row, { random, pool })
     if (made) yield made
     else report.notApplicable[nameOf(step)] = (report.notApplicable[nameOf(step)] ?? 0) + 1

@@ -38,7 +38,7 @@ export interface CalibrateOptions {
   readonly data: string
   readonly out: string
   readonly basis: Basis
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   readonly split: Split
   readonly column?: string | undefined
   /** Absent: 0-100, or z-scores of a teacher, if they look like it. */
@@ -160,7 +160,9 @@ const observe = async (
     const evidence = evidenceOfServed(served)
     return [{ languagePair, raw, score: rating, best, length, group: `${languagePair}\t${source}`, evidence }]
   })
-  const others = new Set(rated.map(({ languagePair }) => languagePair).filter((pair) => !manifest.languagePairs.includes(pair)))
+  const others = new Set(
+    rated.map(({ languagePair }) => languagePair).filter((languagePair) => !manifest.languagePairs.includes(languagePair)),
+  )
   const unread = known.length - observations.length
   return {
     observations,

@@ -95,13 +95,26 @@ const describeBackend = ({ backend: { name } }: Config, shards: number): Config[
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { pairs, gold, labels, sources, goldWeight, scale, views } = data
+  const { languagePairs, gold, labels, sources, goldWeight, scale, views } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
   const hashes = trainingFiles(data).map((file) => [file, record.data[file]])
   const drawn = views || sources?.some(({ cap }) => cap !== undefined) ? seed : 0
-  const settings = { pairs, gold, labels, sources, goldWeight, scale, views, rows, maxTokens, maxHashes, textRules, drawn }
+  const settings = {
+    languagePairs,
+    gold,
+    labels,
+    sources,
+    goldWeight,
+    scale,
+    views,
+    rows,
+    maxTokens,
+    maxHashes,
+    textRules,
+    drawn,
+  }
   return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 

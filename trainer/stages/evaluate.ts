@@ -16,7 +16,7 @@ export interface EvaluateOptions {
   /** Release folder, URL of a running Worker, or teacher label file or folder. */
   readonly model: string
   readonly data: string
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   readonly split: Split
   readonly engine: EngineName
   readonly seed: number
@@ -36,19 +36,19 @@ export interface EvaluateReport {
 
 /** Throws BAD_DATA where no row has gold that the model says anything about, and as opening model and data does. */
 export const evaluate = async (options: EvaluateOptions, { progress, stage }: Reporter): Promise<EvaluateReport> => {
-  const { model, data, pairs, split, seed } = options
+  const { model, data, languagePairs, split, seed } = options
   const judge = await openJudge(options)
   const rows: Row[] = []
-  for await (const row of openData(data, { pairs, split })) rows.push(row)
+  for await (const row of openData(data, { languagePairs, split })) rows.push(row)
   if (rows.length === 0)
-    throw new QualityError('BAD_DATA', `${data}: has no ${split} rows${pairs ? ` of ${pairs.join(', ')}` : ''}`)
+    throw new QualityError('BAD_DATA', `${data}: has no ${split} rows${languagePairs ? ` of ${languagePairs.join(', ')}` : ''}`)
   const reports: Record<string, PairReport> = {}
   const total = countJudgements(rows.length, judge)
   await stage({ name: 'evaluate', unit: 'pairs', total }, async ({ advance }) => {
-    for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-      const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, pair) })
-      if (report) reports[pair] = report
-      else progress(`${pair}: left out: no row has both gold and a score of ${model}`)
+    for (const [languagePair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
+      const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, languagePair) })
+      if (report) reports[languagePair] = report
+      else progress(`${languagePair}: left out: no row has both gold and a score of ${model}`)
     }
   })
   if (Object.keys(reports).length === 0)
@@ -64,11 +64,11 @@ export const evaluate = async (options: EvaluateOptions, { progress, stage }: Re
   }
 }
 
-const openJudge = async ({ model, engine, pairs, split }: EvaluateOptions): Promise<Judge> => {
+const openJudge = async ({ model, engine, languagePairs, split }: EvaluateOptions): Promise<Judge> => {
   if (/^https?:\/\//i.test(model)) return createWorkerJudge(model)
   if (existsSync(join(model, 'manifest.json'))) return createReleaseJudge(await loadRelease(model), engine)
   if (!existsSync(model)) throw new QualityError('BAD_DATA', `${model}: there is no such model`, { field: 'model' })
-  return createLabelJudge(model, openData(model, { pairs, split }))
+  return createLabelJudge(model, openData(model, { languagePairs, split }))
 }
 
 const meanOf = (reports: readonly PairReport[]): EvaluateReport['mean'] => {

@@ -116,12 +116,12 @@ const readAll = async (
   { info }: StudentWeights,
   { data, ratings = [], labels }: Pick<ExportOptions, 'data' | 'ratings' | 'labels'>,
 ): Promise<ReleaseRows> => {
-  const pairs = info.languagePairs.filter(isLanguagePair)
-  const dev = await readSplit(data, pairs, 'dev')
+  const languagePairs = info.languagePairs.filter(isLanguagePair)
+  const dev = await readSplit(data, languagePairs, 'dev')
   const rated = new Set(dev.filter(({ da }) => da !== undefined).map(toKey))
   const alreadyLabelled = new Set(dev.filter(({ label }) => label).map(toWholeKey))
   const read = new Set(dev.map(toWholeKey))
-  const labelled = (await collect(labels.map((folder) => openLabelled(folder, pairs)))).flatMap((row) => {
+  const labelled = (await collect(labels.map((folder) => openLabelled(folder, languagePairs)))).flatMap((row) => {
     // A folder may be given as both.
     if (alreadyLabelled.has(toWholeKey(row)) || (!row.label && read.has(toWholeKey(row)))) return []
     // A label file may know what people said of the very rows that they are read from: nobody counts twice.
@@ -130,8 +130,8 @@ const readAll = async (
   })
   return {
     dev,
-    ratings: await collect(ratings.map((folder) => readRatedFolder(folder, pairs))),
-    test: await readSplit(data, pairs, 'test'),
+    ratings: await collect(ratings.map((folder) => readRatedFolder(folder, languagePairs))),
+    test: await readSplit(data, languagePairs, 'test'),
     labelled,
   }
 }
@@ -147,22 +147,22 @@ const collect = async (sources: readonly AsyncIterable<Row>[]): Promise<Row[]> =
 }
 
 /** Folders without dev rows count for none. */
-const openLabelled = async function* (folder: string, pairs: readonly LanguagePair[]): AsyncGenerator<Row> {
+const openLabelled = async function* (folder: string, languagePairs: readonly LanguagePair[]): AsyncGenerator<Row> {
   requireFolder(folder)
-  const imported = pairs.filter((pair) => existsSync(join(folder, rowsFile(pair, 'dev'))))
-  const isImported = imported.length > 0 || hasRows(folder, pairs)
-  if (!isImported) return yield* openData(folder, { pairs, split: 'dev' })
-  for (const pair of imported) yield* readRows(join(folder, rowsFile(pair, 'dev')))
+  const imported = languagePairs.filter((languagePair) => existsSync(join(folder, rowsFile(languagePair, 'dev'))))
+  const isImported = imported.length > 0 || hasRows(folder, languagePairs)
+  if (!isImported) return yield* openData(folder, { languagePairs, split: 'dev' })
+  for (const languagePair of imported) yield* readRows(join(folder, rowsFile(languagePair, 'dev')))
 }
 
-const hasRows = (folder: string, pairs: readonly LanguagePair[]): boolean =>
+const hasRows = (folder: string, languagePairs: readonly LanguagePair[]): boolean =>
   existsSync(join(folder, 'import.json')) ||
-  pairs.some((pair) => SPLITS.some((split) => existsSync(join(folder, rowsFile(pair, split)))))
+  languagePairs.some((languagePair) => SPLITS.some((split) => existsSync(join(folder, rowsFile(languagePair, split)))))
 
 /** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
-const readSplit = async (folders: readonly string[], pairs: readonly LanguagePair[], split: Split): Promise<Row[]> => {
+const readSplit = async (folders: readonly string[], languagePairs: readonly LanguagePair[], split: Split): Promise<Row[]> => {
   folders.forEach(requireFolder)
-  const files = folders.flatMap((folder) => pairs.map((pair) => join(folder, rowsFile(pair, split))))
+  const files = folders.flatMap((folder) => languagePairs.map((languagePair) => join(folder, rowsFile(languagePair, split))))
   return await collect(files.filter(existsSync).map(readRows))
 }
 

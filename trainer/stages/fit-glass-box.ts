@@ -24,11 +24,11 @@ export const fitGlassBoxFile = async (data: string, output: string): Promise<Gla
   await writeAtomically(output, `${JSON.stringify(weights)}\n`)
   const dev: Row[] = []
   for await (const row of openData(data, { split: 'dev' })) if (row.logProbabilities && row.z !== undefined) dev.push(row)
-  const reported = [...Map.groupBy(dev, ({ languagePair }) => languagePair)].map(([pair, mine]) => {
-    const model = weights.pairs[pair] ?? weights.pooled
+  const reported = [...Map.groupBy(dev, ({ languagePair }) => languagePair)].map(([languagePair, mine]) => {
+    const model = weights.pairs[languagePair] ?? weights.pooled
     const said = mine.map((row) => predictLinear(model, toGlassBoxFeatures(row)))
     return [
-      pair,
+      languagePair,
       pearson(
         said,
         mine.map(({ z = 0 }) => z),

@@ -26,7 +26,7 @@ export interface LabelRunOptions {
   readonly input: string
   readonly output: string
   /** The language pair of every row; undefined: the input says it. */
-  readonly pair?: LanguagePair | undefined
+  readonly languagePair?: LanguagePair | undefined
   readonly asked: readonly Knowledge[]
   readonly format: LabelFormat
   readonly shard: Shard
@@ -129,7 +129,7 @@ interface Labelling {
 type Counts = Pick<LabelSummary, 'labelled' | 'failed' | 'rejected' | 'files'>
 
 const labelAll = async (options: LabelRunOptions, { teacher, total, output }: Labelling): Promise<Counts> => {
-  const { input, output: folder, pair, shard, asked, retryFailed = false } = options
+  const { input, output: folder, languagePair, shard, asked, retryFailed = false } = options
   const store = await openLabelStore(join(folder, STORE_FILE), { retryFailed })
   if (store.cut > 0) output.progress(`${join(folder, STORE_FILE)}: cut off ${store.cut} bytes of a label that was not finished`)
   output.progress(`${teacher.name}: ${total} rows${store.size > 0 ? `, ${store.size} labels are there already` : ''}`)
@@ -139,7 +139,7 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   await output.stage({ name: 'label', unit: 'rows', total, spend }, async (stage) => {
     const pace = await openPaceKeeper({ folder, stage, known: store.size, spend })
     try {
-      for await (const window of readWindows(input, { pair, shard })) {
+      for await (const window of readWindows(input, { languagePair, shard })) {
         const lines = await labelWindow(window, { teacher, store, asked, onLabelled: pace.labelled })
         await files.write(window.number, lines)
         for (const { answer } of lines) counts[answer ? (isLabel(answer) ? 'labelled' : 'failed') : 'rejected']++

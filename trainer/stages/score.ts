@@ -22,7 +22,7 @@ export interface ScoreOptions {
   /** TSV with a header that has source and translation, and pair or languagePair where `pair` is not given. */
   readonly input: string
   readonly output: string
-  readonly pair?: LanguagePair | undefined
+  readonly languagePair?: LanguagePair | undefined
   readonly engine: EngineName
   /** Put before the names of the new columns. */
   readonly prefix: string
@@ -128,7 +128,7 @@ const readLines = async function* (options: ScoreOptions): AsyncGenerator<Line> 
 
 const createLineReader = (
   header: readonly string[],
-  { input, pair, prefix }: ScoreOptions,
+  { input, languagePair, prefix }: ScoreOptions,
 ): ((cells: readonly string[]) => Line) => {
   const find = (...names: readonly string[]): number => {
     const at = header.findIndex((name) => names.includes(name))
@@ -144,15 +144,19 @@ const createLineReader = (
     })
   const sourceAt = find('source')
   const translationAt = find('translation')
-  const pairAt = pair ? -1 : find('pair', 'languagePair')
+  const pairAt = languagePair ? -1 : find('pair', 'languagePair')
   return (cells) => {
     // The new columns stay under their names: a short line is filled up, a long one cut.
     const fitted = header.map((_, i) => cells[i] ?? '')
     if (cells.length !== header.length)
       return { cells: fitted, error: `expected ${header.length} columns, got ${cells.length}` }
     try {
-      const languagePair = pair ?? parseLanguagePair(cells[pairAt] ?? '', 'pair')
-      return { cells, pair: { source: cells[sourceAt] ?? '', translation: cells[translationAt] ?? '', languagePair } }
+      const pair = {
+        source: cells[sourceAt] ?? '',
+        translation: cells[translationAt] ?? '',
+        languagePair: languagePair ?? parseLanguagePair(cells[pairAt] ?? '', 'pair'),
+      }
+      return { cells, pair }
     } catch (error) {
       if (!(error instanceof QualityError)) throw error
       return { cells, error: error.message }

@@ -51,8 +51,8 @@ export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
       ),
     )
   const pairs: Record<string, GlassBoxWeights['pooled']> = {}
-  for (const [pair, mine] of Map.groupBy(usable, ({ languagePair }) => languagePair))
-    if (mine.length >= FEWEST_ROWS) pairs[pair] = fitRows(mine)
+  for (const [languagePair, mine] of Map.groupBy(usable, ({ languagePair }) => languagePair))
+    if (mine.length >= FEWEST_ROWS) pairs[languagePair] = fitRows(mine)
   return { kind: 'glass-box-weights', pairs, pooled: fitRows(usable) }
 }
 

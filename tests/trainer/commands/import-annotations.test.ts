@@ -108,7 +108,14 @@ describe('critical errors', () => {
 })
 
 describe('parquet', () => {
-  const fields = { source: 'src', translation: 'mt', score: 'raw', scale: 'da100', id: undefined, pair: undefined } as const
+  const fields = {
+    source: 'src',
+    translation: 'mt',
+    score: 'raw',
+    scale: 'da100',
+    id: undefined,
+    languagePair: undefined,
+  } as const
 
   test('reads rated pairs, whatever the compression, over row groups', async () => {
     const entries = await collect(readParquet('tests/fixtures/rated.parquet', { fields, split: 'dev' }))

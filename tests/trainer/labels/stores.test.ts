@@ -103,7 +103,7 @@ describe('the input', () => {
     await writeFile(file, rows(n))
     const places: number[] = []
     for (const index of [0, 1, 2, 3]) {
-      const windows = await collect(readWindows(file, { pair: 'ro-en', shard: { index, count: 4 } }))
+      const windows = await collect(readWindows(file, { languagePair: 'ro-en', shard: { index, count: 4 } }))
       expect(windows.map(({ number }) => number % 4)).toEqual(windows.map(() => index))
       const mine = windows.flatMap(({ entries }) => entries.map(({ place }) => place))
       expect(mine.length).toBe(rowsOfShard(n, { index, count: 4 }))

@@ -15,7 +15,7 @@ const SMALLEST = `
 name = "small"
 [data]
 gold = ["rows"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 `
 
 const messageOf = (text: string): string => {
@@ -39,7 +39,7 @@ test('fills in every default, which the shipped student departs from in what its
     training: shipped.training,
     seed: shipped.seed,
   })
-  expect(data).toEqual({ gold: ['rows'], labels: [], pairs: ['ro-en'], goldWeight: 0.5, scale: 'z' })
+  expect(data).toEqual({ gold: ['rows'], labels: [], languagePairs: ['ro-en'], goldWeight: 0.5, scale: 'z' })
 })
 
 test.each(readdirSync('configs').filter((file) => file.endsWith('.toml')))(
@@ -100,7 +100,16 @@ describe('names the key that is wrong', () => {
     ],
     ['a missing name', SMALLEST.replace('name = "small"', ''), 'small.toml: name: is missing'],
     ['a name that is a path', SMALLEST.replace('"small"', '"../small"'), 'small.toml: name: must be a plain file name'],
-    ['a malformed language pair', SMALLEST.replace('ro-en', 'roen'), 'small.toml: data.pairs[0]: must look like "ro-en"'],
+    [
+      'a malformed language pair',
+      SMALLEST.replace('ro-en', 'roen'),
+      'small.toml: data.languagePairs[0]: must look like "ro-en"',
+    ],
+    [
+      'the ending of a key',
+      SMALLEST.replace('languagePairs', 'pairs'),
+      'small.toml: data: unknown key "pairs": did you mean "languagePairs"?',
+    ],
     [
       'an unknown backend',
       `${SMALLEST}[backend]\nname = "cpu"`,

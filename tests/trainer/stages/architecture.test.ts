@@ -22,7 +22,7 @@ name = "theirs"
 [data]
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 [student]
 architecture = ${JSON.stringify(architecture)}
 rows = 1024

@@ -104,7 +104,7 @@ describe('calibrate', () => {
   test('says teacher in the manifest and in every reply where a teacher is all there is', async () => {
     const { out, said } = await run({
       data: 'tests/fixtures/labels',
-      pairs: ['ro-en'],
+      languagePairs: ['ro-en'],
       basis: 'teacher',
       scale: 'z',
       out: join(folder, 'teacher'),
@@ -122,7 +122,7 @@ describe('calibrate', () => {
     const data = join(folder, 'scored.tsv')
     const lines = rows.map(({ source, translation, z }) => [source, translation, z].join('\t'))
     await writeFile(data, `source\ttranslation\tteacher\n${lines.join('\n')}\n`)
-    const { report } = await run({ data, pairs: ['ro-en'], basis: 'teacher', scale: 'z', out: join(folder, 'column') })
+    const { report } = await run({ data, languagePairs: ['ro-en'], basis: 'teacher', scale: 'z', out: join(folder, 'column') })
     expect(report.pairs).toMatchObject({ 'ro-en': { ratings: 160 } })
   })
 

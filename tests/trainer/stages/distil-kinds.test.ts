@@ -25,7 +25,7 @@ const distil = async (name: string, data: string): Promise<{ release: string; st
     config,
     `name = "${name}"
 [data]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 ${data}
 [student]
 rows = 1024

@@ -29,7 +29,7 @@ name = "tiny"
 [data]
 gold = ["${ROWS}"]
 labels = ["${LABELS}"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 [student]
 rows = 1024
 width = 8

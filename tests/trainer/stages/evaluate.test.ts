@@ -26,7 +26,15 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const report = (options: Partial<EvaluateOptions>) =>
   evaluate(
-    { model: join(folder, 'release'), data: ROWS, pairs: ['ro-en'], split: 'test', engine: 'kernel', seed: 1, ...options },
+    {
+      model: join(folder, 'release'),
+      data: ROWS,
+      languagePairs: ['ro-en'],
+      split: 'test',
+      engine: 'kernel',
+      seed: 1,
+      ...options,
+    },
     silent,
   )
 
@@ -67,6 +75,6 @@ describe('evaluate', () => {
 
   test('refuses a model that is not there, and data of which the model knows nothing', async () => {
     await expect(report({ model: join(folder, 'nothing') })).rejects.toMatchObject({ code: 'BAD_DATA', field: 'model' })
-    await expect(report({ pairs: ['et-en'] })).rejects.toThrow(/no row has gold .* says anything about/)
+    await expect(report({ languagePairs: ['et-en'] })).rejects.toThrow(/no row has gold .* says anything about/)
   })
 })

@@ -108,9 +108,9 @@ describe('labels report', () => {
       { name: 'stack', path: join(folder, 'stack') },
     ]
     const output = join(folder, 'report')
-    const report = await reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['ro-en'], output, seed: 1 }, silent)
+    const report = await reportLabels({ members, gold: GOLD, split: 'dev', languagePairs: ['ro-en'], output, seed: 1 }, silent)
     const evaluated = await evaluate(
-      { model: E5, data: GOLD, split: 'dev', pairs: ['ro-en'], engine: 'kernel', seed: 1 },
+      { model: E5, data: GOLD, split: 'dev', languagePairs: ['ro-en'], engine: 'kernel', seed: 1 },
       silent,
     )
     const [e5, glass, stack] = report.teachers
@@ -151,7 +151,10 @@ describe('labels report', () => {
   test('of labels of other pairs says that there is nothing to compare', async () => {
     const members = [{ name: 'glass', path: join(folder, 'glass') }]
     await expect(
-      reportLabels({ members, gold: GOLD, split: 'dev', pairs: ['en-zh'], output: join(folder, 'no'), seed: 1 }, silent),
+      reportLabels(
+        { members, gold: GOLD, split: 'dev', languagePairs: ['en-zh'], output: join(folder, 'no'), seed: 1 },
+        silent,
+      ),
     ).rejects.toThrow(/has no label of any of the 40 dev rows/)
   })
 })

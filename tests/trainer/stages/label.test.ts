@@ -33,7 +33,7 @@ describe('label', () => {
   })
 
   test('writes rows that distil and evaluate read, in the order of the input', async () => {
-    const rows = await collect(openData(at('whole'), { split: 'train', pairs: ['ro-en'] }))
+    const rows = await collect(openData(at('whole'), { split: 'train', languagePairs: ['ro-en'] }))
     const given = (await readFile('tests/fixtures/rows/ro-en.train.jsonl', 'utf8'))
       .trim()
       .split('\n')
@@ -51,7 +51,7 @@ describe('label', () => {
     const gold = {
       gold: ['tests/fixtures/rows'],
       labels: [at('whole')],
-      pairs: ['ro-en', 'si-en'] as const,
+      languagePairs: ['ro-en', 'si-en'] as const,
       lowestZ: -3,
       highestZ: 2.5,
     }
@@ -134,8 +134,8 @@ describe('label', () => {
     expect((await work.label(output, '--format', 'tsv', '--with', 'words,critical')).code).toBe(0)
     const imported = at('imported')
     expect((await edgeQe('import', 'labels', '--from', output, '--out', imported)).code).toBe(0)
-    const [first] = await collect(openData(imported, { split: 'dev', pairs: ['en-zh'] }))
-    const [same] = await collect(openData(at('whole'), { split: 'dev', pairs: ['en-zh'] }))
+    const [first] = await collect(openData(imported, { split: 'dev', languagePairs: ['en-zh'] }))
+    const [same] = await collect(openData(at('whole'), { split: 'dev', languagePairs: ['en-zh'] }))
     expect(first?.label?.score).toBe(same?.label?.score)
     expect(first?.label?.words?.length).toBe(same?.label?.words?.slice(0, 64).length)
   })

@@ -16,7 +16,7 @@ const { start: _, ...shape } = parseConfig(`
 name = "tiny"
 [data]
 gold = ["rows"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 [student]
 rows = 64
 width = 4

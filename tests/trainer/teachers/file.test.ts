@@ -148,7 +148,7 @@ describe('a file of labels', () => {
       asked: [],
       format: 'jsonl',
     } as const
-    const summary = await label({ ...options, pair: 'ro-en', shard: { index: 0, count: 1 } }, silent)
+    const summary = await label({ ...options, languagePair: 'ro-en', shard: { index: 0, count: 1 } }, silent)
     expect(summary).toMatchObject({ labelled: 2, failed: 1, rejected: 0 })
     expect(JSON.parse(await readFile(join(folder, 'out/failed.jsonl'), 'utf8'))).toMatchObject({
       id: 'row:1',

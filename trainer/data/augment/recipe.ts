@@ -26,7 +26,7 @@ const common = {
   /** Stands in the rows' ids; the kind where absent. */
   name: z.optional(z.string().check(z.regex(/^[a-z0-9-]+$/, 'must be of lower-case letters, digits and hyphens'))),
   /** Absent: all. */
-  pairs: z.optional(z.array(languagePair)),
+  languagePairs: z.optional(z.array(languagePair)),
 }
 
 const step = z.discriminatedUnion('kind', [

@@ -13,16 +13,19 @@ import { readTsv } from './tsv.ts'
 const SCORES = ['score', 'z', 'da'] as const
 
 /** Streams the training rows. Throws BAD_DATA, naming file and line, at the first line that is no row. */
-export const openPairs = async function* (path: string, pairs: readonly LanguagePair[] | undefined): AsyncGenerator<Row> {
+export const openPairs = async function* (
+  path: string,
+  languagePairs: readonly LanguagePair[] | undefined,
+): AsyncGenerator<Row> {
   const isTable = /\.tsv(\.gz)?$/.test(path)
   const header = isTable ? await readHeader(path) : []
   if (!isTable || isLabelHeader(header) || SCORES.some((name) => header.includes(name)))
-    return yield* openData(path, { pairs, split: 'train' })
-  const pair = pairs?.length === 1 ? pairs[0] : undefined
+    return yield* openData(path, { languagePairs, split: 'train' })
+  const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
   const source = header.includes('original') && !header.includes('source') ? 'original' : 'source'
-  const fields = { source, translation: 'translation', score: undefined, scale: undefined, id: undefined, pair }
+  const fields = { source, translation: 'translation', score: undefined, scale: undefined, id: undefined, languagePair }
   for await (const row of requireRows(readTsv(path, { fields, split: 'train' })))
-    if (pairs?.includes(row.languagePair) ?? true) yield row
+    if (languagePairs?.includes(row.languagePair) ?? true) yield row
 }
 
 /** How many training rows there are, about; undefined where only reading them will tell, as in archives. */

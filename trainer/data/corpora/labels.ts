@@ -36,7 +36,7 @@ export interface LabelOptions {
 /** Yields an entry a line. Throws BAD_DATA for a file or column that is not there. */
 export const readLabels = async function* (
   file: string,
-  languagePair: LanguagePair,
+  fileLanguagePair: LanguagePair,
   { toTokens = (text) => tokenise(text), scale }: LabelOptions = {},
 ): AsyncGenerator<Entry> {
   let scored = scale
@@ -49,12 +49,12 @@ export const readLabels = async function* (
     yield toEntry({ file, line, split }, () => {
       const values = fields()
       const [id = '', source = '', translation = ''] = COLUMNS.map((name) => values.get(name))
-      const pair = parseLanguagePair(values.get('languagePair') ?? languagePair, 'languagePair')
+      const languagePair = parseLanguagePair(values.get('languagePair') ?? fileLanguagePair, 'languagePair')
       if (id === '') throw new QualityError('BAD_DATA', 'origin: is empty', { field: 'origin' })
       const known = values.get('known') ?? ''
       return {
         id,
-        languagePair: pair,
+        languagePair,
         source,
         translation,
         ...(known === '' ? {} : { known: parseNumber(known, 'known') }),

@@ -13,7 +13,7 @@ import { readRatedTable } from './rated-table.ts'
 
 export interface DataOptions {
   /** Undefined: all that are there. */
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   /** A file of rows or a plain table has no splits and is read whole. */
   readonly split: Split
 }
@@ -39,15 +39,15 @@ const openFolder = async function* (folder: string, options: DataOptions): Async
 const openImported = async function* (
   folder: string,
   names: readonly string[],
-  { pairs, split }: DataOptions,
+  { languagePairs, split }: DataOptions,
 ): AsyncGenerator<Row> {
   for (const name of names) {
     const pair = name.slice(0, -`.${split}.jsonl`.length)
-    if (isLanguagePair(pair) && isWanted(pair, pairs)) yield* readRows(join(folder, name))
+    if (isLanguagePair(pair) && isWanted(pair, languagePairs)) yield* readRows(join(folder, name))
   }
 }
 
-const openArchives = async function* (folder: string, { pairs, split }: DataOptions): AsyncGenerator<Row> {
+const openArchives = async function* (folder: string, { languagePairs, split }: DataOptions): AsyncGenerator<Row> {
   const assessments = findAssessments(folder)
   if (!assessments)
     throw new QualityError(
@@ -55,14 +55,14 @@ const openArchives = async function* (folder: string, { pairs, split }: DataOpti
       `${folder}: expected direct-assessments/${split}/*.tar.gz, *.${split}.jsonl or label files such as ro-en.tsv.gz`,
       { field: folder },
     )
-  for (const languagePair of pairs ?? listPairs(assessments, split))
+  for (const languagePair of languagePairs ?? listPairs(assessments, split))
     yield* requireRows(readAssessments(assessments, { languagePair, split }))
 }
 
 const openFile = async function* (file: string, options: DataOptions): AsyncGenerator<Row> {
-  if (/\.jsonl(\.gz)?$/.test(file)) yield* onlyWanted(readRows(file), options.pairs)
+  if (/\.jsonl(\.gz)?$/.test(file)) yield* onlyWanted(readRows(file), options.languagePairs)
   else if (isLabelHeader(await readHeader(file))) yield* openLabels(file, options)
-  else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.pairs)
+  else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.languagePairs)
 }
 
 /** The columns of a table. Throws BAD_DATA for an empty file. */
@@ -71,14 +71,14 @@ export const readHeader = async (file: string): Promise<string[]> => {
   throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
 }
 
-const openLabels = async function* (file: string, { pairs, split }: DataOptions): AsyncGenerator<Row> {
-  const pair = labelFilePair(file) ?? (pairs?.length === 1 ? pairs[0] : undefined)
-  if (!pair)
+const openLabels = async function* (file: string, { languagePairs, split }: DataOptions): AsyncGenerator<Row> {
+  const languagePair = labelFilePair(file) ?? (languagePairs?.length === 1 ? languagePairs[0] : undefined)
+  if (!languagePair)
     throw new QualityError('BAD_DATA', `${file}: is not named after a language pair (ro-en.tsv.gz): give one with --pair`, {
       field: 'pair',
     })
-  if (!isWanted(pair, pairs)) return
-  const entries = readLabels(file, pair)
+  if (!isWanted(languagePair, languagePairs)) return
+  const entries = readLabels(file, languagePair)
   for await (const row of requireRows(onlySplit(entries, split))) yield row
 }
 
@@ -89,8 +89,12 @@ const onlySplit = async function* <T extends { readonly split: Split }>(
   for await (const entry of entries) if (entry.split === split) yield entry
 }
 
-const onlyWanted = async function* (rows: AsyncIterable<Row>, pairs: DataOptions['pairs']): AsyncGenerator<Row> {
-  for await (const row of rows) if (isWanted(row.languagePair, pairs)) yield row
+const onlyWanted = async function* (
+  rows: AsyncIterable<Row>,
+  languagePairs: DataOptions['languagePairs'],
+): AsyncGenerator<Row> {
+  for await (const row of rows) if (isWanted(row.languagePair, languagePairs)) yield row
 }
 
-const isWanted = (pair: LanguagePair, pairs: DataOptions['pairs']): boolean => pairs?.includes(pair) ?? true
+const isWanted = (languagePair: LanguagePair, languagePairs: DataOptions['languagePairs']): boolean =>
+  languagePairs?.includes(languagePair) ?? true

@@ -17,7 +17,7 @@ export interface PairFields {
   /** Undefined: rows are numbered from 0. */
   readonly id: string | undefined
   /** The language pair of every row; undefined: that of `languagePair`, `pair`, or `sourceLang` and `targetLang`. */
-  readonly pair: LanguagePair | undefined
+  readonly languagePair: LanguagePair | undefined
 }
 
 export const PAIR_COLUMNS = ['languagePair', 'pair', 'lp'] as const
@@ -39,7 +39,7 @@ export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, num
   const score = fields.score === undefined ? undefined : values.get(fields.score)
   return {
     id: fields.id === undefined ? `${split}:${number}` : parseId(values, fields.id),
-    languagePair: fields.pair ?? parseLanguages(values),
+    languagePair: fields.languagePair ?? parseLanguages(values),
     source: parseText(values, fields.source),
     translation: parseText(values, fields.translation),
     ...(score === undefined || score === null || score === ''

@@ -26,7 +26,7 @@ export const readParquet = async function* (file: string, { fields, split }: Pai
   const names = parquetSchema(metadata).children.map(({ element }) => element.name)
   const wanted = [fields.source, fields.translation, fields.score, fields.id].filter((name) => name !== undefined)
   requireColumns(file, names, wanted)
-  if (!fields.pair && !hasLanguages(names))
+  if (!fields.languagePair && !hasLanguages(names))
     requireColumns(file, names, [
       `languagePair (or ${PAIR_COLUMNS.slice(1).join(', ')}, or sourceLang and targetLang; or use --pair)`,
     ])

@@ -14,11 +14,11 @@ const COLUMNS = ['origin', 'source', 'translation', 'score']
 const OUTSIDE = 25
 
 /** Rows with `da`, of the language pairs that have a file. Throws BAD_DATA, naming file and line, at the first that is none. */
-export const readRatedFolder = async function* (folder: string, pairs: readonly LanguagePair[]): AsyncGenerator<Row> {
+export const readRatedFolder = async function* (folder: string, languagePairs: readonly LanguagePair[]): AsyncGenerator<Row> {
   if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: folder })
-  for (const pair of pairs) {
-    const file = ['tsv.gz', 'tsv'].map((ending) => join(folder, `${pair}.${ending}`)).find(existsSync)
-    if (file) yield* requireRows(readEntries(file, pair))
+  for (const languagePair of languagePairs) {
+    const file = ['tsv.gz', 'tsv'].map((ending) => join(folder, `${languagePair}.${ending}`)).find(existsSync)
+    if (file) yield* requireRows(readEntries(file, languagePair))
   }
 }
 

@@ -9,7 +9,7 @@ import { type Fields, parseNumber, readTable, requireColumns } from './table.ts'
 
 export interface RatedOptions {
   /** The language pair of every row where exactly one is given and no column says it. */
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   readonly split: Split
 }
 
@@ -17,22 +17,22 @@ export interface RatedOptions {
  * Yields an entry a line. `score` becomes `z` whatever its scale, since a correlation does not mind; the columns `z` and
  * `da` (0-100) go before it. Throws BAD_DATA for a column that is not there.
  */
-export const readRatedTable = async function* (file: string, { pairs, split }: RatedOptions): AsyncGenerator<Entry> {
-  let pair: LanguagePair | undefined
+export const readRatedTable = async function* (file: string, { languagePairs, split }: RatedOptions): AsyncGenerator<Entry> {
+  let languagePair: LanguagePair | undefined
   const check = (header: readonly string[]): void => {
     requireColumns(file, header, ['source', 'translation'])
     if (!['score', 'z', 'da'].some((name) => header.includes(name))) requireColumns(file, header, ['score (or z, or da)'])
     if (hasLanguages(header)) return
-    if (pairs?.length !== 1)
+    if (languagePairs?.length !== 1)
       requireColumns(file, header, [
         'languagePair (or pair, or sourceLang and targetLang; or give one language pair with --pair)',
       ])
-    pair = pairs?.[0]
+    languagePair = languagePairs?.[0]
   }
   let number = 0
   for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
     const names = { source: 'source', translation: 'translation', score: undefined, scale: undefined, id: undefined }
-    const options = { fields: { ...names, pair }, split, number: number++ }
+    const options = { fields: { ...names, languagePair }, split, number: number++ }
     yield toEntry({ file, line, split }, () => {
       const values = fields()
       return { ...toRow(values, options), ...toGold(values) }

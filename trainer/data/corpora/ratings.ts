@@ -16,7 +16,7 @@ export type Basis = (typeof BASES)[number]
 
 export interface RatingsOptions {
   readonly basis: Basis
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   /** Of folders of rows and of label files. */
   readonly split: Split
   /** Of a table; `score`, or `teacher` for a teacher's, where absent. */
@@ -43,7 +43,7 @@ export const readRatings = async (path: string, options: RatingsOptions): Promis
   const rated: RatedPair[] = []
   for await (const row of openRows(path, options)) {
     const rating = toRating(row, options)
-    if (rating !== undefined && (options.pairs?.includes(row.languagePair) ?? true)) rated.push({ ...row, rating })
+    if (rating !== undefined && (options.languagePairs?.includes(row.languagePair) ?? true)) rated.push({ ...row, rating })
   }
   const guess =
     options.basis === 'people' ? guessScale(rated.map(({ rating }) => Number((100 * rating).toFixed(6)))) : undefined
@@ -60,10 +60,10 @@ export const readRatings = async (path: string, options: RatingsOptions): Promis
 
 const openRows = async function* (path: string, options: RatingsOptions): AsyncGenerator<Row> {
   if (!(await isTable(path))) return yield* openData(path, options)
-  const { pairs, split, column, basis, scale = basis === 'teacher' ? 'z' : 'da100' } = options
-  const pair = pairs?.length === 1 ? pairs[0] : undefined
+  const { languagePairs, split, column, basis, scale = basis === 'teacher' ? 'z' : 'da100' } = options
+  const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
   const score = column ?? (basis === 'teacher' ? 'teacher' : 'score')
-  const fields = { source: 'source', translation: 'translation', score, scale, id: undefined, pair }
+  const fields = { source: 'source', translation: 'translation', score, scale, id: undefined, languagePair }
   yield* requireRows(readTsv(path, { fields, split }))
 }
 

@@ -16,7 +16,7 @@ export const readTsv = async function* (file: string, { fields, split }: PairsOp
   const wanted = [fields.source, fields.translation, fields.score, fields.id].filter((name) => name !== undefined)
   const check = (header: readonly string[]): void => {
     requireColumns(file, header, wanted)
-    if (!fields.pair && !hasLanguages(header))
+    if (!fields.languagePair && !hasLanguages(header))
       requireColumns(file, header, ['languagePair (or pair, or sourceLang and targetLang; or use --pair)'])
   }
   let number = 0

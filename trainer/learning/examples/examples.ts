@@ -19,7 +19,7 @@ import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
 
 export interface DataOptions extends Folders {
-  readonly pairs: readonly LanguagePair[]
+  readonly languagePairs: readonly LanguagePair[]
   /** Share of people's label where a row has a teacher's of the same kind too. */
   readonly goldWeight?: number
   readonly seed?: number
@@ -111,7 +111,7 @@ const readAll = async (options: DataOptions, { shape, onRow }: EncodeOptions): P
   const train = createColumns(teachers)
   const dev = createColumns(teachers)
   const counts: Record<string, PairCounts> = {}
-  for (const languagePair of options.pairs) {
+  for (const languagePair of options.languagePairs) {
     const pair = await readPair(languagePair, { sources, shape, scale, seed })
     for (const [columns, rows] of [
       [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
@@ -139,7 +139,7 @@ const namesOf = ({ names }: Columns): { readonly origin: string; readonly langua
 const hasNumber = (values: NumberArray): boolean => values.some((value) => !Number.isNaN(value))
 
 /** The files that `readTrainingData` reads, for the run folder's hashes. */
-export const trainingFiles = ({ pairs, ...folders }: Folders & Pick<DataOptions, 'pairs'>): string[] => {
+export const trainingFiles = ({ languagePairs, ...folders }: Folders & Pick<DataOptions, 'languagePairs'>): string[] => {
   const { gold, labels } = sourcesOf(folders)
-  return pairs.flatMap((pair) => [...gold, ...labels].flatMap((source) => sourceFiles(source, pair)))
+  return languagePairs.flatMap((languagePair) => [...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)))
 }

@@ -89,7 +89,7 @@ const requireRows = (
     throw new QualityError(
       'BAD_DATA',
       `${languagePair}: there are no ${missing} in ${folders.map(({ path }) => path).join(', ')}`,
-      { field: 'data.pairs' },
+      { field: 'data.languagePairs' },
     )
 }
 

@@ -71,7 +71,7 @@ export const prepareMethod = async (
   const material = {
     rows,
     vocabulary,
-    languagePairs: data.pairs,
+    languagePairs: data.languagePairs,
     createStudent: () => createStudent(config),
     start: start && createStudent(config).fromTensors(start),
     progress,
@@ -81,7 +81,8 @@ export const prepareMethod = async (
 }
 
 /** Files that the method reads beside the data. */
-export const methodFiles = (config: Config): readonly string[] => kindOf(config).files?.(config.method, config.data.pairs) ?? []
+export const methodFiles = (config: Config): readonly string[] =>
+  kindOf(config).files?.(config.method, config.data.languagePairs) ?? []
 
 const lacking = (kind: string, need: Need, teachers: number): QualityError => {
   const wanted = {

@@ -71,7 +71,7 @@ const keep = async (training: Training, progress: Progress, result: EpochResult)
 
 const toInfo = ({ config, data }: Training, { epoch, pearson, meanPearson }: EpochResult): StudentInfo => ({
   name: config.name,
-  languagePairs: [...config.data.pairs],
+  languagePairs: [...config.data.languagePairs],
   seed: config.seed,
   epoch,
   pearson,

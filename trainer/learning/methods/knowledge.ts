@@ -49,7 +49,7 @@ export interface Lessons {
 export const knowledgeFiles = (folders: readonly string[], languagePairs: readonly LanguagePair[]): string[] =>
   folders.flatMap((folder) =>
     languagePairs
-      .map((pair) => join(folder, rowsFile(pair, 'train')))
+      .map((languagePair) => join(folder, rowsFile(languagePair, 'train')))
       .filter((file) => existsSync(hiddenFile(file)))
       .flatMap((file) => [file, hiddenFile(file)]),
   )

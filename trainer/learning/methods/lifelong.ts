@@ -23,7 +23,7 @@ const settings = z.strictObject({
     .array(
       z.strictObject({
         /** Left out: all. */
-        pairs: z.optional(
+        languagePairs: z.optional(
           z.array(
             z.custom<LanguagePair>((value) => typeof value === 'string' && isLanguagePair(value), 'must look like "ro-en"'),
           ),
@@ -51,7 +51,8 @@ type Settings = z.infer<typeof settings>
 export const taskOf = (
   { tasks }: Pick<Settings, 'tasks'>,
   { languagePair, origin }: Pick<Example, 'languagePair' | 'origin'>,
-): number => 1 + tasks.findIndex((task) => (task.pairs?.includes(languagePair) ?? true) && origin.startsWith(task.origin))
+): number =>
+  1 + tasks.findIndex((task) => (task.languagePairs?.includes(languagePair) ?? true) && origin.startsWith(task.origin))
 
 export const lifelong: MethodKind<typeof settings> = {
   settings,
@@ -95,7 +96,7 @@ export const lifelong: MethodKind<typeof settings> = {
     conclude: (scores) =>
       describeMatrix(
         scores,
-        own.tasks.map(({ pairs, origin }) => pairs?.join(' and ') ?? origin),
+        own.tasks.map(({ languagePairs, origin }) => languagePairs?.join(' and ') ?? origin),
       ),
   }),
 }
@@ -111,7 +112,7 @@ const LOOK: Phase = {
 /** The phase of a task, from 1. */
 const learn = (own: Settings, world: World, task: number): Phase => {
   const { training } = world
-  const later = new Set(own.tasks.slice(task - 1).flatMap(({ pairs = [] }) => pairs))
+  const later = new Set(own.tasks.slice(task - 1).flatMap(({ languagePairs = [] }) => languagePairs))
   return {
     epochs: training.epochs,
     rate: 1,

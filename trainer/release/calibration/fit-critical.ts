@@ -45,7 +45,7 @@ const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibr
   Object.fromEntries(
     Array.from(
       Map.groupBy(judged, ({ languagePair }) => languagePair),
-      ([pair, mine]) => {
+      ([languagePair, mine]) => {
         const isError = mine.map(({ probability }) => probability > 0.5)
         const called = mine.map(({ logit }) => toProbability(logit, calibration) > 0.5)
         const errors = isError.filter(Boolean).length
@@ -54,7 +54,7 @@ const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibr
             mine.map(({ logit }) => logit),
             isError,
           ) ?? Number.NaN
-        return [pair, { n: mine.length, errors, auc, mcc: pearson(isError.map(Number), called.map(Number)) }]
+        return [languagePair, { n: mine.length, errors, auc, mcc: pearson(isError.map(Number), called.map(Number)) }]
       },
     ),
   )

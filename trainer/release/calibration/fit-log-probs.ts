@@ -27,10 +27,10 @@ export const fitLogProbs = (
 ): Pick<Manifest['calibration'], 'logProbs'> => {
   const usable = observations.filter(({ logProbabilities = [], z }) => logProbabilities.length > 0 && z !== undefined)
   const fitted = Map.groupBy(usable, ({ languagePair }) => languagePair)
-  const pairs = [...fitted].flatMap(([pair, mine]) =>
-    mine.length >= FEWEST_ROWS ? [[pair, fitPair(mine, options)] as const] : [],
+  const languagePairs = [...fitted].flatMap(([languagePair, mine]) =>
+    mine.length >= FEWEST_ROWS ? [[languagePair, fitPair(mine, options)] as const] : [],
   )
-  return pairs.length > 0 ? { logProbs: Object.fromEntries(pairs) } : {}
+  return languagePairs.length > 0 ? { logProbs: Object.fromEntries(languagePairs) } : {}
 }
 
 /** The map to a score is fitted on outputs of folds that the weights were not fitted on. */

@@ -34,19 +34,23 @@ export const measureRelease = async (
   if (total === 0) return reports
   await reporter.stage({ name: 'measure', unit: 'pairs', total }, async ({ advance }) => {
     for (const { split, rows, judge: asked } of rated) {
-      for (const [pair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-        const report = await evaluateRows(mine, { judge: asked, seed, onJudged: (pairs) => advance(pairs, `${split} ${pair}`) })
+      for (const [languagePair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
+        const report = await evaluateRows(mine, {
+          judge: asked,
+          seed,
+          onJudged: (pairs) => advance(pairs, `${split} ${languagePair}`),
+        })
         if (!report) continue
         // Times differ from machine to machine; without them the same run gives the same release.
         const { microsecondsPerPair, ...lasting } = report
-        const confidence = release.manifest.calibration.logProbs?.[pair]
+        const confidence = release.manifest.calibration.logProbs?.[languagePair]
         const raws = confidence ? (await judge.judge(mine)).map(({ raw }) => raw) : []
         const logProbsPearson = confidence && measureLogProbs(mine, raws, confidence)
         reporter.progress(
-          `${split} ${pair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3) ?? '-'}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
+          `${split} ${languagePair}: Pearson ${report.pearson.toFixed(3)}, shuffled ${report.shuffledPearson?.toFixed(3) ?? '-'}, ${logProbsPearson === undefined ? '' : `with log-probabilities ${logProbsPearson.toFixed(3)}, `}${microsecondsPerPair.toFixed(0)} us a pair`,
         )
         const all = logProbsPearson === undefined ? lasting : { ...lasting, logProbsPearson }
-        reports[split] = { ...reports[split], [pair]: all }
+        reports[split] = { ...reports[split], [languagePair]: all }
       }
     }
   })

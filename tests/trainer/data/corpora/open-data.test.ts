@@ -24,7 +24,7 @@ const write = async (name: string, text: string): Promise<string> => {
 describe('data', () => {
   test('of archives and of the imported folder are the same rows', async () => {
     for (const split of ['train', 'dev', 'test'] as const) {
-      const options: DataOptions = { pairs: ['si-en', 'ro-en'], split }
+      const options: DataOptions = { languagePairs: ['si-en', 'ro-en'], split }
       const archived = await open(join(FIXTURES, 'mlqe-pe'), options)
       const imported = await open(join(FIXTURES, 'rows'), options)
       expect(Map.groupBy(archived, ({ languagePair }) => languagePair)).toEqual(
@@ -35,20 +35,20 @@ describe('data', () => {
 
   test('are of all language pairs unless some are asked for', async () => {
     expect(await open(join(FIXTURES, 'rows'), { split: 'test' })).toHaveLength(300)
-    expect(await open(join(FIXTURES, 'rows'), { pairs: ['et-en'], split: 'test' })).toHaveLength(40)
+    expect(await open(join(FIXTURES, 'rows'), { languagePairs: ['et-en'], split: 'test' })).toHaveLength(40)
   })
 
   test('may be one file of rows', async () => {
     const rows = await open(join(FIXTURES, 'rows/ro-en.dev.jsonl'), { split: 'test' })
     expect(rows).toHaveLength(100)
-    expect(await open(join(FIXTURES, 'rows/ro-en.dev.jsonl'), { pairs: ['et-en'], split: 'test' })).toEqual([])
+    expect(await open(join(FIXTURES, 'rows/ro-en.dev.jsonl'), { languagePairs: ['et-en'], split: 'test' })).toEqual([])
   })
 
   test('may be a label file or a folder of them, of which a split is read', async () => {
     const rows = await open(join(FIXTURES, 'teacher/ro-en.tsv.gz'), { split: 'dev' })
     expect(rows).toHaveLength(100)
     expect(rows[0]).toMatchObject({ id: 'dev:0', languagePair: 'ro-en', label: { score: 0.1247 } })
-    expect(await open(join(FIXTURES, 'teacher'), { pairs: ['et-en', 'ro-en'], split: 'dev' })).toHaveLength(140)
+    expect(await open(join(FIXTURES, 'teacher'), { languagePairs: ['et-en', 'ro-en'], split: 'dev' })).toHaveLength(140)
     expect(await open(join(FIXTURES, 'teacher'), { split: 'test' })).toEqual([])
   })
 
@@ -56,7 +56,7 @@ describe('data', () => {
     const file = join(folder, 'teacher.tsv.gz')
     await cp(join(FIXTURES, 'teacher/ro-en.tsv.gz'), file)
     await expect(open(file, { split: 'dev' })).rejects.toThrow('is not named after a language pair')
-    expect(await open(file, { pairs: ['ro-en'], split: 'dev' })).toHaveLength(100)
+    expect(await open(file, { languagePairs: ['ro-en'], split: 'dev' })).toHaveLength(100)
   })
 
   test('may be a table with language pair, source, translation and score', async () => {
@@ -80,7 +80,7 @@ describe('a plain table', () => {
   const plain = 'source\ttranslation\tscore\n"Da\tYes\t87\nNu\t\t\n'
 
   test('takes its language pair from the caller and its score as it is', async () => {
-    expect(await open(await write('plain.tsv', plain), { pairs: ['ro-en'], split: 'test' })).toEqual([
+    expect(await open(await write('plain.tsv', plain), { languagePairs: ['ro-en'], split: 'test' })).toEqual([
       { id: 'test:0', languagePair: 'ro-en', source: '"Da', translation: 'Yes', z: 87 },
       { id: 'test:1', languagePair: 'ro-en', source: 'Nu', translation: '' },
     ])

@@ -14,7 +14,7 @@ const entries = () =>
         score: undefined,
         scale: undefined,
         id: undefined,
-        pair: 'ro-en',
+        languagePair: 'ro-en',
       },
       split: 'train',
     }),

@@ -56,7 +56,7 @@ const source = (name: string, more: Partial<Source> = {}): Source => ({
 
 const read = (sources: readonly Source[], goldWeight = 0.5) =>
   readTrainingData(
-    { sources, pairs: ['ro-en'], goldWeight, lowestZ: -3, highestZ: 2.5 },
+    { sources, languagePairs: ['ro-en'], goldWeight, lowestZ: -3, highestZ: 2.5 },
     { shape: { rows: 100, maxTokens: 8, maxHashes: 40 } },
   ).then((data) => ({ ...data, train: [...data.train] }))
 
@@ -189,6 +189,6 @@ describe('a mixture file', () => {
     ['[[data.sources]]\npath = "x"\nweight = 0', 'data.sources[0].weight: must be more than 0'],
     ['', 'data.gold: needs one imported folder at least, or data.mixture or data.sources'],
   ])('refuses %j', (text, message) => {
-    expect(() => parseConfig(`name = "x"\n[data]\npairs = ["ro-en"]\n${text}`)).toThrow(message)
+    expect(() => parseConfig(`name = "x"\n[data]\nlanguagePairs = ["ro-en"]\n${text}`)).toThrow(message)
   })
 })

@@ -22,7 +22,13 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 const read = async (more: Partial<DataOptions> = {}, cache?: { folder: string; key: string }) => {
-  const options = { labels: [LABELS, CHAT], pairs: ['ro-en'] as const, scale: 'da' as const, lowestZ: -3, highestZ: 2.5 }
+  const options = {
+    labels: [LABELS, CHAT],
+    languagePairs: ['ro-en'] as const,
+    scale: 'da' as const,
+    lowestZ: -3,
+    highestZ: 2.5,
+  }
   const data = await readTrainingData({ ...options, ...more }, { shape: SHAPE, cache })
   return { ...data, examples: [...data.train] }
 }
@@ -183,7 +189,7 @@ describe('a mixture', () => {
     ['[[data.mixture]]\nrepeat = -1', 'data.mixture[0].repeat: must be at least 0'],
     ['[[data.mixture]]\nlanguagePair = "roen"', 'data.mixture[0].languagePair: must look like "ro-en"'],
   ])('refuses %j', (text, message) => {
-    expect(() => parseConfig(`name = "x"\n[data]\ngold = ["x"]\npairs = ["ro-en"]\n${text}`)).toThrow(message)
+    expect(() => parseConfig(`name = "x"\n[data]\ngold = ["x"]\nlanguagePairs = ["ro-en"]\n${text}`)).toThrow(message)
   })
 })
 

@@ -26,7 +26,7 @@ const config = parseConfig(`
 name = "everything"
 [data]
 gold = ["tests/fixtures/rows"]
-pairs = ["ro-en"]
+languagePairs = ["ro-en"]
 [student]
 rows = 256
 width = 4

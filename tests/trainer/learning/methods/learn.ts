@@ -30,7 +30,7 @@ export const toLesson = async (
 name = "lesson"
 [data]
 gold = ["tests/fixtures/rows"]
-pairs = [${pairs}]
+languagePairs = [${pairs}]
 goldWeight = 1
 ${more.includes('labels =') || more.includes('sources') ? '' : 'labels = ["tests/fixtures/labels"]'}
 ${more}

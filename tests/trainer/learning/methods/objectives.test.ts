@@ -184,7 +184,7 @@ describe('online', () => {
 
 describe('lifelong', () => {
   const settings = (more = {}) =>
-    lifelong.settings.parse({ kind: 'lifelong', tasks: [{ pairs: ['sv-en'] }, { origin: 'chat-' }], ...more })
+    lifelong.settings.parse({ kind: 'lifelong', tasks: [{ languagePairs: ['sv-en'] }, { origin: 'chat-' }], ...more })
   const create = (more = {}) => lifelong.create(settings(more), world({ goldWeight: 1, batch: 10 }))
 
   test('gives a row to the first task that names it, and to what is known where none does', () => {

@@ -77,7 +77,7 @@ describe.each(METHODS)('$name', ({ name, settings, more = '', epochs = 16 }) => 
 })
 
 describe('lifelong', () => {
-  const settings = (more: string): string => `kind = "lifelong"\ntasks = [{ pairs = ["en-de"] }]\n${more}`
+  const settings = (more: string): string => `kind = "lifelong"\ntasks = [{ languagePairs = ["en-de"] }]\n${more}`
   const pairs = '"ro-en", "en-de"'
   let start = ''
 

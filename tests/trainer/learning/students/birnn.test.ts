@@ -142,7 +142,7 @@ describe('birnn', () => {
   })
 
   test('is asked for by name, with the settings of the paper as defaults', () => {
-    const text = 'name = "b"\n[data]\ngold = ["rows"]\npairs = ["ro-en"]\n[student]\narchitecture = "birnn"\n'
+    const text = 'name = "b"\n[data]\ngold = ["rows"]\nlanguagePairs = ["ro-en"]\n[student]\narchitecture = "birnn"\n'
     expect(parseConfig(text).student).toMatchObject({ architecture: 'birnn', hidden: 50, lowest: -3, highest: 2.5 })
     expect(() => parseConfig(`${text}alignWidth = 3`)).toThrow('alignWidth')
   })
