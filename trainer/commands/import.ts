@@ -57,7 +57,7 @@ Train rows whose source stands in dev or test of the language pair are left out 
         await importRows(
           readAllAssessments(assessments, {
             languagePairs: parsePairs(options.pairs),
-            wordProbabilities: options.wordProbas ?? false,
+            withLogProbs: options.wordProbas ?? false,
           }),
           options.out,
           { reporter: output },
@@ -72,12 +72,12 @@ const readAllAssessments = async function* (
   assessments: string,
   {
     languagePairs,
-    wordProbabilities,
-  }: { readonly languagePairs: readonly LanguagePair[] | undefined; readonly wordProbabilities: boolean },
+    withLogProbs,
+  }: { readonly languagePairs: readonly LanguagePair[] | undefined; readonly withLogProbs: boolean },
 ): AsyncGenerator<Entry> {
   for (const split of SPLITS)
     for (const languagePair of languagePairs ?? listPairs(assessments, split))
-      yield* readAssessments(assessments, { languagePair, split, wordProbabilities })
+      yield* readAssessments(assessments, { languagePair, split, withLogProbs })
 }
 
 interface OwnOptions {

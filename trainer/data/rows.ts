@@ -43,7 +43,7 @@ export interface Row extends ScorablePair {
   readonly tags?: readonly (number | null)[] | undefined
   readonly label?: Label | undefined
   /** Natural logarithms of the probabilities that the MT system gave the tokens of its translation, the last its end. */
-  readonly logProbabilities?: readonly number[] | undefined
+  readonly logProbs?: readonly number[] | undefined
 }
 
 const rowSchema = z.object({
@@ -65,11 +65,16 @@ const rowSchema = z.object({
       words: z.optional(z.array(z.nullable(z.number()))),
     }),
   ),
+  logProbs: z.optional(z.array(z.number())),
+  /** What files written before this version call `logProbs`. */
   logProbabilities: z.optional(z.array(z.number())),
 })
 
 /** Throws BAD_DATA, naming `what` and the field, for anything but a row as JSON. */
-export const parseRow = (text: string, what: string): Row => parseJson(text, rowSchema, { code: 'BAD_DATA', what })
+export const parseRow = (text: string, what: string): Row => {
+  const { logProbabilities, ...row } = parseJson(text, rowSchema, { code: 'BAD_DATA', what })
+  return logProbabilities === undefined ? row : { logProbs: logProbabilities, ...row }
+}
 
 /** Name of a file in an imported folder. */
 export const rowsFile = (languagePair: LanguagePair, split: Split): string => `${languagePair}.${split}.jsonl`

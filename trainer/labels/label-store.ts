@@ -22,7 +22,7 @@ export interface LabelStore {
 /** The content hash of who was asked what of which pair. */
 export const toKey = (identity: string, asked: readonly Knowledge[], pair: Omit<TeacherPair, 'row' | 'id'>): string =>
   createHash('sha256')
-    .update(JSON.stringify([identity, asked, pair.languagePair, pair.source, pair.translation, pair.logProbabilities]))
+    .update(JSON.stringify([identity, asked, pair.languagePair, pair.source, pair.translation, pair.logProbs]))
     .digest('hex')
     .slice(0, KEY_LENGTH)
 

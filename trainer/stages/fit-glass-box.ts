@@ -19,11 +19,11 @@ export interface GlassBoxReport {
 /** Fits on train, reports dev. Throws BAD_DATA where too few rows have log-probabilities. */
 export const fitGlassBoxFile = async (data: string, output: string): Promise<GlassBoxReport> => {
   const train: Row[] = []
-  for await (const row of openData(data, { split: 'train' })) if (row.logProbabilities) train.push(row)
+  for await (const row of openData(data, { split: 'train' })) if (row.logProbs) train.push(row)
   const weights = fitGlassBox(train)
   await writeAtomically(output, `${JSON.stringify(weights)}\n`)
   const dev: Row[] = []
-  for await (const row of openData(data, { split: 'dev' })) if (row.logProbabilities && row.z !== undefined) dev.push(row)
+  for await (const row of openData(data, { split: 'dev' })) if (row.logProbs && row.z !== undefined) dev.push(row)
   const reported = [...Map.groupBy(dev, ({ languagePair }) => languagePair)].map(([languagePair, mine]) => {
     const model = weights.pairs[languagePair] ?? weights.pooled
     const said = mine.map((row) => predictLinear(model, toGlassBoxFeatures(row)))

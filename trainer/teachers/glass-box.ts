@@ -33,11 +33,11 @@ export type GlassBoxWeights = z.infer<typeof weightsSchema>
 
 /** Throws BAD_DATA where too few rows have log-probabilities and a z-score. */
 export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
-  const usable = rows.filter(({ z: score, logProbabilities = [] }) => score !== undefined && logProbabilities.length > 0)
+  const usable = rows.filter(({ z: score, logProbs = [] }) => score !== undefined && logProbs.length > 0)
   if (usable.length < FEWEST_ROWS)
     throw new QualityError(
       'BAD_DATA',
-      `expected ${FEWEST_ROWS} rows with z and logProbabilities or more, got ${usable.length} (import mlqe-pe --word-probas)`,
+      `expected ${FEWEST_ROWS} rows with z and logProbs or more, got ${usable.length} (import mlqe-pe --word-probas)`,
       {
         field: 'data',
       },
@@ -83,7 +83,7 @@ export const createGlassBoxTeacher = async (file: string): Promise<Teacher> => {
     plan: (all) => planInOrder(all.length, all.length),
     label: async (all) =>
       all.map((pair): TeacherAnswer => {
-        if (!pair.logProbabilities?.length) return { failed: 'the input has no logProbabilities of this pair' }
+        if (!pair.logProbs?.length) return { failed: 'the input has no logProbs of this pair' }
         return { score: roundTo(predictLinear(pairs[pair.languagePair] ?? pooled, toGlassBoxFeatures(pair)), 6) }
       }),
     close: async () => {},

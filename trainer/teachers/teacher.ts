@@ -8,7 +8,7 @@ export interface TeacherPair extends ScorablePair {
   readonly row: number
   readonly id: string
   /** Natural logarithms of the probabilities that the MT system gave its own tokens, for teachers that look inside it. */
-  readonly logProbabilities?: readonly number[] | undefined
+  readonly logProbs?: readonly number[] | undefined
 }
 
 /** What can be asked of a teacher besides the score. */

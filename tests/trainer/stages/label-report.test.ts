@@ -22,7 +22,7 @@ let folder = ''
 
 const entries = async function* () {
   for (const split of ['train', 'dev', 'test'] as const)
-    yield* readAssessments(ARCHIVES, { languagePair: 'ro-en', split, wordProbabilities: true })
+    yield* readAssessments(ARCHIVES, { languagePair: 'ro-en', split, withLogProbs: true })
 }
 
 const labelDev = async (teacher: string, name: string): Promise<void> => {
@@ -49,7 +49,7 @@ afterAll(() => rm(folder, { recursive: true }))
 describe('the glass-box teacher', () => {
   test('reads the log-probabilities of the archives, the end of each translation too', async () => {
     const [first] = await collect(openData(join(folder, 'rows'), { split: 'dev' }))
-    expect(first?.logProbabilities?.slice(0, 3)).toEqual([-0.2627, -0.0796, -0.0782])
+    expect(first?.logProbs?.slice(0, 3)).toEqual([-0.2627, -0.0796, -0.0782])
   })
 
   test('agrees with people on rows that it was not fitted on', async () => {

@@ -37,7 +37,7 @@ export interface ArchiveOptions {
   readonly languagePair: LanguagePair
   readonly split: Split
   /** Whether rows get the log-probabilities of the MT system's tokens. */
-  readonly wordProbabilities?: boolean
+  readonly withLogProbs?: boolean
 }
 
 export const archivePath = (assessments: string, { languagePair, split }: ArchiveOptions): string =>
@@ -74,7 +74,7 @@ const readArchive = async function* (assessments: string, options: ArchiveOption
   const { languagePair, split } = options
   const file = archivePath(assessments, options)
   const check = (header: readonly string[]): void => requireColumns(file, header, COLUMNS)
-  const probabilities = options.wordProbabilities ? await readProbabilities(file) : undefined
+  const probabilities = options.withLogProbs ? await readProbabilities(file) : undefined
   let number = 0
   for await (const { line, fields } of readTable(readMember(file, '.df.short.tsv'), { file, check })) {
     const place = number++
@@ -88,7 +88,7 @@ const readArchive = async function* (assessments: string, options: ArchiveOption
         translation: values.get('translation') ?? '',
         da: parseNumber(values.get('mean'), 'mean'),
         z: parseNumber(values.get('z_mean'), 'z_mean'),
-        ...(probabilities ? { logProbabilities: parseProbabilities(probabilities[place]) } : {}),
+        ...(probabilities ? { logProbs: parseProbabilities(probabilities[place]) } : {}),
       }
     })
   }

@@ -20,12 +20,12 @@ export interface LogProbOptions {
   readonly errors?: readonly number[] | undefined
 }
 
-/** Nothing where no language pair has enough rows with `logProbabilities` and `z`. */
+/** Nothing where no language pair has enough rows with `logProbs` and `z`. */
 export const fitLogProbs = (
   observations: readonly Observation[],
   options: LogProbOptions,
 ): Pick<Manifest['calibration'], 'logProbs'> => {
-  const usable = observations.filter(({ logProbabilities = [], z }) => logProbabilities.length > 0 && z !== undefined)
+  const usable = observations.filter(({ logProbs = [], z }) => logProbs.length > 0 && z !== undefined)
   const fitted = Map.groupBy(usable, ({ languagePair }) => languagePair)
   const languagePairs = [...fitted].flatMap(([languagePair, mine]) =>
     mine.length >= FEWEST_ROWS ? [[languagePair, fitPair(mine, options)] as const] : [],
@@ -66,9 +66,9 @@ export const measureLogProbs = (
   calibration: LogProbCalibration,
 ): number | undefined => {
   const compared = rows.flatMap((row, i) => {
-    const { z, logProbabilities = [] } = row
+    const { z, logProbs = [] } = row
     const raw = raws[i]
-    if (z === undefined || typeof raw !== 'number' || logProbabilities.length === 0) return []
+    if (z === undefined || typeof raw !== 'number' || logProbs.length === 0) return []
     return [{ z, combined: combine(raw, toGlassBoxFeatures(row), calibration) }]
   })
   if (compared.length < 2) return undefined
