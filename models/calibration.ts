@@ -58,13 +58,13 @@ export const toEvidenceFeatures = ({ score, source, translation, bad, spread, fl
 ]
 
 /** A message is hardly ever this much surer, or less sure, than others; figures nobody has seen must not say it is. */
-const [LEAST_ERROR, MOST_ERROR] = [0.2, 4] as const
+const [MIN_ERROR, MAX_ERROR] = [0.2, 4] as const
 
 /** How large the error of a score is to be expected, as a multiple of what is usual in its language pair. */
 export const toRelativeError = (evidence: Evidence, weights: readonly number[]): number => {
   const features = toEvidenceFeatures(evidence)
   const sum = features.reduce((total, feature, f) => total + feature * (weights[f] ?? 0), 0)
-  return Math.max(LEAST_ERROR, Math.min(MOST_ERROR, Math.exp(sum)))
+  return Math.max(MIN_ERROR, Math.min(MAX_ERROR, Math.exp(sum)))
 }
 
 /** Means over the tokens of a translation; 0 of none. */

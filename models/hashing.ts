@@ -33,8 +33,8 @@ const EMPTY_TOKEN: Token = { text: '∅', start: 0, end: 0 }
 
 const FNV_OFFSET = 0x811c9dc5
 const FNV_PRIME = 0x01000193
-const SHORTEST = 3
-const LONGEST = 5
+const MIN_GRAM = 3
+const MAX_GRAM = 5
 const OPEN = 0x3c // <
 const CLOSE = 0x3e // >
 
@@ -74,7 +74,7 @@ const scratch = {
 /** Writes the ids of a token into `scratch.ids` from place `at` on, and returns the place after them. */
 const writeIds = (word: string, at: number, { rows, maxHashes }: HashShape): number => {
   const length = writeMarked(word)
-  const most = 1 + Math.min(Math.max(maxHashes - 1, 0), LONGEST * length)
+  const most = 1 + Math.min(Math.max(maxHashes - 1, 0), MAX_GRAM * length)
   if (at + most > scratch.ids.length) scratch.ids = grown(scratch.ids, at + most)
   const { ids, bytes, starts } = scratch
   // A remainder of numbers up to 2^32 is a division; tables have 2^n rows.
@@ -85,7 +85,7 @@ const writeIds = (word: string, at: number, { rows, maxHashes }: HashShape): num
   for (let i = 0; i < (starts[length] ?? 0); i++) whole = Math.imul(whole ^ (bytes[i] ?? 0), FNV_PRIME)
   ids[at] = toRow(whole)
   const first = word.codePointAt(0) ?? 0
-  if (length <= SHORTEST || !isWordOrNumber(first)) return at + 1
+  if (length <= MIN_GRAM || !isWordOrNumber(first)) return at + 1
   return at + writeGrams(length, { at, most, toRow })
 }
 
@@ -102,8 +102,8 @@ interface Place {
  */
 const writeGrams = (length: number, { at, most, toRow }: Place): number => {
   const { ids, bytes, starts } = scratch
-  const longest = Math.min(LONGEST, length - 1)
-  for (let start = 0; start + SHORTEST <= length; start++) {
+  const longest = Math.min(MAX_GRAM, length - 1)
+  for (let start = 0; start + MIN_GRAM <= length; start++) {
     let hash = FNV_OFFSET
     let byte = starts[start] ?? 0
     // Place of the first n-gram among the ids: after the whole word and the shorter ones.
@@ -111,13 +111,13 @@ const writeGrams = (length: number, { at, most, toRow }: Place): number => {
     for (let n = 1; n <= longest && start + n <= length; n++) {
       const end = starts[start + n] ?? 0
       for (; byte < end; byte++) hash = Math.imul(hash ^ (bytes[byte] ?? 0), FNV_PRIME)
-      if (n < SHORTEST) continue
+      if (n < MIN_GRAM) continue
       if (place + start < most) ids[at + place + start] = toRow(hash)
       place += length - n + 1
     }
   }
   let count = 1
-  for (let n = SHORTEST; n <= longest; n++) count += length - n + 1
+  for (let n = MIN_GRAM; n <= longest; n++) count += length - n + 1
   return Math.min(count, most)
 }
 

@@ -78,11 +78,11 @@ const createIndex = (): Map<string, DetectableLanguage[]> => {
 }
 
 /** Different function words that another language must have in a text, which has one of its own language at most. */
-const LEAST_WORDS = 3
+const MIN_WORDS = 3
 /** And what share of all its words they are: a quotation or a title in a text of another language has fewer. */
-const LEAST_SHARE = 0.2
+const MIN_SHARE = 0.2
 /** Different ones that must have three letters or more: the shortest words are names and endings in other languages. */
-const LEAST_LONG_WORDS = 2
+const MIN_LONG_WORDS = 2
 const LONG = 3
 
 /**
@@ -92,7 +92,7 @@ const LONG = 3
  * found, and every tenth Russian, Estonian or Nepali one.
  */
 export const findOtherLanguage = (tokens: readonly Token[], language: string): DetectableLanguage | undefined =>
-  isDetectable(language) && tokens.length >= LEAST_WORDS && !isPlainlyIn(tokens, language)
+  isDetectable(language) && tokens.length >= MIN_WORDS && !isPlainlyIn(tokens, language)
     ? findBest(tokens, (candidate) => (candidate === language ? undefined : USUAL))
     : undefined
 
@@ -102,7 +102,7 @@ interface Least {
   readonly long: number
 }
 
-const USUAL: Least = { words: LEAST_WORDS, share: LEAST_SHARE, long: LEAST_LONG_WORDS }
+const USUAL: Least = { words: MIN_WORDS, share: MIN_SHARE, long: MIN_LONG_WORDS }
 /**
  * Of 1,361 romanised chat messages in eleven languages none has so many English words; of 1,069 messages in English two in
  * five have.

@@ -34,7 +34,7 @@ const sessionOptions = () => ({
 })
 
 /** Padded batches grow with their longest pair, and ORT never gives memory back, so they are kept short. */
-const LARGEST_BATCH = 32
+const MAX_BATCH = 32
 
 /** Throws BAD_STUDENT for bytes that ONNX Runtime cannot read or that have not the inputs and outputs of a student. */
 export const createOnnxEngine = async <T extends OnnxTensor>(library: OnnxLibrary<T>, bytes: Uint8Array): Promise<Engine> => {
@@ -44,8 +44,8 @@ export const createOnnxEngine = async <T extends OnnxTensor>(library: OnnxLibrar
     close: () => session.release(),
     run: async (batch) => {
       const outputs: RawOutput[] = []
-      for (let i = 0; i < batch.length; i += LARGEST_BATCH)
-        outputs.push(...(await runBatch(batch.slice(i, i + LARGEST_BATCH), { session, library })))
+      for (let i = 0; i < batch.length; i += MAX_BATCH)
+        outputs.push(...(await runBatch(batch.slice(i, i + MAX_BATCH), { session, library })))
       return outputs
     },
   }

@@ -60,7 +60,7 @@ export const scriptsOf = (language: string): readonly string[] => {
 const scriptsByLanguage = new Map<string, readonly string[]>()
 
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
-const FEWEST_LETTERS = 4
+const MIN_LETTERS = 4
 
 /**
  * The share of a text's letters that are in the usual script of a language (CLDR likely subtags), 0-1; undefined when
@@ -78,7 +78,7 @@ export const shareInScript = (text: string, language: string): number | undefine
     letters++
     if (isInScript(code)) found++
   }
-  return letters < FEWEST_LETTERS ? undefined : found / letters
+  return letters < MIN_LETTERS ? undefined : found / letters
 }
 
 /** Whether `shareInScript` is at least a share, or cannot be said. */
@@ -96,7 +96,7 @@ export const isMostlyInScript = (text: string, language: string, share: number):
     letters++
     if (isInScript(code) && ++found >= enough) return true
   }
-  return letters < FEWEST_LETTERS || found >= share * letters
+  return letters < MIN_LETTERS || found >= share * letters
 }
 
 const languages = new Map<string, CharacterTest | undefined>()

@@ -18,7 +18,7 @@ const MESSAGE_COMMAND = 3
 const PONG = { type: 1 }
 /** "… is thinking", seen by the asker only. */
 const DEFERRED = { type: 5, data: { flags: 64 } }
-const MOST_UNITS = 2000
+const MAX_UNITS = 2000
 
 const messageSchema = z.object({
   content: z.string(),
@@ -90,7 +90,7 @@ const reply = async (
     method: 'PATCH',
     headers: { 'content-type': 'application/json' },
     // Whoever the message mentions was told once already.
-    body: JSON.stringify({ content: cut(text, MOST_UNITS), allowed_mentions: { parse: [] } }),
+    body: JSON.stringify({ content: cut(text, MAX_UNITS), allowed_mentions: { parse: [] } }),
   })
   requireOk(response, 'the reply to an interaction')
 }

@@ -30,7 +30,7 @@ export interface Seen {
   add(id: string): void
 }
 
-const MOST_IDS = 1000
+const MAX_IDS = 1000
 
 /** The last ids that this isolate has answered. Another isolate may get the repetition, so duplicates become rare, not impossible. */
 export const createSeen = (): Seen => {
@@ -40,7 +40,7 @@ export const createSeen = (): Seen => {
     add: (id) => {
       ids.add(id)
       const [oldest] = ids
-      if (ids.size > MOST_IDS && oldest !== undefined) ids.delete(oldest)
+      if (ids.size > MAX_IDS && oldest !== undefined) ids.delete(oldest)
     },
   }
 }

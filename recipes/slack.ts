@@ -65,13 +65,13 @@ interface Signed {
 }
 
 /** How old a request may be; an older one may be somebody who recorded it. */
-const MOST_SECONDS = 300
+const MAX_SECONDS = 300
 
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack */
 const isFromSlack = async (body: string, { timestamp = '', signature = '', secret }: Signed): Promise<boolean> => {
   const age = Math.abs(Date.now() / 1000 - Number(timestamp))
   const mac = signature.startsWith('v0=') ? fromHex(signature.slice(3)) : undefined
-  if (!/^\d+$/.test(timestamp) || age > MOST_SECONDS || !mac) return false
+  if (!/^\d+$/.test(timestamp) || age > MAX_SECONDS || !mac) return false
   const encoder = new TextEncoder()
   const hmac = { name: 'HMAC', hash: 'SHA-256' }
   const key = await crypto.subtle.importKey('raw', encoder.encode(secret), hmac, false, ['verify'])

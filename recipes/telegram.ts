@@ -34,7 +34,7 @@ const updateSchema = z.object({
   edited_channel_post: z.optional(messageSchema),
 })
 
-const MOST_UNITS = 4096
+const MAX_UNITS = 4096
 
 /** Answers requests to `/`. https://core.telegram.org/bots/api#setwebhook */
 export const createTelegramBot = (options: TelegramOptions) => {
@@ -64,7 +64,7 @@ const answer = async (message: Message, options: TelegramOptions): Promise<objec
     method: 'sendMessage',
     chat_id: chat.id,
     // Without a parse_mode, so that nothing in it is markup.
-    text: cut(shown, MOST_UNITS),
+    text: cut(shown, MAX_UNITS),
     reply_parameters: { message_id },
   }
 }

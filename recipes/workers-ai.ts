@@ -12,7 +12,7 @@ export interface Ai {
 
 const MODEL = '@cf/meta/m2m100-1.2b'
 /** The model was trained on sentences and drops some from longer texts. */
-const MOST_UNITS = 300
+const MAX_UNITS = 300
 /** Languages for which it expects another code. */
 const CODES: Readonly<Record<string, string>> = { nb: 'no', nn: 'no', fil: 'tl' }
 
@@ -39,5 +39,5 @@ const toPieces = (text: string): string[] =>
   text
     .split(/(?<=\n)/)
     .flatMap((line) =>
-      line.length <= MOST_UNITS ? [line] : line.split(/(?!\s)(?<=[.!?…।]["”»)]*\s+)|(?![」』”])(?<=[。！？][」』”]*)/u),
+      line.length <= MAX_UNITS ? [line] : line.split(/(?!\s)(?<=[.!?…।]["”»)]*\s+)|(?![」』”])(?<=[。！？][」』”]*)/u),
     )

@@ -40,7 +40,7 @@ wrangler.on('error', (error) => {
 
 const POLL_MS = 200
 /** A channel that points at a release that was refused never has it, and a Worker without a student is never ready: requests say why. */
-const LONGEST_WAIT_MS = 5000
+const MAX_WAIT_MS = 5000
 
 /** True once the Worker answers, false once wrangler has ended without that. */
 const answers = async (): Promise<boolean> => {
@@ -60,7 +60,7 @@ const readySchema = z.object({
 
 /** A Worker that nobody has asked anything has not looked yet whether a release was published to it. */
 const followsItsChannel = async (): Promise<void> => {
-  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += POLL_MS) {
+  for (let waited = 0; waited < MAX_WAIT_MS; waited += POLL_MS) {
     const response = await fetch(`${origin}/readyz`).catch(() => undefined)
     if (response?.ok) {
       const what = `${origin}/readyz`

@@ -67,10 +67,10 @@ const without = (some: readonly Found[], others: readonly Found[]): readonly Fou
 }
 
 /** Longer texts take too long to search for anything that comes again. */
-const LONGEST = 500
+const MAX_LENGTH = 500
 
 const findLoop = (text: string): readonly Place[] => {
-  if (text.length > LONGEST) return []
+  if (text.length > MAX_LENGTH) return []
   const match = /(\S.{0,60}?)(?:[\s\p{P}]*\1){2,}/u.exec(text)
   return match ? [{ flag: 'repetition', start: match.index, end: match.index + match[0].length }] : []
 }

@@ -218,7 +218,7 @@ const halfOf = (before: string, after: string): 'am' | 'pm' | undefined =>
   AM.test(after) || AM.test(before) ? 'am' : PM.test(after) || PM.test(before) ? 'pm' : undefined
 
 /** In Latin and Cyrillic letters. */
-const SHORTEST_MULTIPLIER = 2
+const MIN_MULTIPLIER = 2
 
 const readPlain = (runs: readonly Run[], i: number, { text, language }: Context): Taken => {
   const here = runs[i] as Run
@@ -240,7 +240,7 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
       end = next.end
     }
     // `k`, `m` and the like may as well be a unit.
-    values = count === 1 && last && last.end - end <= SHORTEST_MULTIPLIER + 1 ? [...sums, ...values] : sums
+    values = count === 1 && last && last.end - end <= MIN_MULTIPLIER + 1 ? [...sums, ...values] : sums
     // 12 hundred thousand, 5 百万.
     const second = last && multiplierAfter(last.end, text, language)
     if (second && last) values = [...values, ...values.map((value) => value * second.by)]

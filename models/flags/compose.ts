@@ -14,7 +14,7 @@ export interface Atom {
 }
 
 /** Characters between two words of one number at most: a space, a hyphen, `and`. */
-const WIDEST_GAP = 5
+const MAX_GAP = 5
 
 /** Adds each number that atoms next to each other make, the numbers on the way to it, and each atom alone. */
 export const compose = (atoms: readonly Atom[], values: Set<number>): void => {
@@ -24,7 +24,7 @@ export const compose = (atoms: readonly Atom[], values: Set<number>): void => {
   for (const { stem, ...place } of atoms) {
     const gap = place.start - end
     end = place.end
-    if (gap > WIDEST_GAP) [total, current] = [0, 0]
+    if (gap > MAX_GAP) [total, current] = [0, 0]
     if (stem.kind === 'number') {
       const joined = join(current, stem.value, gap)
       // What does not go with what stands before it begins anew, or is said digit by digit.

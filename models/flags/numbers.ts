@@ -46,9 +46,9 @@ const isTurnedRound = (a: Amounts, b: Amounts): boolean =>
 /** Phone numbers are grouped as one likes. */
 const isSameRow = (a: readonly Amount[], b: readonly Amount[]): boolean => {
   const [x, y] = [a, b].map((amounts) => amounts.map(({ digits }) => digits).join(''))
-  return x === y && (x?.length ?? 0) >= SHORTEST_ROW
+  return x === y && (x?.length ?? 0) >= MIN_ROW_LENGTH
 }
-const SHORTEST_ROW = 4
+const MIN_ROW_LENGTH = 4
 
 const isFound = (amount: Amount, own: Amounts, other: Amounts): boolean =>
   other.amounts.some((candidate) => matches(amount, candidate, { own, other })) ||

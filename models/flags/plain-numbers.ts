@@ -6,8 +6,8 @@ import type { Side } from './side.ts'
 import { readMultiplier } from './spoken.ts'
 
 /** From here on it is no hour by the clock. */
-const LEAST = 25
-const MOST_DIGITS = 4
+const MIN_PLAIN = 25
+const MAX_DIGITS = 4
 const AFTER = '.,!?;)"”»。，、；！？）'
 const BEFORE = '("“„«（'
 const JOINING = '-–~:/⁄'
@@ -39,8 +39,8 @@ const nextNumber = (tokens: readonly Token[], from: number): number => {
 /** No hour, no part of a longer number, a date or a range, and not multiplied. */
 const isPlain = ({ tokens, language }: Side, at: number): boolean => {
   const token = tokens[at]
-  if (!token || language === 'si' || token.text.length > MOST_DIGITS || token.text[0] === '0') return false
-  return Number(token.text) >= LEAST && isFreeBefore(tokens[at - 1], token) && isFreeAfter(tokens, at, language)
+  if (!token || language === 'si' || token.text.length > MAX_DIGITS || token.text[0] === '0') return false
+  return Number(token.text) >= MIN_PLAIN && isFreeBefore(tokens[at - 1], token) && isFreeAfter(tokens, at, language)
 }
 
 const isFreeBefore = (before: Token | undefined, { start }: Token): boolean => {

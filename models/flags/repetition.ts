@@ -5,7 +5,7 @@ import type { Token } from '../text.ts'
 import type { Side } from './side.ts'
 
 /** Words of a loop at most; one written without spaces is as many tokens as it has characters. */
-const LONGEST = 32
+const MAX_DISTANCE = 32
 
 export const repeats = (source: Side, translation: Side): boolean => {
   if (hasNoLoop(translation)) return false
@@ -13,7 +13,7 @@ export const repeats = (source: Side, translation: Side): boolean => {
   const different = new Set(units).size
   // Most texts have hardly a word twice; a loop has several, or one again and again.
   const again = units.length - different
-  if (again < 2 || (again < LEAST_AGAIN && 2 * different > units.length && !hasTriple(units)))
+  if (again < 2 || (again < MIN_AGAIN && 2 * different > units.length && !hasTriple(units)))
     return loopInWord(translation) && !loopInWord(source)
   const loop = findLoop(units) ?? (2 * different <= units.length && isDoubled(translation) ? 2 : undefined)
   if (loop === undefined) return loopInWord(translation) && !loopInWord(source)
@@ -26,7 +26,7 @@ const rowMarks = new Uint32Array(4096)
 let textNumber = 0
 
 /** Two in a row that stand again in the shortest loop of more than one word. */
-const LEAST_ROWS_AGAIN = 3
+const MIN_ROWS_AGAIN = 3
 
 /** Whether a text has no loop for sure, at no more than a look at each word: what is like another may yet be none. */
 const hasNoLoop = ({ tokens, pieces, words }: Side): boolean => {
@@ -52,7 +52,7 @@ const hasNoLoop = ({ tokens, pieces, words }: Side): boolean => {
     placeBefore = place
     units++
   }
-  if (again > 1 && (rowsAgain >= LEAST_ROWS_AGAIN || units <= 2 * again || pieces.length > 0)) return false
+  if (again > 1 && (rowsAgain >= MIN_ROWS_AGAIN || units <= 2 * again || pieces.length > 0)) return false
   for (const { text } of words) if (isLoopOfLetters(text)) return false
   return true
 }
@@ -62,7 +62,7 @@ const placeOf = (word: string): number =>
   (wordMarks.length - 1)
 
 /** Words that stand again in the shortest loop of more than one word. */
-const LEAST_AGAIN = 4
+const MIN_AGAIN = 4
 
 const hasTriple = (units: readonly string[]): boolean =>
   units.some((unit, i) => i > 1 && unit === units[i - 1] && unit === units[i - 2])
@@ -106,7 +106,7 @@ const distancesOf = (units: readonly string[]): ReadonlySet<number> => {
   const distances = new Set<number>()
   for (const [i, unit] of units.entries()) {
     const before = last.get(unit)
-    if (before !== undefined && i - before <= LONGEST) distances.add(i - before)
+    if (before !== undefined && i - before <= MAX_DISTANCE) distances.add(i - before)
     last.set(unit, i)
   }
   return distances
@@ -118,13 +118,13 @@ const isLoop = (phrase: readonly string[], times: number): boolean => {
   const letters = phrase.join('')
   if (!phrase.some((unit) => isLetter(unit.codePointAt(0) ?? 0)) || new Set(letters).size < 2 || isLaughter(letters))
     return false
-  const least = isUnspaced ? (LEAST_UNSPACED[letters.length] ?? 3) : (LEAST_SPACED[phrase.length] ?? 3)
+  const least = isUnspaced ? (MIN_UNSPACED[letters.length] ?? 3) : (MIN_SPACED[phrase.length] ?? 3)
   if (!isUnspaced && phrase.length === 1 && letters.length > SHORT_WORD) return times >= 3
   return times >= least || (times === 2 && letters.length >= LONG_PHRASE && phrase.length >= 4)
 }
 
-const LEAST_SPACED = [0, 4, 3]
-const LEAST_UNSPACED = [0, 8, 5, 4, 3]
+const MIN_SPACED = [0, 4, 3]
+const MIN_UNSPACED = [0, 8, 5, 4, 3]
 const SHORT_WORD = 4
 const LONG_PHRASE = 20
 
@@ -159,20 +159,20 @@ const isDoubled = ({ prose, words }: Side): boolean => {
 
 const loopInWord = ({ words }: Side): boolean => words.some(({ text }) => isLoopOfLetters(text))
 
-const SHORTEST_LOOP = 3
-const LONGEST_LOOP = 16
+const MIN_LOOP = 3
+const MAX_LOOP = 16
 const TIMES = 4
-const FEWEST_LETTERS = 4
+const MIN_LETTERS = 4
 
 /** Whether the same three letters or more stand four times in a row in one word. */
 const isLoopOfLetters = (word: string): boolean => {
-  for (let length = SHORTEST_LOOP; length <= LONGEST_LOOP && TIMES * length <= word.length; length++) {
+  for (let length = MIN_LOOP; length <= MAX_LOOP && TIMES * length <= word.length; length++) {
     const least = (TIMES - 1) * length
     let same = 0
     for (let i = length; i < word.length && same + word.length - i >= least; i++) {
       same = word.charCodeAt(i) === word.charCodeAt(i - length) ? same + 1 : 0
       // The letters are those of the word, wherever the loop is: counted once, in a word of any length.
-      if (same >= least) return new Set(word).size >= FEWEST_LETTERS
+      if (same >= least) return new Set(word).size >= MIN_LETTERS
     }
   }
   return false

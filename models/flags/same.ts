@@ -17,7 +17,7 @@ const BRANDS = new Set(
 )
 
 /** Names at most. */
-const MOST_FOREIGN = 2
+const MAX_FOREIGN = 2
 
 export const isSameForAll = (source: Side, translation: Side): boolean => {
   if (source.tokens.length !== translation.tokens.length) return false
@@ -42,5 +42,5 @@ const isMarked = (written: string, { words, text }: Side): boolean =>
 const isForeign = (words: readonly Token[], source: Side, { language }: Side): boolean =>
   usualScript(source.language) !== 'Latn' &&
   usualScript(language) === 'Latn' &&
-  words.length <= MOST_FOREIGN &&
+  words.length <= MAX_FOREIGN &&
   words.every(({ text, start }) => /^[a-z]+$/.test(text) && /[A-Z]/.test(source.text[start] ?? ''))

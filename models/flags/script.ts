@@ -6,18 +6,18 @@ import { isMostlyInScript, usualScript } from '../script.ts'
 import type { Side } from './side.ts'
 
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
-const LEAST_IN_SCRIPT = 0.25
+const MIN_IN_SCRIPT = 0.25
 /** So many words on both sides are no names any more. */
 const SENTENCE = 3
 
 /** Whether prose is hardly in the script of its language. Words that are the same on the other side are names, or left over. */
 export const isInAnotherScript = (side: Side, other: Side): boolean => {
-  if (isMostlyInScript(side.prose, side.language, LEAST_IN_SCRIPT)) return false
+  if (isMostlyInScript(side.prose, side.language, MIN_IN_SCRIPT)) return false
   const present = new Set(other.words.map(({ text }) => text))
   const own = side.words.filter(({ text }) => !present.has(text))
   if (own.length > 0) {
     const letters = own.map(({ text }) => text).join('')
-    return !isMostlyInScript(letters, side.language, LEAST_IN_SCRIPT)
+    return !isMostlyInScript(letters, side.language, MIN_IN_SCRIPT)
   }
   return (
     side.words.length >= SENTENCE &&
@@ -27,8 +27,8 @@ export const isInAnotherScript = (side: Side, other: Side): boolean => {
 
 /** Whether a text in another script is plausibly its language in Latin letters, as chats write it: kaise ho, privet. */
 export const isRomanised = ({ prose, words, language }: Side): boolean =>
-  usualScript(language) !== 'Latn' && isMostlyInScript(prose, LATIN, LEAST_LATIN) && findLatinLanguage(words) === undefined
+  usualScript(language) !== 'Latn' && isMostlyInScript(prose, LATIN, MIN_LATIN) && findLatinLanguage(words) === undefined
 
 /** A language that is written so. */
 const LATIN = 'en'
-const LEAST_LATIN = 0.75
+const MIN_LATIN = 0.75

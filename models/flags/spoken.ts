@@ -48,7 +48,7 @@ const fold = (text: string): string =>
 const UNSPACED = new Set(['zh', 'ja', 'th', 'ko'])
 
 /** Letters of an ending at most. */
-const LONGEST_ENDING = 4
+const MAX_ENDING = 4
 
 /** German, Dutch and Czech write einundzwanzig, eenentwintig and jedenadvacet. */
 const JOINERS = ['und', 'en', 'ën', 'a']
@@ -132,7 +132,7 @@ const segment = (text: string, start: number, word: { end: number; lexicon: Lexi
     const joiner = JOINERS.find((joined) => text.startsWith(joined, end)) ?? ''
     const rest = segment(text, end, word) ?? (joiner === '' ? undefined : segment(text, end + joiner.length, word))
     if (rest) return [atom, ...rest]
-    if (stem.stem.length >= 3 && word.end - end <= LONGEST_ENDING) return [{ stem, start, end: word.end }]
+    if (stem.stem.length >= 3 && word.end - end <= MAX_ENDING) return [{ stem, start, end: word.end }]
   }
   return undefined
 }

@@ -34,9 +34,9 @@ export interface KernelEngine extends Engine {
 }
 
 const PAGE_BYTES = 65_536
-const MOST_PAGES = 65_536
+const MAX_PAGES = 65_536
 /** Ids a token up to which the 32-bit sums of its 4-bit codes and 16-bit scales cannot overflow (assembly/gather.ts). */
-const MOST_HASHES = 2048
+const MAX_HASHES = 2048
 
 /**
  * The kernel engine for one student. Throws BAD_STUDENT where the bytes are not the student of the shape, or the shape
@@ -54,10 +54,10 @@ export const createKernel = (module: KernelModule, { bytes, shape, trusted = fal
       },
     )
   requireTensors(tensors, decomposableTensors(shape))
-  if (shape.maxHashes > MOST_HASHES)
+  if (shape.maxHashes > MAX_HASHES)
     throw new QualityError(
       'BAD_STUDENT',
-      `the kernel reads at most ${MOST_HASHES} ids a token, the student has ${shape.maxHashes}`,
+      `the kernel reads at most ${MAX_HASHES} ids a token, the student has ${shape.maxHashes}`,
       {
         field: 'maxHashes',
       },
@@ -86,7 +86,7 @@ const growTo = ({ memory }: Exports, end: number): void => {
   const pages = Math.ceil(end / PAGE_BYTES)
   const missing = pages - memory.buffer.byteLength / PAGE_BYTES
   try {
-    if (pages > MOST_PAGES) throw new RangeError(`${pages} pages of memory`)
+    if (pages > MAX_PAGES) throw new RangeError(`${pages} pages of memory`)
     if (missing > 0) memory.grow(missing)
   } catch (cause) {
     throw new QualityError('BAD_STUDENT', `the student needs ${end} bytes of memory, more than there are`, { cause })

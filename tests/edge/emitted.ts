@@ -44,7 +44,7 @@ export const recordApart = async (work: () => Promise<unknown>): Promise<Traffic
 const TEXTS: readonly string[] = ['source', 'translation', 'correction']
 const TAGS: readonly string[] = ['sourceLang', 'targetLang']
 /** Shorter ones are in any sentence. */
-const SHORTEST = 8
+const MIN_LENGTH = 8
 /** What property tests like to send for texts is what they name keys, and errors quote those. */
 const KEYS: readonly string[] = [...TEXTS, ...TAGS, ...Object.getOwnPropertyNames(Object.prototype)]
 
@@ -79,23 +79,23 @@ export const rememberValue = (value: unknown): void => {
 }
 
 const rememberText = (text: string): void => {
-  if (text.length >= SHORTEST && !KEYS.includes(text)) current.texts.add(text)
+  if (text.length >= MIN_LENGTH && !KEYS.includes(text)) current.texts.add(text)
 }
 
 const QUOTED_TAG = 40
 /** Pieces that a text is looked for by: whoever quotes 23 characters of it has one of them. */
 const PIECE = 12
 /** The beginning of a text is what gets quoted. */
-const MOST_SEARCHED = 600
+const MAX_SEARCHED = 600
 /** A piece of fewer different characters is in a row of zeros too. */
-const FEWEST_DIFFERENT = 4
+const MIN_DIFFERENT = 4
 
 const piecesOf = (text: string): string[] => {
-  const searched = text.slice(0, MOST_SEARCHED)
+  const searched = text.slice(0, MAX_SEARCHED)
   const pieces = [searched]
   for (let i = 0; i + PIECE <= searched.length; i += PIECE) pieces.push(searched.slice(i, i + PIECE))
   return pieces
-    .filter((piece) => new Set(piece).size >= FEWEST_DIFFERENT)
+    .filter((piece) => new Set(piece).size >= MIN_DIFFERENT)
     .flatMap((piece) => [...new Set([piece, JSON.stringify(piece).slice(1, -1)])])
 }
 

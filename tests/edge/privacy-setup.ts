@@ -5,7 +5,7 @@ import { afterAll, expect, vi } from 'vitest'
 import { findLeaks, rememberBody, traffic } from './emitted.ts'
 
 /** Longer bodies are parts of jobs, whose first rows do. */
-const MOST_READ = 65_536
+const MAX_READ = 65_536
 
 const toText = (value: unknown): string => {
   if (typeof value === 'string') return value
@@ -37,8 +37,8 @@ Reflect.set(globalThis, 'console', recorded)
 globalThis.Request = new Proxy(Request, {
   construct: (target, [input, init, ...rest], made) => {
     const body: unknown = init?.body
-    if (typeof body === 'string') rememberBody(body.slice(0, MOST_READ))
-    else if (body instanceof Uint8Array) rememberBody(new TextDecoder().decode(body.subarray(0, MOST_READ)))
+    if (typeof body === 'string') rememberBody(body.slice(0, MAX_READ))
+    else if (body instanceof Uint8Array) rememberBody(new TextDecoder().decode(body.subarray(0, MAX_READ)))
     return Reflect.construct(target, [input, init, ...rest], made)
   },
 })

@@ -8,7 +8,7 @@ import { tokenise } from '../../models/text.ts'
 const LONG = 10_000
 const SHORT = 2500
 /** Four times the text: linear time grows by 4, quadratic by 16. */
-const MOST_GROWTH = 9
+const MAX_GROWTH = 9
 /** Below this nothing is looked at twice; a quadratic expression took 40 to 90 ms here. */
 const SUSPECT_MS = 20
 
@@ -137,7 +137,7 @@ const findGrowth = (read: (text: string) => unknown, part: string): string[] => 
   read(short)
   if (timeOf(read, long) < SUSPECT_MS) return []
   const [once, fourTimes] = [best(read, short), best(read, long)]
-  if (fourTimes < SUSPECT_MS || fourTimes / once < MOST_GROWTH) return []
+  if (fourTimes < SUSPECT_MS || fourTimes / once < MAX_GROWTH) return []
   return [`${JSON.stringify(part)}: ${once.toFixed(1)} ms, and ${fourTimes.toFixed(1)} ms for four times as much`]
 }
 

@@ -12,7 +12,7 @@ import { startServer } from './server.ts'
 const NUMBER = Number(process.argv[2] ?? 100_000)
 const PORT = 8791
 const AT_ONCE = 32
-const LONGEST_MS = 10_000
+const MAX_MS = 10_000
 
 const random = createRandom(1)
 const below = (n: number): number => Math.floor(random.uniform() * n)
@@ -138,7 +138,7 @@ const send = async (): Promise<void> => {
       const response = await fetch(server.origin + path, {
         method,
         headers,
-        signal: AbortSignal.timeout(LONGEST_MS),
+        signal: AbortSignal.timeout(MAX_MS),
         ...(body === undefined ? {} : { body }),
       })
       await response.arrayBuffer()

@@ -23,12 +23,12 @@ interface Part {
 
 /** Of the terminal's width, so that the bar stands still while the numbers beside it grow. */
 const BAR_SHARE = 1 / 6
-const [SHORTEST_BAR, LONGEST_BAR] = [8, 30] as const
+const [MIN_BAR, MAX_BAR] = [8, 30] as const
 
 /** `label  ████░░░░  50 %  2,500/5,000 rows  98.3 rows/s  0:00:25 left`, shorter than `columns`. */
 export const toBar = (state: StageState, columns: number): string => {
   const room = Math.max(1, columns - 1)
-  const bar = drawBar(state, Math.max(SHORTEST_BAR, Math.min(LONGEST_BAR, Math.floor(BAR_SHARE * columns))))
+  const bar = drawBar(state, Math.max(MIN_BAR, Math.min(MAX_BAR, Math.floor(BAR_SHARE * columns))))
   let parts = toParts(state)
   const join = (): string => [state.name, ...bar, ...parts.map(({ text }) => text)].join('  ')
   while (parts.length > 0 && join().length > room) {

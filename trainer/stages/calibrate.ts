@@ -12,7 +12,7 @@ import type { Split } from '../data/rows.ts'
 import { BAD, GOOD } from '../data/truth.ts'
 import { hashInput, readCommit } from '../files/provenance.ts'
 import type { Reporter } from '../output/output.ts'
-import { FEWEST_RATINGS } from '../release/calibration/calibrate.ts'
+import { MIN_RATINGS } from '../release/calibration/calibrate.ts'
 import { toVerdictInput } from '../release/calibration/known-rows.ts'
 import { evidenceOfServed } from '../release/calibration/observed.ts'
 import {
@@ -79,10 +79,10 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   const release = await loadRelease(model)
   const { manifest } = release
   const { observations, warnings } = await observe(await readRatings(data, options), { release, reporter, ...options })
-  if (observations.length < FEWEST_RATINGS)
+  if (observations.length < MIN_RATINGS)
     throw new QualityError(
       'BAD_DATA',
-      `${data}: expected ${FEWEST_RATINGS} rated pairs or more that the release can score, got ${observations.length}`,
+      `${data}: expected ${MIN_RATINGS} rated pairs or more that the release can score, got ${observations.length}`,
       { field: 'data' },
     )
   const { calibration, ...changes } = await reporter.stage({ name: 'fit', unit: 'fits', total: FITS }, async ({ advance }) =>

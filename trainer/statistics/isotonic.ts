@@ -18,15 +18,15 @@ export const poolAdjacentViolators = (values: readonly number[]): number[] => {
 /** Points in rising order of both coordinates, at least one. */
 export type RisingMap = readonly (readonly [from: number, to: number])[]
 
-const MOST_POINTS = 20
-const FEWEST_IN_POINT = 10
+const MAX_POINTS = 20
+const MIN_IN_POINT = 10
 
 /** Least squares among rising maps, averaged over bins of equally many observations, and straightened. */
 export const fitRising = (from: readonly number[], to: readonly number[]): RisingMap => {
   const order = [...from.keys()].toSorted((a, b) => (from[a] ?? 0) - (from[b] ?? 0))
   const sorted = order.map((i) => from[i] ?? 0)
   const fitted = poolAdjacentViolators(order.map((i) => to[i] ?? 0))
-  const bins = Math.max(1, Math.min(MOST_POINTS, Math.floor(sorted.length / FEWEST_IN_POINT)))
+  const bins = Math.max(1, Math.min(MAX_POINTS, Math.floor(sorted.length / MIN_IN_POINT)))
   const points: [number, number][] = []
   for (let bin = 0; bin < bins; bin++) {
     const [start = 0, end = 0] = [bin, bin + 1].map((edge) => Math.round((edge * sorted.length) / bins))

@@ -17,9 +17,9 @@ export interface ChatOptions {
 }
 
 const FIRST_DELAY_MS = 500
-const LONGEST_DELAY_MS = 60_000
+const MAX_DELAY_MS = 60_000
 /** A server that asks for more patience than this is as good as down. */
-const LONGEST_RETRY_AFTER_MS = 600_000
+const MAX_RETRY_AFTER_MS = 600_000
 
 /** Said with a 4xx by llama.cpp, vLLM, OpenAI and others of a request that does not fit the model's context. */
 const OVER_CONTEXT =
@@ -42,11 +42,11 @@ export const postChat = async (body: string, { url, key, timeoutMs, retries }: C
     methods: ['post' as const],
     statusCodes: [408, 409, 425, 429, 500, 502, 503, 504, 529],
     afterStatusCodes: [413, 429, 503, 529],
-    maxRetryAfter: LONGEST_RETRY_AFTER_MS,
+    maxRetryAfter: MAX_RETRY_AFTER_MS,
     retryOnTimeout: true,
     shouldRetry: ({ error }: { error: Error }) => (isUnreadable(error) ? false : undefined),
     // Equal jitter, so that parallel requests do not come back all at once.
-    delay: (attempt: number) => Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
+    delay: (attempt: number) => Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
   }
   try {
     return await readBody(() => ky.post(endpoint, { body, headers, timeout: timeoutMs, retry }), retries)

@@ -17,7 +17,7 @@ import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
 
 const LAMBDA = 10
 /** Of a language pair that gets weights of its own. */
-export const FEWEST_ROWS = 50
+export const MIN_ROWS = 50
 
 const numbers = z.array(z.number())
 export const linearSchema = z.object({ means: numbers, deviations: numbers, weights: numbers, intercept: z.number() })
@@ -34,10 +34,10 @@ export type GlassBoxWeights = z.infer<typeof weightsSchema>
 /** Throws BAD_DATA where too few rows have log-probabilities and a z-score. */
 export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
   const usable = rows.filter(({ z: score, logProbs = [] }) => score !== undefined && logProbs.length > 0)
-  if (usable.length < FEWEST_ROWS)
+  if (usable.length < MIN_ROWS)
     throw new QualityError(
       'BAD_DATA',
-      `expected ${FEWEST_ROWS} rows with z and logProbs or more, got ${usable.length} (import mlqe-pe --word-probas)`,
+      `expected ${MIN_ROWS} rows with z and logProbs or more, got ${usable.length} (import mlqe-pe --word-probas)`,
       {
         field: 'data',
       },
@@ -52,7 +52,7 @@ export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
     )
   const pairs: Record<string, GlassBoxWeights['pooled']> = {}
   for (const [languagePair, mine] of Map.groupBy(usable, ({ languagePair }) => languagePair))
-    if (mine.length >= FEWEST_ROWS) pairs[languagePair] = fitRows(mine)
+    if (mine.length >= MIN_ROWS) pairs[languagePair] = fitRows(mine)
   return { kind: 'glass-box-weights', pairs, pooled: fitRows(usable) }
 }
 

@@ -2,7 +2,7 @@
 
 import { pearson } from '../statistics/metrics.ts'
 import { createRandom } from '../statistics/random.ts'
-import { FEWEST_ROWS } from './glass-box.ts'
+import { MIN_ROWS } from './glass-box.ts'
 import { fitStack, type Observation, readStack, type StackWeights } from './stack-weights.ts'
 
 /** Pearson with the gold. */
@@ -66,7 +66,7 @@ export const judgeHalves = (
       halves.flatMap(({ fitting }) => fitting),
     )
     // A handful of rows is won or lost by chance.
-    const judges = halves.filter(({ rows }) => rows >= FEWEST_ROWS)
+    const judges = halves.filter(({ rows }) => rows >= MIN_ROWS)
     return judges.map(({ pair, judging }) => {
       const judged = judgeStack(weights, judging)
       return { pair, gain: judged.stack - Math.max(...judged.members) }

@@ -7,7 +7,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { fitRising, readRising } from '../statistics/isotonic.ts'
 import { fitRidge, predictLinear } from '../statistics/linear.ts'
-import { FEWEST_ROWS, linearSchema, toPlain } from './glass-box.ts'
+import { linearSchema, MIN_ROWS, toPlain } from './glass-box.ts'
 
 const LAMBDA = 5
 
@@ -39,10 +39,10 @@ export interface Observation {
 
 /** Throws BAD_DATA where there are too few observations. */
 export const fitStack = (members: readonly string[], observations: readonly Observation[]): StackWeights => {
-  if (observations.length < FEWEST_ROWS)
+  if (observations.length < MIN_ROWS)
     throw new QualityError(
       'BAD_DATA',
-      `expected ${FEWEST_ROWS} rows or more with gold and a label of every teacher, got ${observations.length}`,
+      `expected ${MIN_ROWS} rows or more with gold and a label of every teacher, got ${observations.length}`,
       {
         field: 'gold',
       },
@@ -55,7 +55,7 @@ export const fitStack = (members: readonly string[], observations: readonly Obse
     linear: toLinear(toCentred(mine, maps), weights),
     rows: mine.length,
   })
-  const own = groups.filter(([, mine]) => mine.length >= FEWEST_ROWS)
+  const own = groups.filter(([, mine]) => mine.length >= MIN_ROWS)
   return {
     kind: 'stack-weights',
     members: [...members],

@@ -9,7 +9,7 @@ import { createQueue } from './remembering-queue.ts'
 
 const HOUR = 3_600_000
 /** What a request, or the clock's, may ask of R2. */
-const MOST_OPERATIONS = 1000
+const MAX_OPERATIONS = 1000
 
 const { sent, queue } = createQueue()
 const services = {
@@ -57,7 +57,7 @@ describe('the sweeper', () => {
     for (; (await countJobs()) > 0 && sweeps < 10; sweeps++) {
       const operations = countOperations()
       await sweep(services, Date.now() + 2 * HOUR)
-      expect(operations()).toBeLessThan(MOST_OPERATIONS)
+      expect(operations()).toBeLessThan(MAX_OPERATIONS)
       vi.restoreAllMocks()
     }
     expect(await countJobs()).toBe(0)

@@ -10,10 +10,10 @@ export interface Corruption {
 }
 
 /** How many of the words are hit, at most; one at least. */
-const LARGEST_SHARE = 0.35
+const MAX_SHARE = 0.35
 
 const hits = (random: Random, words: readonly number[]): number[] =>
-  sample(random, words, 1 + below(random, Math.max(1, Math.floor(words.length * LARGEST_SHARE))))
+  sample(random, words, 1 + below(random, Math.max(1, Math.floor(words.length * MAX_SHARE))))
 
 /** Undefined where there is too little to corrupt. */
 export type Corrupt = (text: string, corruption: Corruption) => string | undefined

@@ -28,7 +28,7 @@ const join = (start: readonly Unit[], end: readonly Unit[]): string => {
   return toText([...start, { ...first, gap }, ...rest])
 }
 
-const LEAST_LOOPS = 3
+const MIN_LOOPS = 3
 
 /** The last words, up to four, again and again. */
 const loop: Fail = ({ translation }, { random }) => {
@@ -39,7 +39,7 @@ const loop: Fail = ({ translation }, { random }) => {
   const [first, ...rest] = units.slice(start)
   if (!first) return undefined
   const again = [{ ...first, gap: units.length > 1 ? spaceOf(units) : ' ' }, ...rest]
-  return toText([...units, ...Array.from({ length: LEAST_LOOPS + below(random, 4) }, () => again).flat()])
+  return toText([...units, ...Array.from({ length: MIN_LOOPS + below(random, 4) }, () => again).flat()])
 }
 
 /** By how a system fails. */

@@ -17,7 +17,7 @@ const GRAM = 4
 const PERMUTATIONS = 64
 const BAND = 4
 /** A longer text is told by its beginning; a signature costs time by its n-grams. */
-const LONGEST = 300
+const MAX_LENGTH = 300
 
 export const createHeldOut = (): HeldOut => {
   const index = new LshIndex({ bandSize: BAND })
@@ -51,7 +51,7 @@ const normalise = (text: string): string =>
     .filter((token) => /^[\p{L}\p{M}\p{N}]/u.test(token))
     .map((token) => (/^\p{N}/u.test(token) ? '0' : token))
     .join(' ')
-    .slice(0, LONGEST)
+    .slice(0, MAX_LENGTH)
 
 const toGrams = (text: string): Set<string> => {
   const characters = Array.from(text)

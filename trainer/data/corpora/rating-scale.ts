@@ -64,14 +64,14 @@ const parseRating = (value: unknown, field: string): number => {
 }
 
 /** Fewer ratings may all be low by chance. */
-const FEWEST = 5
+const MIN_RATINGS = 5
 
 /**
  * The scale that ratings, said to be of 0-100, look like; undefined where they may be what they are said to be. People who
  * rate from 0 to 100 do not stop at 10.
  */
 export const guessScale = (ratings: readonly number[]): Exclude<Scale, 'z' | 'da100'> | undefined => {
-  if (ratings.length < FEWEST) return undefined
+  if (ratings.length < MIN_RATINGS) return undefined
   const [lowest, highest] = ratings.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [100, 0])
   if (highest <= 1) return ratings.every((rating) => rating === 0 || rating === 1) ? 'thumbs' : 'unit'
   // Half stars are stars.

@@ -106,7 +106,7 @@ export const readExample = ({ arrays, names, teachers }: Columns, index: number)
 }
 
 /** More tokens than a side has. */
-const MOST_TOKENS = 2 ** 16
+const MAX_TOKENS = 2 ** 16
 
 /**
  * Orders examples by the longer side and then by the other. By the tokens of both sides together, a batch of many languages
@@ -115,7 +115,7 @@ const MOST_TOKENS = 2 ** 16
 export const sizeOf = ({ arrays }: Columns, index: number): number => {
   const length = (ends: NumberArray): number => (ends[index] ?? 0) - (index > 0 ? (ends[index - 1] ?? 0) : 0)
   const [source, translation] = [length(arrays.sourceEnds), length(arrays.translationEnds)]
-  return MOST_TOKENS * Math.max(source, translation) + Math.min(source, translation)
+  return MAX_TOKENS * Math.max(source, translation) + Math.min(source, translation)
 }
 
 /** Both without the teachers that have scored no example of either. */

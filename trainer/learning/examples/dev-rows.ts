@@ -24,12 +24,12 @@ export interface ChooseOptions {
   readonly seed: number
 }
 
-export const MOST_DEV_ROWS = 20_000
+export const MAX_DEV_ROWS = 20_000
 
 const DRAW = 0x646576
 
 /** Dev rows in their order, none of an origin that the mixture leaves out. A pure function. */
-export const chooseDev = (columns: Columns, { rules, most = MOST_DEV_ROWS, seed }: ChooseOptions): Example[] => {
+export const chooseDev = (columns: Columns, { rules, most = MAX_DEV_ROWS, seed }: ChooseOptions): Example[] => {
   const shareAt = createShares(columns, rules)
   const rows = Array.from({ length: columns.length }, (_, i) => i).filter((i) => shareAt(i).repeat > 0)
   const kinds = Map.groupBy(rows, (i) => devKindOf(columns.names.origins[columns.arrays.origins[i] ?? 0] ?? ''))

@@ -78,8 +78,8 @@ export const readTrainingData = async (options: DataOptions, encode: EncodeOptio
 const rulesOf = ({ mixture }: Pick<DataOptions, 'mixture'>): readonly MixtureRule[] =>
   mixture === undefined || typeof mixture === 'string' ? [] : mixture
 
-const LOWEST_X = -2.8
-const HIGHEST_X = 1.1
+const MIN_X = -2.8
+const MAX_X = 1.1
 
 /** What scores are clipped to before they train. */
 export const rangeOf = ({
@@ -90,7 +90,7 @@ export const rangeOf = ({
   highestZ,
 }: Pick<DataOptions, 'scale' | 'lowest' | 'highest' | 'lowestZ' | 'highestZ'>) =>
   scale === 'da'
-    ? { lowest: lowest ?? LOWEST_X, highest: highest ?? HIGHEST_X }
+    ? { lowest: lowest ?? MIN_X, highest: highest ?? MAX_X }
     : { lowest: lowest ?? lowestZ, highest: highest ?? highestZ }
 
 const readOrRecall = async (options: DataOptions, encode: EncodeOptions): Promise<Encoded> => {

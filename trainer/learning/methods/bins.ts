@@ -18,7 +18,7 @@ export const createBins = (
 })
 
 /** Beyond, a bin is as good as out of the question. */
-const LARGEST_LOGIT = 8
+const MAX_LOGIT = 8
 
 /**
  * Scores [B] -> logits of a normal distribution round each, centred, at most 8 either way, times `heat`, [B, K]; and the mean of
@@ -32,7 +32,7 @@ export const toBinTargets = (
   const places = tf.tensor2d([[...centres]]) // [1, K]
   const apart = tf.sub(tf.expandDims(scores, 1), places) // [B, K]
   const raw = tf.mul(tf.square(apart), -1 / (2 * deviation ** 2))
-  const centred = tf.clipByValue(tf.sub(raw, tf.mean(raw, 1, true)), -LARGEST_LOGIT, LARGEST_LOGIT)
+  const centred = tf.clipByValue(tf.sub(raw, tf.mean(raw, 1, true)), -MAX_LOGIT, MAX_LOGIT)
   const logits: tf.Tensor2D = tf.mul(centred, heat)
   return { logits, mean: tf.sum(tf.mul(tf.softmax(logits), places), 1) }
 }

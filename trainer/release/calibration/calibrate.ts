@@ -14,7 +14,7 @@ import { createRandom } from '../../statistics/random.ts'
 export const COVERAGE = 0.9
 
 /** With fewer than 19 errors there is no 5 % quantile of them. */
-export const FEWEST_RATINGS = 20
+export const MIN_RATINGS = 20
 
 const KNOTS = 12
 export const FOLDS = 5

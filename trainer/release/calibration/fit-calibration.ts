@@ -11,7 +11,7 @@ import type { Row } from '../../data/rows.ts'
 import { teacherToUnit } from '../../data/scale.ts'
 import { mapTokenValues } from '../../data/token-values.ts'
 import { isNearMiss, knownOf, ratingOf } from '../../data/truth.ts'
-import { COVERAGE, FEWEST_RATINGS, fitScore, type JudgedLogit, type Rated } from './calibrate.ts'
+import { COVERAGE, fitScore, type JudgedLogit, MIN_RATINGS, type Rated } from './calibrate.ts'
 import { type FittedCritical, fitCritical } from './fit-critical.ts'
 import { fitErrors } from './fit-errors.ts'
 import { fitLogProbs } from './fit-log-probs.ts'
@@ -123,11 +123,11 @@ const chooseRatings = (
   [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
     .map(([languagePair, all]): [string, Observation[]] => {
       const dev = all.filter((row) => row.da !== undefined && !others.has(toKey(row)))
-      if (dev.length < FEWEST_RATINGS || dev.length === all.length) return [languagePair, all]
+      if (dev.length < MIN_RATINGS || dev.length === all.length) return [languagePair, all]
       const [together, alone] = [all, dev].map((rated) => widthOf(fitScore(rated, seed))) as [number, number]
       return [languagePair, together <= WIDER * alone ? all : dev]
     })
-    .filter(([, mine]) => mine.length >= FEWEST_RATINGS)
+    .filter(([, mine]) => mine.length >= MIN_RATINGS)
 
 const widthOf = ({ low, high }: Pick<ScoreCalibration, 'low' | 'high'>): number => high - low
 
@@ -152,12 +152,12 @@ const requireRated = (
     basis === 'people'
       ? people
       : rate(({ label }) => (label && !Number.isNaN(label.score) ? teacherToUnit(label.score, label.scale) : undefined))
-  if (observations.length < FEWEST_RATINGS)
+  if (observations.length < MIN_RATINGS)
     throw new QualityError(
       'BAD_DATA',
       basis === 'people'
-        ? `calibration: expected ${FEWEST_RATINGS} dev rows with a rating (da) or more, got ${observations.length}`
-        : `calibration: expected ${FEWEST_RATINGS} dev rows with a teacher's score or more, for none has a rating (da), got ${observations.length}`,
+        ? `calibration: expected ${MIN_RATINGS} dev rows with a rating (da) or more, got ${observations.length}`
+        : `calibration: expected ${MIN_RATINGS} dev rows with a teacher's score or more, for none has a rating (da), got ${observations.length}`,
       { field: 'data' },
     )
   return { basis, observations }

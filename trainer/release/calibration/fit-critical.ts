@@ -4,7 +4,7 @@ import { type LogitCalibration, toProbability } from '../../../models/calibratio
 import type { Row } from '../../data/rows.ts'
 import { areaUnderCurve } from '../../statistics/area.ts'
 import { pearson } from '../../statistics/metrics.ts'
-import { FEWEST_RATINGS, fitLogit, type JudgedLogit } from './calibrate.ts'
+import { fitLogit, type JudgedLogit, MIN_RATINGS } from './calibrate.ts'
 import { type Observed, toLogit } from './observed.ts'
 
 /** How well the critical head tells errors from none: a calibration changes none of it but `mcc`. */
@@ -38,7 +38,7 @@ type JudgedPair = JudgedLogit & Pick<Row, 'languagePair'>
 /** With errors alone, or none, every probability would be the same. */
 const hasBoth = (judged: readonly JudgedLogit[]): boolean => {
   const errors = judged.filter(({ probability }) => probability > 0.5).length
-  return Math.min(errors, judged.length - errors) >= FEWEST_RATINGS
+  return Math.min(errors, judged.length - errors) >= MIN_RATINGS
 }
 
 const measureCritical = (judged: readonly JudgedPair[], calibration: LogitCalibration): Record<string, CriticalQuality> =>

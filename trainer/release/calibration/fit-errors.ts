@@ -5,7 +5,7 @@ import { solve } from '../../statistics/linear.ts'
 import { type Rated, scoreHeldOut } from './calibrate.ts'
 
 /** Eight weights: with fewer ratings they would be noise. */
-const FEWEST_RATINGS = 500
+const MIN_RATINGS = 500
 const STEPS = 30
 /** Keeps the equations solvable where a feature does not vary, as without a head for words. */
 const LAMBDA = 1
@@ -18,7 +18,7 @@ const LAMBDA = 1
  */
 export const fitErrors = (languagePairs: Iterable<readonly Rated[]>, seed: number): number[] | undefined => {
   const seen = [...languagePairs].flatMap((rated) => observe(rated, seed))
-  if (seen.length < FEWEST_RATINGS) return undefined
+  if (seen.length < MIN_RATINGS) return undefined
   let weights: readonly number[] = new Array<number>(EVIDENCE_WEIGHTS).fill(0)
   for (let step = 0; step < STEPS; step++) {
     const next = improve(weights, seen)

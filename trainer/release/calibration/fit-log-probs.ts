@@ -9,7 +9,7 @@ import { pearson } from '../../statistics/metrics.ts'
 import { assignFolds, FOLDS, fitScore, type Rated } from './calibrate.ts'
 
 /** Eleven numbers a language pair: with fewer rows a linear map learns noise. */
-const FEWEST_ROWS = 200
+const MIN_ROWS = 200
 const LAMBDA = 10
 
 type Observation = Rated & Row
@@ -28,7 +28,7 @@ export const fitLogProbs = (
   const usable = observations.filter(({ logProbs = [], z }) => logProbs.length > 0 && z !== undefined)
   const fitted = Map.groupBy(usable, ({ languagePair }) => languagePair)
   const languagePairs = [...fitted].flatMap(([languagePair, mine]) =>
-    mine.length >= FEWEST_ROWS ? [[languagePair, fitPair(mine, options)] as const] : [],
+    mine.length >= MIN_ROWS ? [[languagePair, fitPair(mine, options)] as const] : [],
   )
   return languagePairs.length > 0 ? { logProbs: Object.fromEntries(languagePairs) } : {}
 }

@@ -132,11 +132,11 @@ const strictest = (
 }
 
 /** Fewer rows of the language pair give way to its neighbours'. */
-const FEWEST_GOOD = 20
+const MIN_GOOD = 20
 
 const shareAccepted = ({ basis, groups, few }: Evidence, line: number | undefined): number => {
   const own = [...(basis === 'pooled' ? [] : groups), ...few].flat()
-  const rows = own.length < FEWEST_GOOD ? groups.flat() : own
+  const rows = own.length < MIN_GOOD ? groups.flat() : own
   return Number((rows.filter((row) => isAccepted(row, line)).length / Math.max(1, rows.length)).toFixed(3))
 }
 

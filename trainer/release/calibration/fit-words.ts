@@ -6,7 +6,7 @@ import { fitLogit, type JudgedLogit } from './calibrate.ts'
 /** Share of the tokens of right translations that are marked, more likely wrong than not, at most. */
 export const RIGHT_MARKED = 0.1
 /** Fewer tokens say nothing of a tenth of them. */
-const FEWEST_TOKENS = 100
+const MIN_TOKENS = 100
 
 /** The logits of a right translation's tokens. */
 export interface RightWords {
@@ -39,7 +39,7 @@ const highestOffset = (right: readonly RightWords[], slope: number): number =>
     Number.POSITIVE_INFINITY,
     ...[...Map.groupBy(right, ({ source }) => source).values()].map((mine) => {
       const logits = mine.flatMap((each) => each.logits).toSorted((a, b) => b - a)
-      if (logits.length < FEWEST_TOKENS) return Number.POSITIVE_INFINITY
+      if (logits.length < MIN_TOKENS) return Number.POSITIVE_INFINITY
       // Half a hundredth of a logit lower, so that rounding and equal logits stay on the right side.
       return -slope * (logits[Math.floor(RIGHT_MARKED * logits.length)] ?? 0) - 0.005
     }),

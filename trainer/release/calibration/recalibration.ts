@@ -6,7 +6,7 @@ import { calibrationFor } from '../../../models/predict.ts'
 import { type MessageLength, type Thresholds, toThresholds } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { pearson, spearman } from '../../statistics/metrics.ts'
-import { assignFolds, FEWEST_RATINGS, FOLDS, fitScore, type Rated } from './calibrate.ts'
+import { assignFolds, FOLDS, fitScore, MIN_RATINGS, type Rated } from './calibrate.ts'
 import { fewestOf, kindOf, type RatedOutput, redrawLines, type Wanted } from './redraw.ts'
 import { type Fit, judgeVerdicts, measureFit, type Served, type Verdicts } from './served-fit.ts'
 
@@ -103,7 +103,7 @@ const countRatings = (
     length,
     bad: count('bad'),
     good: count('good'),
-    map: mine.length >= FEWEST_RATINGS ? 'fitted' : 'kept',
+    map: mine.length >= MIN_RATINGS ? 'fitted' : 'kept',
     rawPearson: pearson(raw, ratings),
     rawSpearman: spearman(raw, ratings),
   }
@@ -116,7 +116,7 @@ const countRatings = (
 const refit = (
   observations: readonly Observation[],
   { manifest, basis, seed, wanted }: RefitOptions,
-  isEnough = (_pair: string, count: number): boolean => count >= FEWEST_RATINGS,
+  isEnough = (_pair: string, count: number): boolean => count >= MIN_RATINGS,
 ): Calibration => {
   const mark = (fitted: ScoreMap): ScoreMap => (basis === 'teacher' ? { ...fitted, basis } : fitted)
   const enough = [...Map.groupBy(observations, ({ languagePair }) => languagePair)].filter(([languagePair, mine]) =>
@@ -160,7 +160,7 @@ const holdOut = (observations: readonly Observation[], options: RefitOptions): H
   const held: Held[] = new Array(observations.length)
   const counts = Map.groupBy(observations, ({ languagePair }) => languagePair)
   // A fold may have fewer than 20 of a language pair that has them in all.
-  const isEnough = (pair: string, count: number): boolean => (counts.get(pair)?.length ?? 0) >= FEWEST_RATINGS && count > 1
+  const isEnough = (pair: string, count: number): boolean => (counts.get(pair)?.length ?? 0) >= MIN_RATINGS && count > 1
   for (let fold = 0; fold < FOLDS; fold++) {
     const others = observations.filter((_, i) => folds[i] !== fold)
     const calibration = refit(others, options, isEnough)

@@ -9,8 +9,8 @@ import type { Tensor, TensorSpec } from '../../../models/tensor.ts'
 import type { FloatTensor, FloatTensors } from './student-weights.ts'
 
 // Codes are symmetric round zero, so that a row and its negative are quantised alike.
-const LARGEST_CODE = { int4: 7, int8: 127 } as const
-const LARGEST_HALF = 65_504
+const MAX_CODE = { int4: 7, int8: 127 } as const
+const MAX_HALF = 65_504
 
 // A row's largest weight may be clipped where that lets the many small ones be nearer: 1 keeps it whole.
 const CLIP_FACTORS = [1, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5]
@@ -33,7 +33,7 @@ const toHalves = (spec: TensorSpec, { values }: FloatTensor): Tensor => {
   const data = new Uint8Array(values.length * 2)
   const view = new DataView(data.buffer)
   values.forEach((value, i) => {
-    if (!(Math.abs(value) <= LARGEST_HALF))
+    if (!(Math.abs(value) <= MAX_HALF))
       throw new QualityError('BAD_RUN', `${spec.name}[${i}]: expected a number that fits in 16 bits, got ${value}`)
     view.setUint16(2 * i, toFloat16(value), true)
   })
@@ -42,7 +42,7 @@ const toHalves = (spec: TensorSpec, { values }: FloatTensor): Tensor => {
 
 const toRows = (spec: TensorSpec, { values }: FloatTensor): Tensor => {
   const [rows = 0, columns = 1] = spec.shape
-  const largest = spec.type === 'int4' ? LARGEST_CODE.int4 : LARGEST_CODE.int8
+  const largest = spec.type === 'int4' ? MAX_CODE.int4 : MAX_CODE.int8
   const codes = new Int8Array(rows * columns)
   const scales = new Uint8Array(rows * 2)
   const view = new DataView(scales.buffer)
@@ -68,7 +68,7 @@ const chooseScale = (row: Float32Array, { largest, what }: { largest: number; wh
   let best = 0
   let leastError = Number.POSITIVE_INFINITY
   for (const factor of CLIP_FACTORS) {
-    const scale = fromFloat16(toFloat16(Math.min((peak * factor) / largest, LARGEST_HALF)))
+    const scale = fromFloat16(toFloat16(Math.min((peak * factor) / largest, MAX_HALF)))
     if (scale === 0) continue
     let error = 0
     for (const value of row) error += (toCode(value, { scale, largest }) * scale - value) ** 2
