@@ -23,7 +23,7 @@ export interface BirnnShape extends StudentShape {
 
 export const SIDES = ['source', 'translation'] as const
 export const DIRECTIONS = ['forward', 'backward'] as const
-type Side = (typeof SIDES)[number]
+type SideName = (typeof SIDES)[number]
 
 /** Matrices are [outputs, inputs]; of a recurrent layer the outputs are update, reset and new state, [z, r, n]. */
 export const birnnTensors = ({ rows, width: D, hidden: H }: BirnnShape): TensorSpec[] => [
@@ -54,7 +54,7 @@ const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shape: Birn
   const weights = (name: string): Vector => dense.get(name) ?? new Float32Array()
 
   /** Sum of the rows of each token over the root of their number. */
-  const embed = ({ ids, offsets, tokens }: Features, side: Side): Vector[] => {
+  const embed = ({ ids, offsets, tokens }: Features, side: SideName): Vector[] => {
     const table = tensors.get(`${side}.table`)
     return tokens.map((_, t) => {
       const mine = ids.subarray(offsets[t], offsets[t + 1])
@@ -82,7 +82,7 @@ const createReference = (tensors: ReadonlyMap<string, PackedTensor>, shape: Birn
   }
 
   /** Each token, projected, and all of them pooled. */
-  const read = (features: Features, side: Side): { tokens: Vector[]; pooled: Vector } => {
+  const read = (features: Features, side: SideName): { tokens: Vector[]; pooled: Vector } => {
     const vectors = embed(features, side)
     const forward = recur(vectors, `${side}.forward`)
     const backward = recur(vectors.toReversed(), `${side}.backward`).toReversed()

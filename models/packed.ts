@@ -66,7 +66,7 @@ export const writePacked = (tensors: readonly Tensor[]): Uint8Array => {
   return bytes
 }
 
-export interface ReadOptions {
+export interface ReadPackedOptions {
   /** Whether the numbers were found to be finite before, for these very bytes: looking at all of them takes 2.5 ms cold. */
   readonly trusted?: boolean
 }
@@ -75,7 +75,7 @@ export interface ReadOptions {
  * The bytes of student.bin -> its tensors by name, as views of `bytes`. Throws BAD_STUDENT, with what was expected and
  * found, for anything but a whole, well-formed file of finite numbers.
  */
-export const readPacked = (bytes: Uint8Array, { trusted = false }: ReadOptions = {}): Map<string, PackedTensor> => {
+export const readPacked = (bytes: Uint8Array, { trusted = false }: ReadPackedOptions = {}): Map<string, PackedTensor> => {
   if (bytes.length < PREFIX_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw bad('does not start with EDGEQE: not a packed student, or cut off')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -10,7 +10,7 @@ import {
   toScore,
 } from './calibration.ts'
 import type { EncodedPair, Engine, RawOutput } from './engine.ts'
-import { FLAG_RULES, type Flag, findAll, readSides, type Sides } from './flags/index.ts'
+import { FLAG_RULES, type Flag, findAll, readSides, type SideTexts } from './flags/index.ts'
 import { isSameForAll } from './flags/same.ts'
 import { isInAnotherScript, isRomanised } from './flags/script.ts'
 import { type FoundTerms, findTerms, type Term } from './flags/terms.ts'
@@ -96,7 +96,7 @@ const isDone = (flags: readonly Flag[]): boolean => flags.includes('same') && !f
 
 const NO_TOKENS = { source: 0, translation: 0 } as const
 
-const whyUnsupported = ({ languagePair }: ScorablePair, sides: Sides, manifest: Manifest): string | undefined => {
+const whyUnsupported = ({ languagePair }: ScorablePair, sides: SideTexts, manifest: Manifest): string | undefined => {
   const { source, translation } = sides
   if (!manifest.languagePairs.includes(languagePair)) return `this release was not trained for ${languagePair}`
   if (isSameForAll(source, translation)) return undefined

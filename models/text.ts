@@ -9,12 +9,15 @@ import { END_OF, type TextRules } from './split.ts'
 
 export type { TextRules } from './split.ts'
 
-export interface Token {
-  /** NFKC, lower case; by rules 2 in the one spelling of its writing. */
-  readonly text: string
-  /** UTF-16 offsets into the text as sent. */
+/** A part of the text as sent, in UTF-16 units; `end` is not included. */
+export interface Span {
   readonly start: number
   readonly end: number
+}
+
+export interface Token extends Span {
+  /** NFKC, lower case; by rules 2 in the one spelling of its writing. */
+  readonly text: string
 }
 
 /** The tokens of both sides of a pair. */

@@ -4,7 +4,7 @@ import type { EncodedPair, RawOutput } from './engine.ts'
 import type { Features } from './hashing.ts'
 
 /** A part of a pair; its translation starts at token `translationStart` of the whole. */
-export interface Window extends EncodedPair {
+export interface PairWindow extends EncodedPair {
   readonly translationStart: number
 }
 
@@ -15,7 +15,7 @@ const OVERLAP = 0.25
  * The windows of a pair, in order; the pair itself where both sides fit `maxTokens`. Both sides are cut into the same
  * number of windows, each at the same place in proportion: a translation keeps the order of its source by and large.
  */
-export const toWindows = ({ source, translation }: EncodedPair, maxTokens: number): Window[] => {
+export const toWindows = ({ source, translation }: EncodedPair, maxTokens: number): PairWindow[] => {
   const longest = Math.max(source.tokens.length, translation.tokens.length)
   if (longest <= maxTokens) return [{ source, translation, translationStart: 0 }]
   // The least number of windows for which the longer side's, overlap included, fit.
@@ -52,7 +52,7 @@ const sliceFeatures = ({ tokens, ids, offsets, total }: Features, start: number,
  * One output from those of a pair's windows: score and critical logit are means weighted by the windows' translation
  * tokens, a word's logit is the mean of the windows it is in.
  */
-export const joinOutputs = (windows: readonly Window[], outputs: readonly RawOutput[], tokens: number): RawOutput => {
+export const joinOutputs = (windows: readonly PairWindow[], outputs: readonly RawOutput[], tokens: number): RawOutput => {
   const [only] = outputs
   if (only && outputs.length === 1) return only
   const words = new Float32Array(tokens)

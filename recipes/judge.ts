@@ -21,7 +21,7 @@ export interface JudgeOptions {
 }
 
 /** `unscored`: the service could not be asked in time. `untranslated`: the translator failed. */
-export type Judgement = Verdict | 'unscored' | 'untranslated'
+export type Finding = Verdict | 'unscored' | 'untranslated'
 
 // Nobody waits longer for a chat message, and Workers stop what still runs 30 seconds after the reply.
 const TRANSLATE_MS = 10_000
@@ -73,7 +73,7 @@ export const toLanguage = (tag: string): string | undefined => {
 }
 
 /** A silent bot helps nobody: a translation that cannot be judged is shown beside the original. */
-const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<Client, 'score'>): Promise<Judgement> => {
+const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<Client, 'score'>): Promise<Finding> => {
   try {
     return (await client.score(message, { timeoutMs: SCORE_MS })).verdict
   } catch (error) {
@@ -86,7 +86,7 @@ const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<
 interface Shown {
   readonly source: string
   readonly translation: string
-  readonly verdict: Judgement
+  readonly verdict: Finding
 }
 
 /** The translation where it is accepted, the original instead where it is rejected, and both in between. */

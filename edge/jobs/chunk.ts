@@ -1,7 +1,7 @@
 /** Scores one chunk of a job: a range of bytes in, a result with one line a row out. */
 
 import type { Limits } from '../platform/limits.ts'
-import type { Served } from '../releases/choose.ts'
+import type { ServedRelease } from '../releases/choose.ts'
 import type { BatchItem } from '../scoring/message.ts'
 import type { Tally } from '../scoring/metrics.ts'
 import { type ItemReply, replyToBatch, toJson } from '../scoring/reply.ts'
@@ -17,7 +17,7 @@ export interface ChunkWork {
   readonly bucket: R2Bucket
   readonly job: Job
   readonly plan: Plan
-  readonly served: Served
+  readonly served: ServedRelease
   readonly limits: Limits
 }
 

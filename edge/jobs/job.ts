@@ -6,7 +6,7 @@
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { once } from '../../models/once.ts'
-import type { JobMessage, Span } from '../platform/job-message.ts'
+import type { ChunkRange, JobMessage } from '../platform/job-message.ts'
 
 const digits = (n: number): string => String(n).padStart(6, '0')
 
@@ -20,9 +20,9 @@ export const jobKeys = (id: string) => ({
   plan: `jobs/${id}/plan.json`,
   chunks: `jobs/${id}/chunks/`,
   chunk: (n: number) => `jobs/${id}/chunks/${digits(n)}`,
-  failure: ({ from, to }: Span) => `jobs/${id}/failures/${digits(from)}-${digits(to)}`,
+  failure: ({ from, to }: ChunkRange) => `jobs/${id}/failures/${digits(from)}-${digits(to)}`,
   dead: `jobs/${id}/dead/`,
-  deadSpan: ({ from, to }: Span) => `jobs/${id}/dead/${digits(from)}-${digits(to)}`,
+  deadSpan: ({ from, to }: ChunkRange) => `jobs/${id}/dead/${digits(from)}-${digits(to)}`,
   queued: `jobs/${id}/queued`,
 })
 
@@ -32,7 +32,7 @@ export const isJobId = (text: string): boolean => ID.test(text)
 
 const index = () => z.int().check(z.gte(0))
 
-const spanSchema = once(() => z.strictObject({ from: index(), to: index() }) satisfies z.ZodMiniType<Span>)
+const spanSchema = once(() => z.strictObject({ from: index(), to: index() }) satisfies z.ZodMiniType<ChunkRange>)
 
 const messageSchema = once(
   () => z.strictObject({ job: z.string().check(z.regex(ID)), ...spanSchema().shape }) satisfies z.ZodMiniType<JobMessage>,

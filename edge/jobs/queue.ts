@@ -4,7 +4,7 @@
  */
 
 import { QualityError } from '../../models/errors.ts'
-import type { JobMessage, Span } from '../platform/job-message.ts'
+import type { ChunkRange, JobMessage } from '../platform/job-message.ts'
 import { parseLimits } from '../platform/limits.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { ServedReleases } from '../releases/served-releases.ts'
@@ -67,7 +67,7 @@ const work = async ({ job, from, to }: JobMessage, context: Context): Promise<vo
 }
 
 /** A message for many chunks becomes a hundred messages for fewer, so that starting a job is one message, whatever its size. */
-const fanOut = async (job: string, { from, to }: Span, { bucket, queue }: JobServices): Promise<void> => {
+const fanOut = async (job: string, { from, to }: ChunkRange, { bucket, queue }: JobServices): Promise<void> => {
   if (!(await loadJob(bucket, job))) return
   const step = Math.ceil((to - from) / FAN_OUT)
   const messages: { body: JobMessage }[] = []

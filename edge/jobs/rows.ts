@@ -15,22 +15,22 @@ export interface ByteRange {
   readonly to: number
 }
 
-export interface Layout {
+export interface FileLayout {
   readonly bytes: number
   readonly firstRow: number
   readonly chunkBytes: number
 }
 
 /** The bytes that begin in chunk `index` of a file. */
-const chunkRange = ({ bytes, firstRow, chunkBytes }: Layout, index: number): ByteRange => {
+const chunkRange = ({ bytes, firstRow, chunkBytes }: FileLayout, index: number): ByteRange => {
   const from = firstRow + index * chunkBytes
   return { from, to: Math.min(bytes, from + chunkBytes) }
 }
 
-export const countChunks = ({ bytes, firstRow, chunkBytes }: Layout): number => Math.ceil((bytes - firstRow) / chunkBytes)
+export const countChunks = ({ bytes, firstRow, chunkBytes }: FileLayout): number => Math.ceil((bytes - firstRow) / chunkBytes)
 
 /** What has to be read to score a chunk: the byte before it, which says whether a row begins with it, and its last row. */
-export const toRange = (layout: Layout, index: number): ByteRange => {
+export const toRange = (layout: FileLayout, index: number): ByteRange => {
   const { from, to } = chunkRange(layout, index)
   return { from: index === 0 ? from : from - 1, to: Math.min(layout.bytes, to + JOB_LIMITS.rowBytes) }
 }
@@ -41,7 +41,7 @@ export const toRange = (layout: Layout, index: number): ByteRange => {
  */
 export const splitRows = function* (
   read: Uint8Array,
-  { layout, index }: { readonly layout: Layout; readonly index: number },
+  { layout, index }: { readonly layout: FileLayout; readonly index: number },
 ): Generator<string | undefined> {
   const { from: offset } = toRange(layout, index)
   const end = chunkRange(layout, index).to - offset

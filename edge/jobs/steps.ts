@@ -1,7 +1,7 @@
 /** What a caller does with a job: make it, upload its parts, start it, delete it. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Span } from '../platform/job-message.ts'
+import type { ChunkRange } from '../platform/job-message.ts'
 import { JOB_LIMITS } from '../platform/limits.ts'
 import { type DeadSpan, type Job, jobKeys, type Plan } from './job.ts'
 import type { JobRequest } from './request.ts'
@@ -151,8 +151,8 @@ export const endedChunks = (chunks: readonly ChunkResult[], dead: readonly DeadS
 }
 
 /** Runs of chunks that are not in `done`. */
-export const missingSpans = (chunks: number, done: ReadonlySet<number>): Span[] => {
-  const spans: Span[] = []
+export const missingSpans = (chunks: number, done: ReadonlySet<number>): ChunkRange[] => {
+  const spans: ChunkRange[] = []
   let from: number | undefined
   for (let i = 0; i <= chunks; i++) {
     const missing = i < chunks && !done.has(i)
@@ -169,7 +169,7 @@ export const missingSpans = (chunks: number, done: ReadonlySet<number>): Span[] 
 const MESSAGES_AT_ONCE = 100
 
 /** Sends the spans; says first that it did, so that the sweeper gives them time. Throws UNAVAILABLE where the queue takes none. */
-export const queueSpans = async (job: string, spans: readonly Span[], { bucket, queue }: JobServices): Promise<void> => {
+export const queueSpans = async (job: string, spans: readonly ChunkRange[], { bucket, queue }: JobServices): Promise<void> => {
   await writeQueued(bucket, job)
   for (let i = 0; i < spans.length; i += MESSAGES_AT_ONCE)
     try {

@@ -1,7 +1,7 @@
 /** Jobs in R2: the only reader and writer of what edge/jobs/job.ts describes. */
 
 import { QualityError } from '../../models/errors.ts'
-import type { Span } from '../platform/job-message.ts'
+import type { ChunkRange } from '../platform/job-message.ts'
 import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan } from './job.ts'
 import type { ByteRange } from './rows.ts'
 
@@ -127,7 +127,7 @@ export const writeFailure = async (bucket: R2Bucket, id: string, { from, to, ...
 }
 
 /** Gives chunks up, with the last reason there was. It stands in the metadata: a listing tells thousands at once. */
-export const writeDead = async (bucket: R2Bucket, id: string, span: Span): Promise<void> => {
+export const writeDead = async (bucket: R2Bucket, id: string, span: ChunkRange): Promise<void> => {
   const failure = await bucket.get(jobKeys(id).failure(span))
   const dead = failure ? await failure.text() : JSON.stringify({ ...span, at: new Date().toISOString() } satisfies DeadSpan)
   await bucket.put(jobKeys(id).deadSpan(span), '', { customMetadata: { dead } })

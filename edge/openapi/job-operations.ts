@@ -2,9 +2,9 @@
 
 import { JOB_LIMITS } from '../platform/limits.ts'
 import { EXAMPLE_FEEDBACK, EXAMPLE_JOB } from './examples.ts'
-import type { Operation, Parameter } from './operation.ts'
+import type { Operation, OperationParameter } from './operation.ts'
 
-const ID: Parameter = {
+const ID: OperationParameter = {
   name: 'id',
   in: 'path',
   description: 'Of the job.',

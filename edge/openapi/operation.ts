@@ -2,7 +2,7 @@
 
 import { ROUTES } from '../routes/routes.ts'
 
-export interface Parameter {
+export interface OperationParameter {
   readonly name: string
   readonly in: 'path' | 'query' | 'header'
   readonly description: string
@@ -18,7 +18,7 @@ export interface Operation {
   readonly description: string
   /** Name of a component schema; `bytes` for a body that is no JSON. */
   readonly request?: { readonly schema: string; readonly example?: unknown }
-  readonly parameters?: readonly Parameter[]
+  readonly parameters?: readonly OperationParameter[]
   readonly reply: {
     /** Name of a component schema; `lines` for one JSON object a line; absent where there is no body. */
     readonly schema?: string

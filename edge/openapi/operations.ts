@@ -3,9 +3,9 @@
 import { LIMITS } from '../platform/limits.ts'
 import { EXAMPLE_BATCH, EXAMPLE_BATCH_REPLY, EXAMPLE_READY, EXAMPLE_REPLY, EXAMPLE_REQUEST } from './examples.ts'
 import { JOB_OPERATIONS } from './job-operations.ts'
-import { type Operation, type Parameter, STUDENT, withRouteErrors } from './operation.ts'
+import { type Operation, type OperationParameter, STUDENT, withRouteErrors } from './operation.ts'
 
-const COHORT: Parameter = {
+const COHORT: OperationParameter = {
   name: 'x-cohort',
   in: 'header',
   description:

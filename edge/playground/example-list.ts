@@ -1,7 +1,7 @@
 /** The examples of a language pair, each with the translations to choose from. */
 
 import { aside, find, make } from './elements.ts'
-import { EXAMPLES, type Example } from './examples.ts'
+import { EXAMPLES, type ExampleMessage } from './examples.ts'
 import { nameOf } from './languages.ts'
 import { TEXTS } from './texts.ts'
 
@@ -27,7 +27,7 @@ export const showExamples = (languagePair: string, onChoose: OnChoose): void => 
 }
 
 const renderExample = (
-  { source, right, wrong }: Example,
+  { source, right, wrong }: ExampleMessage,
   { from, to }: { readonly from: string; readonly to: string },
   onChoose: OnChoose,
 ): HTMLElement => {

@@ -3,10 +3,10 @@
 import { aside, make } from './elements.ts'
 import { type Segment, toSegments } from './marks.ts'
 import { findPlaces } from './places.ts'
-import type { ScoreReply, ScoreRequest } from './service.ts'
+import type { ScoreRequest, ShownReply } from './service.ts'
 import { PAGE, TEXTS } from './texts.ts'
 
-export const renderTexts = ({ words, flags }: ScoreReply, request: ScoreRequest): HTMLElement => {
+export const renderTexts = ({ words, flags }: ShownReply, request: ScoreRequest): HTMLElement => {
   const places = findPlaces(flags, request.source, request.translation)
   const translation = toSegments(request.translation, words, places.translation)
   const part = make('div', { class: 'part' }, make('h3', {}, TEXTS.words))

@@ -13,15 +13,15 @@ import { createMessageForm, type Entered } from './message-form.ts'
 import { renderProvenance } from './provenance.ts'
 import { createRecent } from './recent.ts'
 import { isDrawnBy, renderDecision, renderFlags, renderProblem, renderVerdict, summarise } from './result.ts'
-import { createScale, type Scale } from './scale.ts'
+import { createScale, type ScaleView } from './scale.ts'
 import {
   type Language,
-  type Problem,
   requestLanguages,
   requestScore,
   SCORE_URL,
-  type ScoreReply,
   type ScoreRequest,
+  type ShownProblem,
+  type ShownReply,
 } from './service.ts'
 import { TEXTS } from './texts.ts'
 import { createThreshold, linesFor, toLines } from './threshold.ts'
@@ -36,7 +36,7 @@ const announcement = find('announcement', HTMLParagraphElement)
 const curl = find('curl', HTMLPreElement)
 const copied = find('copied', HTMLParagraphElement)
 const shared = find('shared', HTMLParagraphElement)
-let scale: Scale | undefined
+let scale: ScaleView | undefined
 let languages: readonly Language[] = []
 /** Replies may overtake each other; only that of the last request is shown. */
 let latest = 0
@@ -129,7 +129,7 @@ const score = async (): Promise<void> => {
   }
 }
 
-const showProblem = (problem: Problem): void => {
+const showProblem = (problem: ShownProblem): void => {
   scale = undefined
   threshold.show(null)
   details.replaceChildren()
@@ -144,7 +144,7 @@ interface Asked {
   readonly lines: Thresholds
 }
 
-const showReply = (reply: ScoreReply, { request, lines }: Asked): void => {
+const showReply = (reply: ShownReply, { request, lines }: Asked): void => {
   const { score: value, interval } = reply
   const areKnown = isDrawnBy(reply, lines)
   scale = undefined

@@ -1,10 +1,10 @@
 /** Where an answer comes from: calibration, release and engine. */
 
 import { make } from './elements.ts'
-import type { ScoreReply } from './service.ts'
+import type { ShownReply } from './service.ts'
 import { TEXTS } from './texts.ts'
 
-export const renderProvenance = (reply: ScoreReply, milliseconds: number): HTMLElement => {
+export const renderProvenance = (reply: ShownReply, milliseconds: number): HTMLElement => {
   const { calibration, critical, logProbs, raw, model } = reply
   const rows: [string, Node | string][] = []
   if (calibration) rows.push([TEXTS.calibratedOn, TEXTS.bases[calibration]])

@@ -4,11 +4,11 @@ import { FLAGS } from '../../models/flags/index.ts'
 import { BEST_VERDICT, overrule, type Thresholds, toVerdict } from '../../models/verdict.ts'
 import { aside, make } from './elements.ts'
 import { toSegments } from './marks.ts'
-import type { Problem, ScoreReply } from './service.ts'
+import type { ShownProblem, ShownReply } from './service.ts'
 import { TEXTS } from './texts.ts'
 
 /** Verdict, score and interval: the first thing to see. */
-export const renderVerdict = ({ verdict, score, interval, reason }: ScoreReply): HTMLElement => {
+export const renderVerdict = ({ verdict, score, interval, reason }: ShownReply): HTMLElement => {
   const head = make('div', { class: 'verdict' }, make('p', { class: 'verdict-title' }, TEXTS.verdicts[verdict]))
   head.dataset.verdict = verdict
   head.append(make('p', { class: 'meaning' }, reason ? `${capitalise(reason)}.` : TEXTS.meanings[verdict]))
@@ -22,11 +22,11 @@ export const renderVerdict = ({ verdict, score, interval, reason }: ScoreReply):
 }
 
 /** Whether a verdict is what these lines make of its score and flags: a release may draw others and not say so. */
-export const isDrawnBy = ({ verdict, score, flags }: ScoreReply, lines: Thresholds): boolean =>
+export const isDrawnBy = ({ verdict, score, flags }: ShownReply, lines: Thresholds): boolean =>
   score !== null && overrule(toVerdict(score, lines), flags) === verdict
 
 /** From score and lines to the verdict, in words. */
-export const renderDecision = ({ verdict, score, flags }: ScoreReply, lines: Thresholds): HTMLElement => {
+export const renderDecision = ({ verdict, score, flags }: ShownReply, lines: Thresholds): HTMLElement => {
   const byScore = toVerdict(score ?? 0, lines)
   const sentences = [explainScore(score ?? 0, byScore, lines)]
   if (byScore !== verdict) {
@@ -45,7 +45,7 @@ const explainScore = (score: number, verdict: keyof typeof TEXTS.byScore, { acce
 const bestOf = (flag: string): 'review' | 'reject' | undefined =>
   flag in BEST_VERDICT ? BEST_VERDICT[flag as keyof typeof BEST_VERDICT] : undefined
 
-export const renderFlags = (flags: ScoreReply['flags']): HTMLElement =>
+export const renderFlags = (flags: ShownReply['flags']): HTMLElement =>
   make(
     'div',
     { class: 'part' },
@@ -60,7 +60,7 @@ const explain = (flag: string): string => {
   return best ? `${meaning} ${TEXTS.atBest(TEXTS.verdicts[best].toLowerCase())}` : meaning
 }
 
-export const renderProblem = ({ title, detail, code, type }: Problem): HTMLElement => {
+export const renderProblem = ({ title, detail, code, type }: ShownProblem): HTMLElement => {
   const box = make('div', { class: 'problem' }, make('p', { class: 'verdict-title' }, title), make('p', {}, capitalise(detail)))
   if (code && type?.startsWith('/')) {
     const link = make('a', {}, TEXTS.whatMeans(code))
@@ -71,7 +71,7 @@ export const renderProblem = ({ title, detail, code, type }: Problem): HTMLEleme
 }
 
 /** One sentence for the live region. */
-export const summarise = ({ verdict, score, interval, words, flags, reason }: ScoreReply, translation: string): string => {
+export const summarise = ({ verdict, score, interval, words, flags, reason }: ShownReply, translation: string): string => {
   const doubtful = toSegments(translation, words).filter(({ bad }) => bad !== undefined).length
   const { summary } = TEXTS
   const figures =

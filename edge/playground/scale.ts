@@ -4,7 +4,7 @@ import type { Thresholds } from '../../models/verdict.ts'
 import { make } from './elements.ts'
 import { TEXTS } from './texts.ts'
 
-export interface Scale {
+export interface ScaleView {
   readonly element: HTMLElement
   setLines(lines: Thresholds | undefined): void
 }
@@ -17,7 +17,7 @@ export interface ScaleValues {
 }
 
 /** Drawn for eyes only: the figures stand beside it as text. Positions are set by script, which a strict CSP allows. */
-export const createScale = ({ score, interval: [low, high], lines }: ScaleValues): Scale => {
+export const createScale = ({ score, interval: [low, high], lines }: ScaleValues): ScaleView => {
   const whisker = make('div', { class: 'whisker' })
   place(whisker, low, high)
   const tick = make('div', { class: 'tick' })

@@ -16,7 +16,7 @@ export interface ScoreRequest {
 }
 
 /** A 200 reply of `POST /v1/score`, as far as the page shows it. */
-export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'tokens' | 'raw' | 'logProbs'> {
+export interface ShownReply extends Pick<Score, 'score' | 'interval' | 'verdict' | 'words' | 'tokens' | 'raw' | 'logProbs'> {
   readonly reason?: string
   readonly critical?: number
   readonly calibration?: CalibrationBasis
@@ -25,7 +25,7 @@ export interface ScoreReply extends Pick<Score, 'score' | 'interval' | 'verdict'
 }
 
 /** An error reply (RFC 9457), or what stands for one where there was no reply. */
-export interface Problem {
+export interface ShownProblem {
   readonly title: string
   readonly detail: string
   readonly status?: number
@@ -33,7 +33,7 @@ export interface Problem {
   readonly type?: string
 }
 
-export type Outcome = { readonly reply: ScoreReply } | { readonly problem: Problem }
+export type Outcome = { readonly reply: ShownReply } | { readonly problem: ShownProblem }
 
 export const SCORE_URL = new URL('/v1/score', location.origin).href
 
@@ -46,7 +46,7 @@ export const requestScore = async (request: ScoreRequest, key: string): Promise<
       body: JSON.stringify(request),
     })
     const body: unknown = await response.json()
-    return response.ok ? { reply: body as ScoreReply } : { problem: body as Problem }
+    return response.ok ? { reply: body as ShownReply } : { problem: body as ShownProblem }
   } catch {
     return { problem: TEXTS.noAnswer }
   }

@@ -1,7 +1,7 @@
 /** Every text of the page, to be translated in this one place; what flags say stands in `FLAGS` of models/flags. */
 
 import type { CalibrationBasis, Verdict } from '../../models/score.ts'
-import type { Kind } from './examples.ts'
+import type { ExampleKind } from './examples.ts'
 
 /** What index.html has from the start, by the names it is written with there. */
 export const PAGE = {
@@ -148,7 +148,7 @@ export const TEXTS = {
     lost: 'A lost link, mention or placeholder',
     loop: 'A loop',
     emoji: 'Nothing to translate',
-  } satisfies Record<Kind, string>,
+  } satisfies Record<ExampleKind, string>,
 
   copied: 'Copied',
   selected: 'Selected: copy it by keyboard',

@@ -11,7 +11,7 @@ import {
   toVerdict,
 } from '../../models/verdict.ts'
 import { find, make } from './elements.ts'
-import type { Language, ScoreReply } from './service.ts'
+import type { Language, ShownReply } from './service.ts'
 import { TEXTS } from './texts.ts'
 
 export interface Threshold {
@@ -22,7 +22,7 @@ export interface Threshold {
   /** Takes a choice that came with a link, without asking the service. */
   choose(chosen: Preset | number | undefined): void
   /** Says what would happen to a reply; null: there is none with a score. */
-  show(reply: ScoreReply | null): void
+  show(reply: ShownReply | null): void
   /** The lines of the language pair; undefined: the release has the same for all. */
   offer(lines: LengthLines): void
 }
@@ -41,7 +41,7 @@ export const createThreshold = ({ onMove, onRest }: ThresholdEvents): Threshold 
   const reset = find('threshold-reset', HTMLButtonElement)
   let presets: Language['presets']
   let chosen: Preset | number | undefined
-  let shown: ScoreReply | null = null
+  let shown: ShownReply | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const update = (): void => {
@@ -148,7 +148,7 @@ const createPreset = (
 }
 
 /** Flags decide where the score does not: a student may like the look of a text in the wrong script. */
-const foretell = ({ score, flags }: ScoreReply, lines: Thresholds): string => {
+const foretell = ({ score, flags }: ShownReply, lines: Thresholds): string => {
   const best = overrule('accept', flags)
   if (best === 'reject') return TEXTS.foretold.rejectByFlag
   const verdict = toVerdict(score ?? 0, lines)

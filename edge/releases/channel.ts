@@ -8,7 +8,7 @@ import { type ErrorCode, QualityError } from '../../models/errors.ts'
 import { requireTrusted, type Trust } from '../../models/trust.ts'
 import { withTimeout } from '../platform/timeout.ts'
 import { loadPointer, loadPublished } from './published.ts'
-import type { EngineKind, Release, ReleaseSource } from './release.ts'
+import type { EngineKind, LoadedRelease, ReleaseSource } from './release.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
@@ -35,7 +35,7 @@ const POLL_MS = 50
 /** What is known of a channel: nothing at first, and where nobody has published to it. */
 export interface Followed {
   /** The last good release that it pointed at. */
-  readonly release?: Release
+  readonly release?: LoadedRelease
   /** What it said when it was last read and trusted, which may point at a release that was refused. */
   readonly pointer?: Channel
   /** When that was, in milliseconds. */
@@ -74,12 +74,12 @@ export const followChannel = (options: FollowOptions): Follower => {
     now = Date.now,
   } = options
   let known: Followed = {}
-  const retire = (release: Release | undefined): void => {
+  const retire = (release: LoadedRelease | undefined): void => {
     const { engine } = release ?? {}
     if (engine?.close) later(wait(retireAfterMs).then(() => engine.close?.()))
   }
   /** The new one was checked while the old one served; of two ORT sessions only one fits for long. */
-  const serve = (release: Release): void => {
+  const serve = (release: LoadedRelease): void => {
     const replaced = known.release
     known = { ...known, release }
     if (replaced !== release) retire(replaced)
@@ -135,7 +135,7 @@ export const followChannel = (options: FollowOptions): Follower => {
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** What comes too late is not served, and ORT's memory is given back by nobody else. */
-const loadInTime = async (options: FollowOptions, id: string): Promise<Release> => {
+const loadInTime = async (options: FollowOptions, id: string): Promise<LoadedRelease> => {
   const { later, timeoutMs = TIMEOUT_MS } = options
   const reading = loadPublished(options, id)
   try {

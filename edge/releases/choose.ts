@@ -3,7 +3,7 @@
 import { QualityError } from '../../models/errors.ts'
 import { sha256 } from '../platform/sha256.ts'
 import type { Follower } from './channel.ts'
-import type { Release } from './release.ts'
+import type { LoadedRelease } from './release.ts'
 
 export interface Choice {
   /** A channel that is asked for by name. */
@@ -15,8 +15,8 @@ export interface Choice {
 }
 
 /** A release and where it comes from; null is the one that was deployed with the Worker. */
-export interface Served {
-  readonly release: Release
+export interface ServedRelease {
+  readonly release: LoadedRelease
   readonly channel: string | null
 }
 
@@ -31,14 +31,14 @@ export interface Candidates {
   /** Absent on an engine that holds one student at a time. */
   readonly canary?: FollowedChannel | undefined
   /** Until a channel has a release. */
-  getBundled(): Promise<Release>
+  getBundled(): Promise<LoadedRelease>
 }
 
 /** Throws BAD_MESSAGE for a channel that is not followed here. */
 export const chooseRelease = async (
   { main, canary, getBundled }: Candidates,
   { channel, cohort, wait }: Choice,
-): Promise<Served> => {
+): Promise<ServedRelease> => {
   const followed = canary ? [main, canary] : [main]
   const asked = followed.find(({ name }) => name === channel)
   if (channel !== undefined && !asked)

@@ -4,7 +4,7 @@ import { type Channel, channelKey, MAX_CHANNEL_BYTES, parseChannel, releaseKey }
 import { QualityError } from '../../models/errors.ts'
 import { areGolden, scoreGolden } from '../../models/golden.ts'
 import { sha256 } from '../platform/sha256.ts'
-import { type EngineKind, loadRelease, type Release } from './release.ts'
+import { type EngineKind, type LoadedRelease, loadRelease } from './release.ts'
 
 /** The shipped manifest has 17 kB for 7 language pairs. */
 const MAX_MANIFEST_BYTES = 4_000_000
@@ -34,7 +34,7 @@ export const loadPointer = async ({
 export const loadPublished = async (
   { bucket, kind }: { readonly bucket: Source; readonly kind: EngineKind },
   id: string,
-): Promise<Release> => {
+): Promise<LoadedRelease> => {
   const object = await getObject(bucket, releaseKey(id, 'manifest.json'))
   requireSize(object, 'manifest.json', MAX_MANIFEST_BYTES)
   const text = await object.text()
@@ -64,7 +64,7 @@ export const loadPublished = async (
 }
 
 /** Throws BAD_STUDENT unless the student scores as its manifest says. */
-const requireGolden = async ({ id, engine, manifest: { student, golden } }: Release): Promise<void> => {
+const requireGolden = async ({ id, engine, manifest: { student, golden } }: LoadedRelease): Promise<void> => {
   const outputs = await scoreGolden(engine, student)
   if (!areGolden(outputs, golden))
     throw new QualityError(

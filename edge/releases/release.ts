@@ -5,7 +5,7 @@ import { QualityError } from '../../models/errors.ts'
 import { type Manifest, parseManifest, parseTrusted, type ReleaseFile, requireFile } from '../../models/manifest.ts'
 import { sha256 } from '../platform/sha256.ts'
 
-export interface Release {
+export interface LoadedRelease {
   /** sha256 of manifest.json, which lists the sha256 of every file. */
   readonly id: string
   readonly manifest: Manifest
@@ -43,7 +43,10 @@ export interface BundledRelease {
  * (scripts/check-release.ts): for the default student that would be 12 ms of the 20 to the first score. Only the size is
  * compared, and throws BAD_STUDENT.
  */
-export const loadBundled = async ({ manifest: text, student, card }: BundledRelease, kind: EngineKind): Promise<Release> => {
+export const loadBundled = async (
+  { manifest: text, student, card }: BundledRelease,
+  kind: EngineKind,
+): Promise<LoadedRelease> => {
   const manifest = parseTrusted(text)
   const expected = requireFile(manifest, kind.file)
   requireSize(student, expected)
@@ -62,7 +65,7 @@ export interface LoadOptions {
  * Loads a release from the text of its manifest. Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected
  * and what came.
  */
-export const loadRelease = async (text: string, { kind, readFile }: LoadOptions): Promise<Release> => {
+export const loadRelease = async (text: string, { kind, readFile }: LoadOptions): Promise<LoadedRelease> => {
   const manifest = parseManifest(text)
   const expected = requireFile(manifest, kind.file)
   const student = await readFile(expected)
@@ -95,9 +98,9 @@ const refuse = (name: string, expected: string, actual: string): never => {
 
 /** The release of this isolate. */
 export interface ReleaseSource {
-  get(): Promise<Release>
+  get(): Promise<LoadedRelease>
   /** Undefined until somebody asked for it, and once it is forgotten. */
-  readonly loaded: Release | undefined
+  readonly loaded: LoadedRelease | undefined
   forget(): void
 }
 
@@ -108,8 +111,8 @@ const POLL_MS = 5
  * first requests one loads it, since of two ORT sessions only one fits; the others look whether it has, and for no longer
  * than `patienceMs`.
  */
-export const createReleaseSource = (load: () => Promise<Release>, patienceMs = 2000): ReleaseSource => {
-  let current: Release | undefined
+export const createReleaseSource = (load: () => Promise<LoadedRelease>, patienceMs = 2000): ReleaseSource => {
+  let current: LoadedRelease | undefined
   let isLoading = false
   return {
     get: async () => {

@@ -1,15 +1,15 @@
 /** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
 import { toReason } from '../releases/channel.ts'
-import type { Served } from '../releases/choose.ts'
-import type { Release } from '../releases/release.ts'
+import type { ServedRelease } from '../releases/choose.ts'
+import type { LoadedRelease } from '../releases/release.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { ModelReply, ModelsReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
 
 export const listModels: Handler = async (c, { getRelease, channels, signed = false }) => {
   const answering = await getRelease()
-  const others = channels().flatMap(({ name, release }): Served[] =>
+  const others = channels().flatMap(({ name, release }): ServedRelease[] =>
     release && release.id !== answering.release.id ? [{ release, channel: name }] : [],
   )
   const models = await Promise.all([answering, ...others].map(describe))
@@ -17,13 +17,13 @@ export const listModels: Handler = async (c, { getRelease, channels, signed = fa
   return c.json({ models, signed, refused } satisfies ModelsReply)
 }
 
-const describe = async (served: Served): Promise<ModelReply> => {
+const describe = async (served: ServedRelease): Promise<ModelReply> => {
   const { languagePairs, student, files, metrics, provenance } = served.release.manifest
   return { ...toModel(served), languagePairs, student, files, metrics, provenance, card: await loadCard(served.release) }
 }
 
 /** Null for a card that is gone or is another than the manifest says: whoever may write to the bucket hides no more than that. */
-const loadCard = async (release: Release): Promise<string | null> => {
+const loadCard = async (release: LoadedRelease): Promise<string | null> => {
   try {
     return await release.loadCard()
   } catch (error) {

@@ -7,7 +7,7 @@ import type { ServedReleases } from '../releases/served-releases.ts'
 
 export type Handler = (c: Context<Environment>, releases: ServedReleases) => Response | Promise<Response>
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
 export interface Route {
   /** As Hono writes it: `:id` stands for any text without a slash. */
@@ -22,7 +22,7 @@ export interface Route {
   /** `json`: bodies of POST are limited in size and must be declared as JSON. */
   readonly body?: 'json' | 'bytes'
   /** HEAD goes with GET. */
-  readonly methods: Readonly<Partial<Record<Method, Handler>>>
+  readonly methods: Readonly<Partial<Record<HttpMethod, Handler>>>
 }
 
 /** What HTTP's Allow header says of a route. */

@@ -4,11 +4,11 @@
  */
 
 import { parseShare, type Settings } from '../platform/settings.ts'
-import type { Served } from '../releases/choose.ts'
+import type { ServedRelease } from '../releases/choose.ts'
 import type { BatchItem } from './message.ts'
 import type { ItemReply } from './reply.ts'
 
-export interface MetricContext extends Served {
+export interface MetricContext extends ServedRelease {
   readonly route: 'score' | 'batch' | 'rpc' | 'job'
 }
 

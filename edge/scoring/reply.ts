@@ -5,13 +5,13 @@ import { stringifyExact } from '../../models/ids.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { toProblem } from '../http/problem.ts'
-import type { Served } from '../releases/choose.ts'
+import type { ServedRelease } from '../releases/choose.ts'
 import type { BatchItem, Message } from './message.ts'
 import type { BatchReply, ItemReply, ModelReference, ScoreReply } from './wire.ts'
 
 export type { BatchReply, ItemReply, ScoreReply } from './wire.ts'
 
-export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: Served): ModelReference => ({
+export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: ServedRelease): ModelReference => ({
   id,
   name: manifest.name,
   sha256,
@@ -20,14 +20,14 @@ export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: 
 })
 
 /** Scores one message. */
-export const replyTo = async (message: Message, served: Served): Promise<ScoreReply> => {
+export const replyTo = async (message: Message, served: ServedRelease): Promise<ScoreReply> => {
   const [score] = await predict([message.pair], served.release)
   if (!score) throw new RangeError('the engine gave no output for a pair')
   return { ...withDetail(score, message), model: toModel(served) }
 }
 
 /** Scores the items that can be read, all in one run of the engine, and says of each other what is wrong with it. */
-export const replyToBatch = async (items: readonly BatchItem[], served: Served): Promise<BatchReply> => {
+export const replyToBatch = async (items: readonly BatchItem[], served: ServedRelease): Promise<BatchReply> => {
   const messages = items.flatMap(({ message }) => (isMessage(message) ? [message] : []))
   const scores = await predict(
     messages.map(({ pair }) => pair),

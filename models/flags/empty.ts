@@ -1,8 +1,8 @@
 /** `empty`: a side that shows nothing, or a translation that says nothing of a message with words. */
 
-import { isBlank, type Side, saysAnything } from './side.ts'
+import { isBlank, type SideText, saysAnything } from './side.ts'
 
-export const isEmpty = (source: Side, translation: Side): boolean => {
+export const isEmpty = (source: SideText, translation: SideText): boolean => {
   if (isBlank(source) || isBlank(translation)) return true
   if (source.words.length === 0 || (saysAnything(translation) && !isFace(source, translation))) return false
   // A hashtag is a word, too; a laugh may be an emoji.
@@ -12,7 +12,7 @@ export const isEmpty = (source: Side, translation: Side): boolean => {
 }
 
 /** ¯\_(ツ)_/¯ and the like: a letter among signs. */
-const isFace = (source: Side, { words, tokens }: Side): boolean =>
+const isFace = (source: SideText, { words, tokens }: SideText): boolean =>
   source.words.length > 1 &&
   words.length > 0 &&
   words.length <= 2 &&

@@ -4,6 +4,7 @@ import { findOtherLanguage } from '../language.ts'
 import type { ReadText } from '../normalise.ts'
 import type { ScorablePair } from '../pair.ts'
 import { withoutUnseen } from '../seen.ts'
+import type { Span } from '../text.ts'
 import { type PairTokens, type TextRules, type Token, tokenise, tokenisePair } from '../text.ts'
 import { isCopy } from './copy.ts'
 import { isEmpty } from './empty.ts'
@@ -15,8 +16,8 @@ import { sameNumbers } from './numbers.ts'
 import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
 import { isInAnotherScript, isRomanised } from './script.ts'
-import { type Known, readSide, type Side, saysAnything, valuesOf } from './side.ts'
-import type { FoundTerms, Span } from './terms.ts'
+import { type KnownText, readSide, type SideText, saysAnything, valuesOf } from './side.ts'
+import type { FoundTerms } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
@@ -45,16 +46,16 @@ export type Flag = keyof typeof FLAGS
 export const FLAG_RULES: TextRules = 2
 
 /** Both sides as the checks read them. */
-export interface Sides {
-  readonly source: Side
-  readonly translation: Side
+export interface SideTexts {
+  readonly source: SideText
+  readonly translation: SideText
 }
 
 export const readSides = (
   pair: ScorablePair,
   tokens: PairTokens = tokenisePair(pair, FLAG_RULES),
   terms?: FoundTerms,
-): Sides => {
+): SideTexts => {
   const hyphen = pair.languagePair.indexOf('-')
   const sourceLang = pair.languagePair.slice(0, hyphen)
   const targetLang = pair.languagePair.slice(hyphen + 1)
@@ -65,7 +66,7 @@ export const readSides = (
 }
 
 /** What nobody sees stands in no check's way; what is known of the text is known of it as sent. */
-const readSeen = (sent: string, language: string, known: Known): Side => {
+const readSeen = (sent: string, language: string, known: KnownText): SideText => {
   const seen = withoutUnseen(sent)
   if (seen.text === sent) return readSide(sent, language, known)
   const terms = known.terms?.map((term) => toSeen(term, seen))
@@ -82,7 +83,7 @@ const toSeen = ({ start, end }: Span, { text, starts = NOWHERE }: ReadText): Spa
 const NOWHERE = new Int32Array()
 
 /** Tokens of a side as they stand in the text as sent. */
-const asSent = (tokens: readonly Token[], { seen }: Side): readonly Token[] =>
+const asSent = (tokens: readonly Token[], { seen }: SideText): readonly Token[] =>
   seen
     ? tokens.map((token) => ({
         ...token,
@@ -102,7 +103,7 @@ export interface Findings {
 export const findFlags = (pair: ScorablePair, tokens?: PairTokens): Flag[] => [...findAll(readSides(pair, tokens)).flags]
 
 /** The same for sides that were read before, with the places. */
-export const findAll = ({ source, translation }: Sides): Findings => {
+export const findAll = ({ source, translation }: SideTexts): Findings => {
   if (isEmpty(source, translation)) return { flags: ['empty'], untranslated: NONE }
   const same = isSameForAll(source, translation)
   const copy = !same && isCopy(source, translation)
@@ -132,13 +133,13 @@ export const findAll = ({ source, translation }: Sides): Findings => {
 }
 
 /** What is in another script is its own language in Latin letters, or another. */
-const isInAnotherLanguage = (side: Side, isInOther: boolean): boolean =>
+const isInAnotherLanguage = (side: SideText, isInOther: boolean): boolean =>
   isInOther ? !isRomanised(side) : findOtherLanguage(side.words, side.language) !== undefined
 
 const NONE: readonly Token[] = []
 
 /** A link or a mention alone is no emoji. */
-const hasSigns = ({ pieces }: Side): boolean => pieces.every(({ kind }) => kind === 'reference')
+const hasSigns = ({ pieces }: SideText): boolean => pieces.every(({ kind }) => kind === 'reference')
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === 0 ? b.length === 0 : a.every((value) => b.includes(value)) && b.every((value) => a.includes(value))

@@ -2,7 +2,7 @@
 
 import { SCRIPTS, scriptOf } from '../characters.ts'
 import { scriptsOf } from '../script.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /** Letters of English that a character stands for, by script, in right translations of Tatoeba and of chat messages; others 1. */
 const LETTERS: Readonly<Record<string, number>> = {
@@ -35,7 +35,7 @@ const mostOf = (language: string): number => {
   return made
 }
 
-export const differInLength = (source: Side, translation: Side): boolean => {
+export const differInLength = (source: SideText, translation: SideText): boolean => {
   const a = source.prose.length
   const b = translation.prose.length
   const most = mostOf(source.language)

@@ -1,8 +1,8 @@
 /** `markup`: placeholders, code, references of chat platforms and marks of formatting, kept or not. */
 
-import { type Side, valuesOf } from './side.ts'
+import { type SideText, valuesOf } from './side.ts'
 
-export const sameMarkup = (source: Side, translation: Side): boolean => {
+export const sameMarkup = (source: SideText, translation: SideText): boolean => {
   if (source.pieces.length === 0 && translation.pieces.length === 0) return true
   return (
     sameBag(
@@ -32,5 +32,5 @@ const withoutPosition = (value: string): string => value.replace(/^%\d+\$/, '%')
 const hasPositions = (values: readonly string[]): boolean => values.some((value) => withoutPosition(value) !== value)
 
 /** Code stands on the other side, as code or not; comments and texts in a block may be translated. */
-const keepsCode = (side: Side, other: Side): boolean =>
+const keepsCode = (side: SideText, other: SideText): boolean =>
   valuesOf(side, 'code').every((code) => (code.includes('\n') ? valuesOf(other, 'code').length > 0 : other.text.includes(code)))

@@ -2,9 +2,9 @@
 
 import { usualScript } from '../script.ts'
 import type { Token } from '../text.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
-export const missesNames = (source: Side, translation: Side): boolean => {
+export const missesNames = (source: SideText, translation: SideText): boolean => {
   const from = usualScript(source.language)
   const to = usualScript(translation.language)
   if (from === to) return false
@@ -25,7 +25,7 @@ const isLatin = ({ text }: Token): boolean => {
   return unit >= 0x61 && unit <= 0x7a
 }
 
-const misses = ({ text, words, language }: Side, latin: Side): boolean => {
+const misses = ({ text, words, language }: SideText, latin: SideText): boolean => {
   if (!words.some(isLatin)) return false
   const present = latin.text.toLowerCase()
   // A text without its own script is another flag's.

@@ -5,14 +5,14 @@ import { once } from '../once.ts'
 import { type Amount, type Amounts, readAmounts, toDiscount } from './amounts.ts'
 import { samePlainNumbers } from './plain-numbers.ts'
 import { sayOtherNumbers } from './said-numbers.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /**
  * Whether each number in digits of either side stands on the other: in digits of any script and grouping, as a time, a
  * date, a fraction or in words. A number in words may be an idiom: where both sides have them alone, one that can be nothing
  * else is compared with one.
  */
-export const sameNumbers = (source: Side, translation: Side): boolean => {
+export const sameNumbers = (source: SideText, translation: SideText): boolean => {
   if (!hasDigits(source) && !hasDigits(translation)) return !sayOtherNumbers(source, translation)
   if (samePlainNumbers(source, translation)) return true
   const a = readAmounts(source.prose, source.language)
@@ -26,7 +26,7 @@ export const sameNumbers = (source: Side, translation: Side): boolean => {
   return [...missing, ...added].every(({ values, isSoft }) => isSoft || values.includes(1))
 }
 
-const hasDigits = ({ tokens, prose, pieces }: Side): boolean => {
+const hasDigits = ({ tokens, prose, pieces }: SideText): boolean => {
   for (const { text, start } of tokens) if (startsWithNumber(text) && (pieces.length === 0 || prose[start] !== ' ')) return true
   return false
 }

@@ -2,9 +2,9 @@
 
 import { isLetter } from '../characters.ts'
 import { once } from '../once.ts'
+import type { Span } from '../text.ts'
 import { readLink } from './link.ts'
 import { mayHavePieces } from './signs.ts'
-import type { Span } from './terms.ts'
 
 export type PieceKind =
   | 'link'

@@ -2,7 +2,7 @@
 
 import { isLetter, isNumber } from '../characters.ts'
 import type { Token } from '../text.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 import { readMultiplier } from './spoken.ts'
 
 /** From here on it is no hour by the clock. */
@@ -13,7 +13,7 @@ const BEFORE = '("“„«（'
 const JOINING = '-–~:/⁄'
 
 /** Whether both sides have the same plain numbers in one order, and no others; false says nothing. */
-export const samePlainNumbers = (source: Side, translation: Side): boolean => {
+export const samePlainNumbers = (source: SideText, translation: SideText): boolean => {
   if (source.pieces.length > 0 || translation.pieces.length > 0) return false
   let from = nextNumber(source.tokens, 0)
   let to = nextNumber(translation.tokens, 0)
@@ -37,7 +37,7 @@ const nextNumber = (tokens: readonly Token[], from: number): number => {
 }
 
 /** No hour, no part of a longer number, a date or a range, and not multiplied. */
-const isPlain = ({ tokens, language }: Side, at: number): boolean => {
+const isPlain = ({ tokens, language }: SideText, at: number): boolean => {
   const token = tokens[at]
   if (!token || language === 'si' || token.text.length > MAX_DIGITS || token.text[0] === '0') return false
   return Number(token.text) >= MIN_PLAIN && isFreeBefore(tokens[at - 1], token) && isFreeAfter(tokens, at, language)

@@ -2,12 +2,12 @@
 
 import { isInWord, isKanaOrHan, isLetter, isNumber } from '../characters.ts'
 import type { Token } from '../text.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /** Words of a loop at most; one written without spaces is as many tokens as it has characters. */
 const MAX_DISTANCE = 32
 
-export const repeats = (source: Side, translation: Side): boolean => {
+export const repeats = (source: SideText, translation: SideText): boolean => {
   if (hasNoLoop(translation)) return false
   const units = unitsOf(translation)
   const different = new Set(units).size
@@ -29,7 +29,7 @@ let textNumber = 0
 const MIN_ROWS_AGAIN = 3
 
 /** Whether a text has no loop for sure, at no more than a look at each word: what is like another may yet be none. */
-const hasNoLoop = ({ tokens, pieces, words }: Side): boolean => {
+const hasNoLoop = ({ tokens, pieces, words }: SideText): boolean => {
   textNumber++
   let units = 0
   let again = 0
@@ -68,7 +68,7 @@ const hasTriple = (units: readonly string[]): boolean =>
   units.some((unit, i) => i > 1 && unit === units[i - 1] && unit === units[i - 2])
 
 /** Words and numbers, whatever stands between them. */
-const unitsOf = ({ tokens, prose, pieces }: Side): readonly string[] => {
+const unitsOf = ({ tokens, prose, pieces }: SideText): readonly string[] => {
   const units: string[] = []
   for (const token of tokens) if (isUnit(token) && (pieces.length === 0 || prose[token.start] !== ' ')) units.push(token.text)
   return units
@@ -150,14 +150,14 @@ const repeatsItself = (units: readonly string[], times: number): boolean => {
 }
 
 /** Whether each of several sentences stands twice. */
-const isDoubled = ({ prose, words }: Side): boolean => {
+const isDoubled = ({ prose, words }: SideText): boolean => {
   if (words.length < 4 || !/[.!?。！？।؟]/.test(prose)) return false
   const sentences = prose.split(/[.!?。！？।؟\n]+/).map((sentence) => sentence.trim().toLowerCase())
   const said = sentences.filter((sentence) => sentence !== '')
   return said.length >= 4 && said.length % 2 === 0 && said.every((sentence, i) => sentence === said[i % 2 ? i - 1 : i + 1])
 }
 
-const loopInWord = ({ words }: Side): boolean => words.some(({ text }) => isLoopOfLetters(text))
+const loopInWord = ({ words }: SideText): boolean => words.some(({ text }) => isLoopOfLetters(text))
 
 const MIN_LOOP = 3
 const MAX_LOOP = 16

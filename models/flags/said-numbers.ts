@@ -3,7 +3,7 @@
 import { isNumber } from '../characters.ts'
 import { tokenise } from '../text.ts'
 import { readAmounts } from './amounts.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /**
  * Two to twelve as each language says them, and no other word of it: whatever is an article, a pronoun or another word, too,
@@ -69,7 +69,7 @@ const placeOf = (word: string): number =>
  * Whether the one number that each side says differs. Only where there is one on each side and none in digits, neither says a
  * half or a quarter, and neither has, in whatever words (a pair, both, a dozen), the number of the other.
  */
-export const sayOtherNumbers = (source: Side, translation: Side): boolean => {
+export const sayOtherNumbers = (source: SideText, translation: SideText): boolean => {
   const a = theNumberOf(source)
   if (a === undefined) return false
   const b = theNumberOf(translation)
@@ -77,7 +77,7 @@ export const sayOtherNumbers = (source: Side, translation: Side): boolean => {
 }
 
 /** The number that a side says once, in a word that is on the list, and no other. */
-const theNumberOf = ({ words, language, tokens }: Side): number | undefined => {
+const theNumberOf = ({ words, language, tokens }: SideText): number | undefined => {
   const list = listOf(language)
   if (!list) return undefined
   let found: number | undefined
@@ -91,7 +91,7 @@ const theNumberOf = ({ words, language, tokens }: Side): number | undefined => {
   return found === undefined || tokens.some(({ text }) => isNumber(text.codePointAt(0) ?? 0)) ? undefined : found
 }
 
-const mayMean = ({ prose, language }: Side, value: number): boolean => {
+const mayMean = ({ prose, language }: SideText, value: number): boolean => {
   const { values, half, quarter } = readAmounts(prose, language).spoken()
   return half || quarter || values.has(value)
 }

@@ -2,7 +2,7 @@
 
 import { usualScript } from '../script.ts'
 import type { Token } from '../text.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /** What chats in all languages say. */
 const INTERNATIONAL = new Set(
@@ -19,7 +19,7 @@ const BRANDS = new Set(
 /** Names at most. */
 const MAX_FOREIGN = 2
 
-export const isSameForAll = (source: Side, translation: Side): boolean => {
+export const isSameForAll = (source: SideText, translation: SideText): boolean => {
   if (source.tokens.length !== translation.tokens.length) return false
   if (!source.tokens.every(({ text }, i) => text === translation.tokens[i]?.text)) return false
   // Characters of a keyboard face each count as a token; letters in them are no words.
@@ -27,19 +27,19 @@ export const isSameForAll = (source: Side, translation: Side): boolean => {
   return words.every((word) => isInternational(word, source)) || isForeign(words, source, translation)
 }
 
-const isInternational = ({ text, start, end }: Token, side: Side): boolean =>
+const isInternational = ({ text, start, end }: Token, side: SideText): boolean =>
   INTERNATIONAL.has(text) ||
   BRANDS.has(text) ||
   /^(?:[hx]?[aeiou][hx]){2,}[aeiou]?$|^(?:[hjkx][aeiou]*){3,}$|^w{3,}$/.test(text) ||
   isMarked(side.text.slice(start, end), side)
 
 /** iPhone, NATO: capitals where words have none. All of a text in capitals is shouting. */
-const isMarked = (written: string, { words, text }: Side): boolean =>
+const isMarked = (written: string, { words, text }: SideText): boolean =>
   /^[a-z]*[A-Z][a-z]+[A-Z]\w*$|^[a-z][A-Z]\w*$/.test(written) ||
   (/^[A-Z]{2,4}$/.test(written) && (words.length === 1 || /[a-z]/.test(text)))
 
 /** One or two words in Latin letters in a language of another script are a name; more may be a message in English. */
-const isForeign = (words: readonly Token[], source: Side, { language }: Side): boolean =>
+const isForeign = (words: readonly Token[], source: SideText, { language }: SideText): boolean =>
   usualScript(source.language) !== 'Latn' &&
   usualScript(language) === 'Latn' &&
   words.length <= MAX_FOREIGN &&

@@ -3,7 +3,7 @@
 import { isLetter } from '../characters.ts'
 import { findLatinLanguage } from '../language.ts'
 import { isMostlyInScript, usualScript } from '../script.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /** Chinese translations that leave names in Latin letters still have a quarter of their letters in Han. */
 const MIN_IN_SCRIPT = 0.25
@@ -11,7 +11,7 @@ const MIN_IN_SCRIPT = 0.25
 const SENTENCE = 3
 
 /** Whether prose is hardly in the script of its language. Words that are the same on the other side are names, or left over. */
-export const isInAnotherScript = (side: Side, other: Side): boolean => {
+export const isInAnotherScript = (side: SideText, other: SideText): boolean => {
   if (isMostlyInScript(side.prose, side.language, MIN_IN_SCRIPT)) return false
   const present = new Set(other.words.map(({ text }) => text))
   const own = side.words.filter(({ text }) => !present.has(text))
@@ -26,7 +26,7 @@ export const isInAnotherScript = (side: Side, other: Side): boolean => {
 }
 
 /** Whether a text in another script is plausibly its language in Latin letters, as chats write it: kaise ho, privet. */
-export const isRomanised = ({ prose, words, language }: Side): boolean =>
+export const isRomanised = ({ prose, words, language }: SideText): boolean =>
   usualScript(language) !== 'Latn' && isMostlyInScript(prose, LATIN, MIN_LATIN) && findLatinLanguage(words) === undefined
 
 /** A language that is written so. */

@@ -2,11 +2,10 @@
 
 import { isFormat, isLetter, isNumber } from '../characters.ts'
 import type { ReadText } from '../normalise.ts'
-import type { Token } from '../text.ts'
+import type { Span, Token } from '../text.ts'
 import { blank, hasLetter, type Piece, type PieceKind, type Prose, readPieces } from './pieces.ts'
-import type { Span } from './terms.ts'
 
-export interface Side {
+export interface SideText {
   /** As sent, without what nobody sees. */
   readonly text: string
   readonly language: string
@@ -21,13 +20,13 @@ export interface Side {
 }
 
 /** What is known of a text before it is read. */
-export interface Known {
+export interface KnownText {
   readonly tokens: readonly Token[]
   /** Where what the request names is: nobody's words. */
   readonly terms?: readonly Span[] | undefined
 }
 
-export const readSide = (text: string, language: string, { tokens, terms = [] }: Known): Side => {
+export const readSide = (text: string, language: string, { tokens, terms = [] }: KnownText): SideText => {
   const { pieces, prose } = withTerms(text, readPieces(text), terms)
   const words: Token[] = []
   const isWhole = pieces.length === 0
@@ -52,13 +51,13 @@ const withTerms = (text: string, { pieces, prose }: Prose, terms: readonly Span[
         prose: blank(prose, terms),
       }
 
-export const valuesOf = ({ pieces }: Side, ...kinds: readonly PieceKind[]): readonly string[] =>
+export const valuesOf = ({ pieces }: SideText, ...kinds: readonly PieceKind[]): readonly string[] =>
   pieces.length === 0 ? NONE : pieces.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => value)
 
 const NONE: readonly string[] = []
 
 /** Whether the prose has a letter or a digit. */
-export const saysAnything = ({ prose, words }: Side): boolean => words.length > 0 || hasLetter(prose) || hasNumber(prose)
+export const saysAnything = ({ prose, words }: SideText): boolean => words.length > 0 || hasLetter(prose) || hasNumber(prose)
 
 const hasNumber = (text: string): boolean => {
   for (let i = 0; i < text.length; i++) {
@@ -76,7 +75,7 @@ const isInvisible = (code: number): boolean =>
   isFormat(code) || BLANKS.has(code) || (code >= 0xfe00 && code <= 0xfe0f) || (code >= 0xe0000 && code <= 0xe0fff)
 
 /** Whether nobody would see anything. */
-export const isBlank = ({ tokens }: Side): boolean => tokens.every(({ text }) => isInvisibleText(text))
+export const isBlank = ({ tokens }: SideText): boolean => tokens.every(({ text }) => isInvisibleText(text))
 
 const isInvisibleText = (text: string): boolean => {
   for (const character of text) if (!isInvisible(character.codePointAt(0) ?? 0)) return false

@@ -5,6 +5,7 @@ import { applyEdits, type Edit, type ReadText } from '../normalise.ts'
 import { once } from '../once.ts'
 import type { ScorablePair } from '../pair.ts'
 import { asSeen } from '../seen.ts'
+import type { Span } from '../text.ts'
 
 /** What must come out so. Without a translation it is kept as it is. */
 export interface Term {
@@ -55,11 +56,6 @@ const MAX_ENDING = 6
 /** A text in which case can be left out: both have the same length. */
 interface FoldedText extends ReadText {
   readonly folded: string
-}
-
-export interface Span {
-  readonly start: number
-  readonly end: number
 }
 
 const overlap = (a: Span, b: Span): boolean => a.start < b.end && b.start < a.end

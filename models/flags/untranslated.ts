@@ -4,10 +4,10 @@ import { type CharacterTest, createScriptTest, isKanaOrHan, SCRIPTS } from '../c
 import { scriptsOf } from '../script.ts'
 import type { Token } from '../text.ts'
 import { commonWords } from './common-words.ts'
-import type { Side } from './side.ts'
+import type { SideText } from './side.ts'
 
 /** The tokens of the translation that were left. */
-export const findUntranslated = (source: Side, translation: Side): readonly Token[] => {
+export const findUntranslated = (source: SideText, translation: SideText): readonly Token[] => {
   const from = scriptsOf(source.language)
   const to = scriptsOf(translation.language)
   if (from.length === 0 || to.length === 0) return NONE
@@ -27,7 +27,7 @@ const testFor = (language: string): CharacterTest => {
 }
 
 /** In a text of another script the words of the source stand out. */
-const findForeign = (source: Side, translation: Side): readonly Token[] => {
+const findForeign = (source: SideText, translation: SideText): readonly Token[] => {
   const isForeign = testFor(source.language)
   const isLeft = ({ text }: Token): boolean => isForeign(text.codePointAt(0) ?? 0)
   if (!translation.words.some(isLeft)) return NONE
@@ -67,7 +67,7 @@ const isQuoted = (run: readonly Token[], text: string): boolean =>
   QUOTES.has(text[(run[0]?.start ?? 0) - 1] ?? '') && QUOTES.has(text[run.at(-1)?.end ?? 0] ?? '')
 
 /** Among letters of the same kind only words that no name, brand or loanword is, and whole clauses. */
-const findCopied = (source: Side, translation: Side, { isLatin }: { isLatin: boolean }): readonly Token[] => {
+const findCopied = (source: SideText, translation: SideText, { isLatin }: { isLatin: boolean }): readonly Token[] => {
   if (!shareWords(source, translation)) return NONE
   const small = translation.words.filter((word) => isSmall(word, translation.text))
   const present = new Set<string>()
@@ -95,7 +95,7 @@ const placeOf = (word: string): number =>
   (31 * (31 * word.charCodeAt(0) + word.charCodeAt(word.length - 1)) + word.length) & (marks.length - 1)
 
 /** Whether a word of one side can be one of the other, which most texts do without. */
-const shareWords = (source: Side, translation: Side): boolean => {
+const shareWords = (source: SideText, translation: SideText): boolean => {
   pairNumber++
   for (const word of source.words) if (isSmall(word, source.text)) marks[placeOf(word.text)] = pairNumber
   for (const word of translation.words)
@@ -104,7 +104,7 @@ const shareWords = (source: Side, translation: Side): boolean => {
 }
 
 /** School of Law: a word between two with a capital that the source has, too. */
-const isInName = (run: readonly Token[], source: Side, { words, text }: Side): boolean => {
+const isInName = (run: readonly Token[], source: SideText, { words, text }: SideText): boolean => {
   // German has capitals in words that are no names.
   if (source.language === 'de') return false
   const at = words.indexOf(run[0] as Token)

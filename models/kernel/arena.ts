@@ -1,7 +1,7 @@
 /** Hands out the kernel's memory, and keeps what the host is to write there. */
 
 /** Values for the host to write once, at an address. */
-export interface Placed {
+export interface PlacedValues {
   readonly address: number
   readonly values: Uint32Array | Float32Array
 }
@@ -9,7 +9,7 @@ export interface Placed {
 /** Hands out memory from `end` on, in cache lines. */
 export interface Arena {
   end: number
-  readonly placed: Placed[]
+  readonly placed: PlacedValues[]
 }
 
 const ALIGNMENT = 64

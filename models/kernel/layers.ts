@@ -16,7 +16,7 @@ export const largestCode = (inputs: number): number => {
 export type Tensors = ReadonlyMap<string, PackedTensor>
 
 /** A student's tensors, and the address of the file that they are in. */
-export interface Weights {
+export interface PackedWeights {
   readonly tensors: Tensors
   readonly shape: DecomposableShape
   readonly file: number
@@ -38,7 +38,7 @@ export interface LayerPart {
 }
 
 /** The address of the kernel's structure Layer. */
-export const placeLayer = (arena: Arena, { tensors, file }: Weights, part: LayerPart): number => {
+export const placeLayer = (arena: Arena, { tensors, file }: PackedWeights, part: LayerPart): number => {
   const { name, outputs, inputs, first = 0, firstInputs = inputs, factor = 1, wide = false } = part
   const { offset, scales } = find(tensors, `${name}.weight`)
   const bias = tensors.get(`${name}.bias`)

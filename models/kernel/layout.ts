@@ -3,17 +3,17 @@
 import { COMPARE_INPUTS, type DecomposableShape } from '../decomposable.ts'
 
 import { toNumbers } from '../packed.ts'
-import { type Arena, FLOAT, type Placed, padded, place, reserve, roundUp, rowBytes, SPARE_ROWS } from './arena.ts'
-import { find, placeLayer, type Tensors, toBits, type Weights } from './layers.ts'
+import { type Arena, FLOAT, type PlacedValues, padded, place, reserve, roundUp, rowBytes, SPARE_ROWS } from './arena.ts'
+import { find, type PackedWeights, placeLayer, type Tensors, toBits } from './layers.ts'
 import { layOutSelfAttention } from './self-attention-layout.ts'
 
-export interface Layout {
+export interface MemoryLayout {
   /** Address of the kernel's structure Student. */
   readonly student: number
   /** Address of the bytes of student.bin. */
   readonly file: number
   readonly io: InputOutput
-  readonly placed: readonly Placed[]
+  readonly placed: readonly PlacedValues[]
   /** Bytes of memory in all. */
   readonly end: number
 }
@@ -29,7 +29,11 @@ export interface InputOutput {
 
 const STUDENT_BYTES = 256 // Student has 47 fields of 4 bytes
 /** The structure, the file, what the weights become, and scratch for the manifest's longest pairs, from `start` on. */
-export const layOut = (tensors: Tensors, shape: DecomposableShape, options: { start: number; fileBytes: number }): Layout => {
+export const layOut = (
+  tensors: Tensors,
+  shape: DecomposableShape,
+  options: { start: number; fileBytes: number },
+): MemoryLayout => {
   const arena: Arena = { end: options.start, placed: [] }
   const student = reserve(arena, STUDENT_BYTES)
   const file = reserve(arena, options.fileBytes)
@@ -49,7 +53,7 @@ export const layOut = (tensors: Tensors, shape: DecomposableShape, options: { st
   return { student, file, io, placed: arena.placed, end: arena.end }
 }
 
-const placeWeights = (arena: Arena, weights: Weights): number[] => {
+const placeWeights = (arena: Arena, weights: PackedWeights): number[] => {
   const { tensors, file } = weights
   const { width: D, hidden: H, alignWidth = H, compareInputs = COMPARE_INPUTS } = weights.shape
   const inputs = compareInputs.length * D
@@ -93,7 +97,7 @@ const placeWeights = (arena: Arena, weights: Weights): number[] => {
 }
 
 /** Taps, value and gate; zeros for what a student does not have. */
-const placeContext = (arena: Arena, weights: Weights): number[] => {
+const placeContext = (arena: Arena, weights: PackedWeights): number[] => {
   const { width: D, context = 'convolution' } = weights.shape
   if (context === 'none') return [0, 0, 0]
   const inputs = context === 'depthwise' ? D : 3 * D

@@ -2,13 +2,13 @@
 
 import { toNumbers } from '../packed.ts'
 import { type Arena, FLOAT, padded, place, reserve, rowBytes, SPARE_ROWS } from './arena.ts'
-import { find, placeLayer, type Weights } from './layers.ts'
+import { find, type PackedWeights, placeLayer } from './layers.ts'
 
 /** Columns that a head may be written beyond the last. */
 const SPARE_COLUMNS = 7
 
 /** The address of the kernel's structure SelfAttention; 0 for a student without it. */
-export const layOutSelfAttention = (arena: Arena, weights: Weights): number => {
+export const layOutSelfAttention = (arena: Arena, weights: PackedWeights): number => {
   const { hidden: H, maxTokens, selfAttention } = weights.shape
   if (!selfAttention) return 0
   const { heads, feedForward: F } = selfAttention

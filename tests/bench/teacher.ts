@@ -27,7 +27,7 @@ const teacherSchema = z.object({
   inputs: z.object({ ids: z.string(), mask: z.string(), segments: z.string() }),
 })
 
-interface Encoded {
+interface EncodedText {
   readonly ids: readonly number[]
   /** Where the translation begins. */
   readonly second: number
@@ -51,13 +51,13 @@ const loadTeacher = async (): Promise<(pairs: readonly BenchPair[]) => Promise<v
   const tokenizer = new Tokenizer(JSON.parse(readFileSync(join(FOLDER, teacher.tokenizer), 'utf8')) as object, {})
   const piecesOf = (text: string): number[] =>
     tokenizer.encode(text.normalize('NFKC'), { add_special_tokens: false }).ids.slice(0, teacher.maxTokensPerSide)
-  const encode = ({ source, translation }: BenchPair): Encoded => {
+  const encode = ({ source, translation }: BenchPair): EncodedText => {
     const first = [...template.begin, ...piecesOf(source), ...template.between]
     return { ids: [...first, ...piecesOf(translation), ...template.end], second: first.length }
   }
-  const runBatch = async (batch: readonly Encoded[]): Promise<void> => {
+  const runBatch = async (batch: readonly EncodedText[]): Promise<void> => {
     const length = Math.max(...batch.map(({ ids }) => ids.length))
-    const tensor = (valueAt: (pair: Encoded, i: number) => number) =>
+    const tensor = (valueAt: (pair: EncodedText, i: number) => number) =>
       new library.Tensor(
         'int64',
         BigInt64Array.from(batch.flatMap((pair) => Array.from({ length }, (_, i) => BigInt(valueAt(pair, i))))),

@@ -14,7 +14,7 @@ const WINDOW_MS = 700
 const WARM_UP_MS = 3000
 const CONNECTIONS = 16
 
-interface Window {
+interface RateWindow {
   readonly rate: number
   /** Part of a core that the server was busy: near 1, else the generator or the machine was the limit. */
   readonly busy: number
@@ -25,7 +25,7 @@ export const throughput: Group = {
   measure: async ({ variants, empty }) => {
     const generator = fork(join(import.meta.dirname, 'load.ts'), { execArgv: ['--disable-warning=ExperimentalWarning'] })
     const requests = toSingles(LONG).map((request) => request.toString('base64'))
-    const ask = async ({ port, pid }: Running, durationMs: number): Promise<Window> => {
+    const ask = async ({ port, pid }: Running, durationMs: number): Promise<RateWindow> => {
       const before = readCpuUs(pid)
       generator.send({ port, requests, connections: CONNECTIONS, durationMs } satisfies Load)
       // The generator sends nothing else.
@@ -39,7 +39,7 @@ export const throughput: Group = {
     const running = new Map<string, Running>()
     for (const [label, server] of servers) running.set(label, await startServer(server))
     for (const one of running.values()) await ask(one, WARM_UP_MS)
-    const windows = new Map<string, Window[]>(servers.map(([label]) => [label, []]))
+    const windows = new Map<string, RateWindow[]>(servers.map(([label]) => [label, []]))
     for (let w = 0; w < WINDOWS; w++) for (const [label, one] of running) windows.get(label)?.push(await ask(one, WINDOW_MS))
     for (const one of running.values()) await one.stop()
     generator.kill()

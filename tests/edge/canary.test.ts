@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
 import { chooseRelease, type FollowedChannel, isWithin } from '../../edge/releases/choose.ts'
-import { loadBundled, type Release } from '../../edge/releases/release.ts'
+import { type LoadedRelease, loadBundled } from '../../edge/releases/release.ts'
 import type { Channel } from '../../models/channel.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
-const bundled: Release = await loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
-const released = (id: string): Release => ({ ...bundled, id })
+const bundled: LoadedRelease = await loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
+const released = (id: string): LoadedRelease => ({ ...bundled, id })
 
 const followedOf = (name: string, { release, share }: { release?: string; share?: number } = {}): FollowedChannel => {
   if (release === undefined) return { name, follow: () => ({}) }
@@ -22,7 +22,7 @@ const followedOf = (name: string, { release, share }: { release?: string; share?
   return { name, follow: () => ({ release: released(release), pointer, readAt: 0 }) }
 }
 
-const getBundled = (): Promise<Release> => Promise.resolve(bundled)
+const getBundled = (): Promise<LoadedRelease> => Promise.resolve(bundled)
 const stable = followedOf('stable', { release: 'old' })
 
 const servedTo = async (

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } 
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
 import { sha256 } from '../../edge/platform/sha256.ts'
 import { type FollowOptions, followChannel } from '../../edge/releases/channel.ts'
-import { createReleaseSource, type EngineKind, loadBundled, type Release } from '../../edge/releases/release.ts'
+import { createReleaseSource, type EngineKind, type LoadedRelease, loadBundled } from '../../edge/releases/release.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
@@ -43,13 +43,13 @@ const createLine = (more: Partial<FollowOptions> = {}) =>
     ...more,
   })
 
-const follow = (more: Partial<FollowOptions> = {}): (() => Promise<Release>) => {
+const follow = (more: Partial<FollowOptions> = {}): (() => Promise<LoadedRelease>) => {
   const { follow: followed } = createLine(more)
   return async () => followed().release ?? (await loadBundled(bundled, KERNEL))
 }
 
 /** What is served once the look that a request started has ended. */
-const served = async (getRelease: () => Promise<Release>): Promise<Release> => {
+const served = async (getRelease: () => Promise<LoadedRelease>): Promise<LoadedRelease> => {
   time += 60_000
   await getRelease()
   await Promise.all(looks)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
-import { createReleaseSource, loadBundled, loadRelease, type Release } from '../../edge/releases/release.ts'
+import { createReleaseSource, type LoadedRelease, loadBundled, loadRelease } from '../../edge/releases/release.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
@@ -8,7 +8,7 @@ const TEXT = JSON.stringify(manifest)
 const STUDENT_SHA256 = manifest.files.find(({ name }) => name === 'student.bin')?.sha256
 
 /** As from a bucket: nothing of it is known to be whole. */
-const load = (text: string, bytes: ArrayBuffer): Promise<Release> =>
+const load = (text: string, bytes: ArrayBuffer): Promise<LoadedRelease> =>
   loadRelease(text, { kind: KERNEL, readFile: () => Promise.resolve(bytes) })
 
 describe('a release', () => {
@@ -63,7 +63,7 @@ describe('a release', () => {
 })
 
 describe('the source of releases', () => {
-  const loadShipped = (): Promise<Release> => loadBundled({ manifest: TEXT, student }, KERNEL)
+  const loadShipped = (): Promise<LoadedRelease> => loadBundled({ manifest: TEXT, student }, KERNEL)
 
   test('gives everybody the same release, those included that asked before it was loaded', async () => {
     const { get: getRelease } = createReleaseSource(loadShipped)
@@ -85,11 +85,11 @@ describe('the source of releases', () => {
 
   test('does not wait for ever for a first client that left, and closes what that one loads after all', async () => {
     const closed: string[] = []
-    const named = async (name: string): Promise<Release> => {
+    const named = async (name: string): Promise<LoadedRelease> => {
       const release = await loadShipped()
       return { ...release, engine: { ...release.engine, close: async () => void closed.push(name) } }
     }
-    const { promise: left, resolve } = Promise.withResolvers<Release>()
+    const { promise: left, resolve } = Promise.withResolvers<LoadedRelease>()
     let attempts = 0
     const { get } = createReleaseSource(() => (++attempts === 1 ? left : named('second')), 20)
     const first = get()

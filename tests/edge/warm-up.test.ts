@@ -1,11 +1,11 @@
 import { expect, test, vi } from 'vitest'
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
-import { createReleaseSource, loadBundled, type Release } from '../../edge/releases/release.ts'
+import { createReleaseSource, type LoadedRelease, loadBundled } from '../../edge/releases/release.ts'
 import { warmUp } from '../../edge/scoring/warm-up.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
 
-const loadShipped = (): Promise<Release> => loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
+const loadShipped = (): Promise<LoadedRelease> => loadBundled({ manifest: JSON.stringify(manifest), student }, KERNEL)
 
 test('before the first request the bundled student is loaded and has scored a pair', async () => {
   const run = vi.fn()

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EXAMPLES, EXEMPLIFIED, KINDS } from '../../edge/playground/examples.ts'
+import { EXAMPLE_KINDS, EXAMPLES, EXEMPLIFIED } from '../../edge/playground/examples.ts'
 import { findFlags } from '../../models/flags/index.ts'
 import { parseLanguagePair } from '../../models/pair.ts'
 
@@ -11,14 +11,14 @@ describe('examples', () => {
   test('stand in both directions of a dozen languages, and cover what chats get wrong', () => {
     const reversible = EXEMPLIFIED.filter((pair) => EXAMPLES[pair.split('-').reverse().join('-')])
     expect(reversible.length).toBeGreaterThanOrEqual(24)
-    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(KINDS))
+    expect(new Set(all.map(({ kind }) => kind))).toEqual(new Set(EXAMPLE_KINDS))
     for (const pair of EXEMPLIFIED) expect(EXAMPLES[pair]?.length).toBeGreaterThanOrEqual(6)
   })
 
   test('have a right translation that is not the wrong one, in their own order of kinds', () => {
     for (const { right, wrong } of all) expect(wrong).not.toBe(right)
     for (const rows of Object.values(EXAMPLES)) {
-      const places = rows.map(({ kind }) => KINDS.indexOf(kind))
+      const places = rows.map(({ kind }) => EXAMPLE_KINDS.indexOf(kind))
       expect(places).toEqual(places.toSorted((a, b) => a - b))
     }
   })

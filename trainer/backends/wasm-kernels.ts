@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm'
-import { createLayout, identity, type Layout } from './wasm-layout.ts'
+import { createLayout, identity, type LayoutOperations } from './wasm-layout.ts'
 import { loadWasmModule, type WasmModule } from './wasm-module.ts'
 
 type Info = tf.TensorInfo
@@ -91,7 +91,7 @@ const BYTES_OF: Partial<Record<string, number>> = { float32: 4, int32: 4 }
 const isCopied = (x: Info): boolean => BYTES_OF[x.dtype] === 4 && x.shape.every((dimension) => dimension > 0)
 
 /** A slice along one axis at most; undefined for others. */
-const sliceOf = (layout: Layout, { inputs: { x }, attrs }: Call): Info | undefined => {
+const sliceOf = (layout: LayoutOperations, { inputs: { x }, attrs }: Call): Info | undefined => {
   if (!x || !isCopied(x)) return undefined
   const begin = x.shape.map((_, axis) => (attrs.begin as number[])[axis] ?? 0)
   const size = x.shape.map((length, axis) => {
@@ -104,7 +104,7 @@ const sliceOf = (layout: Layout, { inputs: { x }, attrs }: Call): Info | undefin
   return layout.part(x, { axis, begin: begin[axis] ?? 0, size: size[axis] ?? 0 })
 }
 
-const splitOf = (layout: Layout, { inputs: { x }, attrs }: Call): Info[] | undefined => {
+const splitOf = (layout: LayoutOperations, { inputs: { x }, attrs }: Call): Info[] | undefined => {
   if (!x || !isCopied(x)) return undefined
   const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0] ?? 0
   const sizes = tf.backend_util.prepareSplitSize(x as tf.Tensor, attrs.numOrSizeSplits as number | number[], axis)
@@ -117,7 +117,7 @@ const splitOf = (layout: Layout, { inputs: { x }, attrs }: Call): Info[] | undef
   })
 }
 
-const concatOf = (layout: Layout, { inputs, attrs }: Call): Info | undefined => {
+const concatOf = (layout: LayoutOperations, { inputs, attrs }: Call): Info | undefined => {
   // Concat takes a list, which the declared type of kernels does not tell.
   const parts = Object.values(inputs) as Info[]
   const [first] = parts

@@ -17,7 +17,7 @@ export const identity = (backend: BackendWasm, { dataId, shape, dtype }: Info): 
   return { dataId, shape: [...shape], dtype }
 }
 
-export interface Layout {
+export interface LayoutOperations {
   /** `size` places of one axis from `begin` on, all of the others. */
   part(x: Info, at: { readonly axis: number; readonly begin: number; readonly size: number }): Info
   /** Tensors of one shape but for the axis, joined along it. */
@@ -31,7 +31,7 @@ const stretchOf = (shape: readonly number[], axis: number): { readonly outer: nu
 })
 
 /** Of tensors of 32-bit numbers. */
-export const createLayout = (backend: BackendWasm, { copyColumns }: Pick<WasmModule, 'copyColumns'>): Layout => {
+export const createLayout = (backend: BackendWasm, { copyColumns }: Pick<WasmModule, 'copyColumns'>): LayoutOperations => {
   const addressOf = ({ dataId }: Info): number => backend.getMemoryOffset(dataId)
   return {
     part: (x, { axis, begin, size }) => {

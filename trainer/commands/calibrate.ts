@@ -2,7 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFIDENCE } from '../../models/verdict.ts'
-import { SCALES, type Scale } from '../data/corpora/rating-scale.ts'
+import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
@@ -34,7 +34,7 @@ interface Options {
   readonly pair?: string
   readonly split: Split
   readonly scoreColumn?: string
-  readonly scale?: Scale
+  readonly scale?: RatingScale
   readonly acceptable?: number
   readonly unusable?: number
   readonly confidence: number
@@ -57,7 +57,7 @@ export const addCalibrate = (program: Command, output: Output): void => {
       new Option(
         '--scale <name>',
         'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
-      ).choices(SCALES),
+      ).choices(RATING_SCALES),
     )
     .option('--acceptable <rating>', 'a rating of 0-1 from which on a translation is good enough (default: 0.7)', parseUnit)
     .option('--unusable <rating>', 'a rating of 0-1 below which it is to be rejected (default: 0.5)', parseUnit)

@@ -8,7 +8,7 @@ import type { Entry } from '../data/corpora/entry.ts'
 import { readJsonl } from '../data/corpora/jsonl.ts'
 import { findAssessments, listPairs, readAssessments } from '../data/corpora/mlqe-pe.ts'
 import { countParquet, readParquet } from '../data/corpora/parquet.ts'
-import { SCALES, type Scale } from '../data/corpora/rating-scale.ts'
+import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
 import { splitOffDev } from '../data/corpora/split-off.ts'
 import { readTsv } from '../data/corpora/tsv.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
@@ -89,7 +89,7 @@ interface OwnOptions {
   readonly translationColumn: string
   readonly scoreColumn?: string
   readonly idColumn?: string
-  readonly scale: Scale
+  readonly scale: RatingScale
   readonly devShare?: number
 }
 
@@ -126,7 +126,7 @@ const addOwn = (
         '--scale <name>',
         'scale of the score: z-standardised, 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down',
       )
-        .choices(SCALES)
+        .choices(RATING_SCALES)
         .default('z'),
     )
     .addHelpText(

@@ -1,8 +1,6 @@
 /** What is known of the tokens of a text, counted one way -> of its tokens, counted another way. */
 
-import { type TextRules, type Token, tokenise } from '../../models/text.ts'
-
-export type Span = Pick<Token, 'start' | 'end'>
+import { type Span, type TextRules, tokenise } from '../../models/text.ts'
 
 /**
  * For each token of `to` the largest value of those of `from` that it overlaps; null where none is known. Ends with the

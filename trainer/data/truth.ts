@@ -7,7 +7,7 @@ import { xToUnit } from './scale.ts'
 /** Whether a translation may be shown: a direct assessment of 70 or more, one below 50, or what lies between. */
 export type Truth = 'good' | 'between' | 'bad'
 
-export interface Known {
+export interface KnownTruth {
   readonly by: KnownBasis
   readonly truth: Truth
 }
@@ -23,7 +23,7 @@ export const ratingOf = ({ id, da, known }: Row): number | undefined => {
 }
 
 /** Undefined where nothing is known. Of made rows every wrong one is bad, however little is wrong with it. */
-export const knownOf = (row: Row): Known | undefined => {
+export const knownOf = (row: Row): KnownTruth | undefined => {
   if (row.known !== undefined && row.da === undefined && knownBasisOf(row.id) === 'made')
     return { by: 'made', truth: row.known > 0 ? 'good' : 'bad' }
   const rating = ratingOf(row)

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { isLabel, type TeacherAnswer } from '../teachers/teacher.ts'
 
-export interface Batch {
+export interface AnswerBatch {
   /** Content hashes of (teacher, what was asked, pair). */
   readonly keys: readonly string[]
   /** One a key. */
@@ -25,7 +25,7 @@ const batchSchema = z.object({
 })
 
 /** Hidden states are base64. */
-export const toLine = ({ keys, answers }: Batch): string =>
+export const toLine = ({ keys, answers }: AnswerBatch): string =>
   JSON.stringify({
     keys,
     answers: answers.map((answer) =>
@@ -34,7 +34,7 @@ export const toLine = ({ keys, answers }: Batch): string =>
   })
 
 /** Throws BAD_RUN, naming `what`, for anything but a line of `toLine`. */
-export const parseBatch = (line: string, what: string): Batch => {
+export const parseBatch = (line: string, what: string): AnswerBatch => {
   const { keys, answers } = parseJson(line, batchSchema, { code: 'BAD_RUN', what })
   return {
     keys,

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { createKeyIndex, KEY_LENGTH } from '../files/key-index.ts'
 import { openLineStore } from '../files/line-store.ts'
 import type { Knowledge, TeacherAnswer, TeacherPair } from '../teachers/teacher.ts'
-import { type Batch, parseBatch, toLine } from './answer-json.ts'
+import { type AnswerBatch, parseBatch, toLine } from './answer-json.ts'
 
 export interface LabelStore {
   /** Labels in it. */
@@ -13,7 +13,7 @@ export interface LabelStore {
   readonly cut: number
   has(key: string): boolean
   /** Returns when the batch is on the disk. */
-  append(batch: Batch): Promise<void>
+  append(batch: AnswerBatch): Promise<void>
   /** By key; every key must be there. */
   read(keys: readonly string[]): Promise<Map<string, TeacherAnswer>>
   close(): Promise<void>

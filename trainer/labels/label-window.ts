@@ -5,9 +5,9 @@ import type { Row } from '../data/rows.ts'
 import { isLabel, type Knowledge, type Teacher, type TeacherAnswer, type TeacherPair } from '../teachers/teacher.ts'
 import type { LabelledLine } from './label-files.ts'
 import { type LabelStore, toKey } from './label-store.ts'
-import type { Window } from './read-pairs.ts'
+import type { InputWindow } from './read-pairs.ts'
 
-export interface LabelOptions {
+export interface LabelWindowOptions {
   readonly teacher: Teacher
   readonly store: LabelStore
   readonly asked: readonly Knowledge[]
@@ -16,7 +16,7 @@ export interface LabelOptions {
 }
 
 /** Throws BAD_DATA where the teacher gives too few answers, or none of many pairs gets a label. */
-export const labelWindow = async ({ entries }: Window, options: LabelOptions): Promise<LabelledLine[]> => {
+export const labelWindow = async ({ entries }: InputWindow, options: LabelWindowOptions): Promise<LabelledLine[]> => {
   const { teacher, store, asked } = options
   const keyOf = (row: Row): string => toKey(teacher.identity, asked, row)
   const keys = entries.map(({ row }) => (row ? keyOf(row) : undefined))
@@ -46,7 +46,10 @@ interface Keyed {
  * The batches are planned over the whole window, finished or not, so that a run that goes on forms the very batches that
  * it would have formed; a batch is finished as a whole.
  */
-const labelMissing = async (pairs: readonly Keyed[], { teacher, store, asked, onLabelled }: LabelOptions): Promise<void> => {
+const labelMissing = async (
+  pairs: readonly Keyed[],
+  { teacher, store, asked, onLabelled }: LabelWindowOptions,
+): Promise<void> => {
   if (pairs.every(({ key }) => store.has(key))) return
   const plan = teacher.plan(pairs.map(({ pair }) => pair))
   await runParallel(plan, teacher.parallel, async (places) => {

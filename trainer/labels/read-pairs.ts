@@ -16,7 +16,7 @@ import { readFileLines } from '../files/lines.ts'
 /** Rows that are sorted by length among themselves. Fixed, because it decides which pairs share a batch. */
 export const WINDOW = 2048
 
-export interface Window {
+export interface InputWindow {
   /** From 0. */
   readonly number: number
   readonly entries: readonly InputEntry[]
@@ -39,7 +39,7 @@ export interface Shard {
 export const readWindows = async function* (
   input: string,
   { languagePair, shard }: { readonly languagePair: LanguagePair | undefined; readonly shard: Shard },
-): AsyncGenerator<Window> {
+): AsyncGenerator<InputWindow> {
   let entries: InputEntry[] = []
   let place = 0
   const isMine = (): boolean => Math.floor((place - 1) / WINDOW) % shard.count === shard.index

@@ -6,7 +6,7 @@ import { type Manifest, oldestReader } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import { CONFIDENCE } from '../../models/verdict.ts'
-import type { Scale } from '../data/corpora/rating-scale.ts'
+import type { RatingScale } from '../data/corpora/rating-scale.ts'
 import { type Basis, type RatedPair, readRatings } from '../data/corpora/ratings.ts'
 import type { Split } from '../data/rows.ts'
 import { BAD, GOOD } from '../data/truth.ts'
@@ -23,7 +23,7 @@ import {
   toCalibrationMetrics,
   whyNot,
 } from '../release/calibration/recalibration.ts'
-import type { Wanted } from '../release/calibration/redraw.ts'
+import type { PlatformNeeds } from '../release/calibration/redraw.ts'
 import { warnOf } from '../release/calibration/warnings.ts'
 import { toRecalibratedCard } from '../release/card/calibration-card.ts'
 import { createEngine, type EngineName } from '../release/engines/create.ts'
@@ -42,7 +42,7 @@ export interface CalibrateOptions {
   readonly split: Split
   readonly column?: string | undefined
   /** Absent: 0-100, or z-scores of a teacher, if they look like it. */
-  readonly scale?: Scale | undefined
+  readonly scale?: RatingScale | undefined
   /** Ratings of 0-1; those of the rating guideline, .7 and .5, where absent. */
   readonly acceptable?: number | undefined
   readonly unusable?: number | undefined
@@ -112,7 +112,7 @@ const toWanted = ({
   acceptable = GOOD / 100,
   unusable = BAD / 100,
   confidence = CONFIDENCE,
-}: Pick<CalibrateOptions, 'acceptable' | 'unusable' | 'confidence'>): Wanted => {
+}: Pick<CalibrateOptions, 'acceptable' | 'unusable' | 'confidence'>): PlatformNeeds => {
   if (unusable > acceptable)
     throw new QualityError('BAD_CONFIG', `--unusable must not be above --acceptable, got ${unusable} and ${acceptable}`, {
       field: 'unusable',
@@ -124,7 +124,7 @@ type Facts = Omit<CalibrateReport, 'release' | 'id'>
 
 const describeProvenance = async (
   { basis, from, pairs }: Facts,
-  { data, wanted }: { readonly data: string; readonly wanted: Wanted },
+  { data, wanted }: { readonly data: string; readonly wanted: PlatformNeeds },
 ): Promise<Record<string, unknown>> => ({
   basis,
   from,

@@ -15,7 +15,7 @@ import type { NamedLine } from '../learning/examples/scale-rows.ts'
 import { createMethod, methodFiles, prepareMethod, toPlans } from '../learning/loop/create-method.ts'
 import { STUDENT } from '../learning/loop/epoch.ts'
 import { openRunFolder, type RunRecord } from '../learning/loop/run-folder.ts'
-import { createCrew, type Split, splitOf } from '../learning/loop/split.ts'
+import { createCrew, splitOf, type WorkSplit } from '../learning/loop/split.ts'
 import { createState } from '../learning/loop/state.ts'
 import { train } from '../learning/loop/training.ts'
 import { OPTIMISERS } from '../learning/optimiser/optimiser.ts'
@@ -72,7 +72,7 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
 
 const describeRun = async (
   config: Config,
-  { backend, split: { shards } }: { readonly backend: Backend; readonly split: Split },
+  { backend, split: { shards } }: { readonly backend: Backend; readonly split: WorkSplit },
 ): Promise<RunRecord> => ({
   config: { ...config, backend: describeBackend(config, shards) },
   backend: backend.name,

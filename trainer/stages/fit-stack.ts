@@ -6,7 +6,7 @@ import { type JoinedRow, type JoinOptions, joinGold, type LabelSource } from '..
 import type { Reporter } from '../output/output.ts'
 import { spearman } from '../statistics/metrics.ts'
 import { type Gain, type Judged, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
-import { fitStack, type Observation, readStack, type StackWeights } from '../teachers/stack-weights.ts'
+import { fitStack, readStack, type StackObservation, type StackWeights } from '../teachers/stack-weights.ts'
 
 export interface StackOptions extends JoinOptions {
   readonly members: readonly LabelSource[]
@@ -62,7 +62,7 @@ export const fitStackFile = async (options: StackOptions, reporter: Pick<Reporte
   return { output, members: names, pairs: Object.fromEntries(pairs), halves: count, ...(halves ? { all: halves.all } : {}) }
 }
 
-const toUncertainty = (weights: StackWeights, observations: readonly Observation[]): number => {
+const toUncertainty = (weights: StackWeights, observations: readonly StackObservation[]): number => {
   const said = observations.map(({ languagePair, scores }) => readStack(weights.pairs[languagePair] ?? weights.pooled, scores))
   return spearman(
     said.map(({ deviation }) => deviation),
@@ -70,7 +70,7 @@ const toUncertainty = (weights: StackWeights, observations: readonly Observation
   )
 }
 
-const toObservation = ({ row, gold, labels }: JoinedRow): Observation[] => {
+const toObservation = ({ row, gold, labels }: JoinedRow): StackObservation[] => {
   const scores = labels.flatMap((label) => label?.score ?? [])
   return scores.length === labels.length ? [{ languagePair: row.languagePair, scores, gold }] : []
 }

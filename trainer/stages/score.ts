@@ -16,7 +16,7 @@ import type { Reporter, Stage } from '../output/output.ts'
 import { createEngine, type EngineName } from '../release/engines/create.ts'
 import { loadRelease } from '../release/format/release.ts'
 
-export interface ScoreOptions {
+export interface ScoreFileOptions {
   /** Release folder. */
   readonly model: string
   /** TSV with a header that has source and translation, and pair or languagePair where `pair` is not given. */
@@ -41,7 +41,7 @@ const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error']
 const BATCH = 256
 
 /** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
-export const scoreFile = async (options: ScoreOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
+export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
   const { model, input, output, engine: engineName } = options
   if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
   if (resolve(input) === resolve(output))
@@ -52,7 +52,7 @@ export const scoreFile = async (options: ScoreOptions, { stage }: Pick<Reporter,
   const { manifest } = release
   const engine = await createEngine(engineName, release)
   const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
-  const score = async (batch: readonly Line[], advance: Stage['advance']): Promise<string> => {
+  const score = async (batch: readonly ScoredLine[], advance: Stage['advance']): Promise<string> => {
     const scores = await predict(
       batch.flatMap(({ pair }) => pair ?? []),
       { manifest, engine },
@@ -88,7 +88,7 @@ const toCells = ({ score, interval, verdict, flags }: Score): string[] => [
 ]
 
 /** A line of the input; `pair` is absent where `error` says why it cannot be read. The first one is the header. */
-interface Line {
+interface ScoredLine {
   readonly cells: readonly string[]
   readonly pair?: ScorablePair
   readonly error?: string
@@ -96,11 +96,11 @@ interface Line {
 
 /** Yields the header, then the lines, scored batch by batch. */
 const toBatches = async function* (
-  lines: AsyncIterable<Line>,
-  score: (batch: readonly Line[]) => Promise<string>,
+  lines: AsyncIterable<ScoredLine>,
+  score: (batch: readonly ScoredLine[]) => Promise<string>,
 ): AsyncGenerator<string> {
   let header = true
-  let batch: Line[] = []
+  let batch: ScoredLine[] = []
   for await (const line of lines) {
     if (header) yield `${line.cells.join('\t')}\n`
     else batch.push(line)
@@ -113,8 +113,8 @@ const toBatches = async function* (
 }
 
 /** Splits on tabs only: a TSV field may hold quotation marks that do not pair up. */
-const readLines = async function* (options: ScoreOptions): AsyncGenerator<Line> {
-  let read: ((cells: readonly string[]) => Line) | undefined
+const readLines = async function* (options: ScoreFileOptions): AsyncGenerator<ScoredLine> {
+  let read: ((cells: readonly string[]) => ScoredLine) | undefined
   for await (const { text } of readFileLines(options.input)) {
     const cells = text.split('\t')
     if (read) yield read(cells)
@@ -128,8 +128,8 @@ const readLines = async function* (options: ScoreOptions): AsyncGenerator<Line> 
 
 const createLineReader = (
   header: readonly string[],
-  { input, languagePair, prefix }: ScoreOptions,
-): ((cells: readonly string[]) => Line) => {
+  { input, languagePair, prefix }: ScoreFileOptions,
+): ((cells: readonly string[]) => ScoredLine) => {
   const find = (...names: readonly string[]): number => {
     const at = header.findIndex((name) => names.includes(name))
     if (at >= 0) return at

@@ -7,7 +7,7 @@ import { QualityError } from '../../models/errors.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import type { Config } from '../learning/config.ts'
 import type { RunFolder } from '../learning/loop/run-folder.ts'
-import { parametersOf, type State } from '../learning/loop/state.ts'
+import { parametersOf, type TrainingState } from '../learning/loop/state.ts'
 import type { Method } from '../learning/methods/method.ts'
 import type { Output } from '../output/output.ts'
 import { type FloatTensors, readStudentWeights } from '../release/format/student-weights.ts'
@@ -27,7 +27,7 @@ export const readStart = async (folder: string, wanted: DecomposableShape): Prom
 }
 
 /** Fills every student of a fresh state with the weights of `folder`. Throws BAD_CONFIG where it is of another shape. */
-export const startFrom = async (folder: string, method: Method, state: State): Promise<void> => {
+export const startFrom = async (folder: string, method: Method, state: TrainingState): Promise<void> => {
   const { shape, tensors } = await readStudentWeights(folder)
   for (const [name, student] of method.students) {
     requireShape(folder, shape, student.shape)

@@ -9,7 +9,7 @@ export interface Prices {
   readonly output: number
 }
 
-export interface Limits {
+export interface BudgetLimits {
   readonly tokens?: number | undefined
   readonly money?: number | undefined
 }
@@ -29,7 +29,7 @@ export interface Budget {
   add(used: Usage): void
 }
 
-export const createBudget = (prices: Prices, limits: Limits): Budget => {
+export const createBudget = (prices: Prices, limits: BudgetLimits): Budget => {
   let requests = 0
   let used: Usage = { input: 0, output: 0 }
   let reserved: Usage = { input: 0, output: 0 }
@@ -72,7 +72,7 @@ interface OverLimit {
 
 const toText = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 4 })
 
-const overLimit = (what: keyof Limits, { spent, held, limit }: OverLimit): QualityError =>
+const overLimit = (what: keyof BudgetLimits, { spent, held, limit }: OverLimit): QualityError =>
   new QualityError(
     'BAD_RUN',
     `limits.${what}: ${toText(spent)} of ${toText(limit)} are spent, up to ${toText(held)} more by requests under way, and the next request might go over. Finished labels are kept; with a higher limit the same command goes on`,

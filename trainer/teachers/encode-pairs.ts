@@ -5,7 +5,7 @@ import { Tokenizer } from '@huggingface/tokenizers'
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import type { Pair } from '../../models/pair.ts'
-import type { OnnxSpec, Side } from './onnx-spec.ts'
+import type { OnnxSpec, SideName } from './onnx-spec.ts'
 
 /** The pieces of one side, as they stand in the input. */
 export interface EncodedSide {
@@ -16,17 +16,17 @@ export interface EncodedSide {
   readonly pieces: readonly string[]
 }
 
-export interface Encoded {
+export interface EncodedPieces {
   readonly ids: readonly number[]
   /** Of the translation, where the model reads it as a sequence of its own. */
   readonly translation?: readonly number[]
   /** 1 from the second side on. */
   readonly segments: readonly number[]
   /** Absent where the template makes one text of both. */
-  readonly sides?: Readonly<Record<Side, EncodedSide>>
+  readonly sides?: Readonly<Record<SideName, EncodedSide>>
 }
 
-export type PairEncoder = (pair: Pair) => Encoded
+export type PairEncoder = (pair: Pair) => EncodedPieces
 
 /** Throws BAD_CONFIG for a file that is no JSON. */
 export const loadTokenizer = async (file: string): Promise<Tokenizer> =>
@@ -64,7 +64,10 @@ export const createPairEncoder = (spec: OnnxSpec, tokenizer: Tokenizer): PairEnc
   }
 }
 
-const toSequences = (sides: readonly (readonly number[])[], { template, maxTokensPerSide, maxTokens }: OnnxSpec): Encoded => {
+const toSequences = (
+  sides: readonly (readonly number[])[],
+  { template, maxTokensPerSide, maxTokens }: OnnxSpec,
+): EncodedPieces => {
   const room = Math.min(
     maxTokensPerSide ?? Number.POSITIVE_INFINITY,
     (maxTokens ?? Number.POSITIVE_INFINITY) - template.begin.length - template.end.length,
@@ -84,9 +87,9 @@ const splitSide = (text: string, split: (text: string) => { ids: number[]; token
   return { text, ids, pieces: tokens }
 }
 
-const joinSides = (sides: Readonly<Record<Side, SplitSide>>, spec: OnnxSpec): Encoded => {
+const joinSides = (sides: Readonly<Record<SideName, SplitSide>>, spec: OnnxSpec): EncodedPieces => {
   const { begin, between = [], end, order } = spec.template
-  const [first, second]: readonly Side[] =
+  const [first, second]: readonly SideName[] =
     order === 'source-translation' ? ['source', 'translation'] : ['translation', 'source']
   if (first === undefined || second === undefined) throw new Error('a template has two sides')
   const special = begin.length + between.length + end.length
@@ -99,7 +102,7 @@ const joinSides = (sides: Readonly<Record<Side, SplitSide>>, spec: OnnxSpec): En
     ...end,
   ]
   const secondStart = begin.length + firstLength + between.length
-  const at = (side: Side, start: number, length: number): EncodedSide => ({
+  const at = (side: SideName, start: number, length: number): EncodedSide => ({
     text: sides[side].text,
     start,
     pieces: sides[side].pieces.slice(0, length),

@@ -8,8 +8,8 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { fromFloat16, toFloat16 } from '../../models/float16.ts'
-import type { Side } from './onnx-spec.ts'
-import type { Span } from './piece-spans.ts'
+import type { Span } from '../../models/text.ts'
+import type { SideName } from './onnx-spec.ts'
 
 /** Pieces kept of each side, those of the largest norm. */
 const PIECES_PER_SIDE = 5
@@ -17,7 +17,7 @@ const PIECES_PER_SIDE = 5
 const SHARE = 0.1
 
 export interface HiddenPiece extends Span {
-  readonly side: Side
+  readonly side: SideName
   readonly dimensions: readonly number[]
   readonly values: readonly number[]
 }
@@ -28,13 +28,13 @@ export interface Hidden {
 }
 
 /** A piece with its whole state, [width]. */
-export interface State extends Span {
-  readonly side: Side
+export interface PieceState extends Span {
+  readonly side: SideName
   readonly state: Float32Array
 }
 
 /** Keeps the strongest pieces and dimensions, in the order of the text. */
-export const selectHidden = (pooled: ArrayLike<number>, states: readonly State[]): Hidden => ({
+export const selectHidden = (pooled: ArrayLike<number>, states: readonly PieceState[]): Hidden => ({
   pooled: Array.from(pooled),
   pieces: (['source', 'translation'] as const).flatMap((side) =>
     strongest(
@@ -45,7 +45,7 @@ export const selectHidden = (pooled: ArrayLike<number>, states: readonly State[]
   ),
 })
 
-const toPiece = ({ side, start, end, state }: State): HiddenPiece => {
+const toPiece = ({ side, start, end, state }: PieceState): HiddenPiece => {
   const kept = Math.max(1, Math.round(SHARE * state.length))
   const dimensions = strongest([...state.keys()], kept, (d) => Math.abs(state[d] ?? 0))
   return { side, start, end, dimensions, values: dimensions.map((d) => state[d] ?? 0) }

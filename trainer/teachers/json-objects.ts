@@ -2,14 +2,14 @@
 
 import { QualityError } from '../../models/errors.ts'
 
-export interface ListedObject {
+export interface JsonObject {
   /** The key its list stands under. */
   readonly list: string
   readonly text: string
 }
 
 /** Throws BAD_DATA where the document ends before it is closed. What is inside an object is not checked. */
-export const readObjects = async function* (chunks: AsyncIterable<string>, what: string): AsyncGenerator<ListedObject> {
+export const readObjects = async function* (chunks: AsyncIterable<string>, what: string): AsyncGenerator<JsonObject> {
   const scanner = createScanner()
   for await (const chunk of chunks) yield* scanner.read(chunk)
   if (!scanner.isClosed())
@@ -26,7 +26,7 @@ const createScanner = () => {
   let key = ''
   let kept = ''
   let opened = false
-  const read = function* (chunk: string): Generator<ListedObject> {
+  const read = function* (chunk: string): Generator<JsonObject> {
     let from = 0
     for (let i = 0; i < chunk.length; i++) {
       const character = chunk[i]

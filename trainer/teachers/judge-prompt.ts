@@ -5,7 +5,7 @@ import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { ScorablePair } from '../../models/pair.ts'
 
-export interface Message {
+export interface ChatMessage {
   readonly role: 'system' | 'user'
   readonly content: string
 }
@@ -26,7 +26,7 @@ export const requireTemplate = (template: string, file: string): void => {
 const names = new Intl.DisplayNames('en', { type: 'language', fallback: 'code' })
 
 /** All pairs are of one language pair. Texts are JSON strings, so that none can end its place early. */
-export const toMessages = (template: string, pairs: readonly ScorablePair[]): Message[] => {
+export const toMessages = (template: string, pairs: readonly ScorablePair[]): ChatMessage[] => {
   const [sourceLanguage = '', targetLanguage = ''] = (pairs[0]?.languagePair ?? '').split('-')
   const listed = pairs.map(({ source, translation }, i) => JSON.stringify({ number: i + 1, source, translation })).join('\n')
   const values = new Map<string, string>([

@@ -43,13 +43,13 @@ export const within = <T>(file: string, place: string, read: () => T): T => {
 
 export const objectSchema = z.record(z.string(), z.unknown())
 
-export interface Placed {
+export interface RecordPlace {
   readonly file: string
   readonly place: string
   readonly column: string | undefined
 }
 
-export const toRecord = (fields: Record<string, unknown>, { file, place, column }: Placed): LabelRecord => {
+export const toRecord = (fields: Record<string, unknown>, { file, place, column }: RecordPlace): LabelRecord => {
   const values = new Map(Object.entries(fields))
   const label = z.safeParse(objectSchema, values.get('label'))
   const scores = label.success ? new Map(Object.entries(label.data)) : values

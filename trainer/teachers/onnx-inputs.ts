@@ -1,7 +1,7 @@
 /** A batch of encoded pairs -> the padded tensors that an exported model reads. */
 
 import type { Library } from '../backends/onnx-runtime.ts'
-import type { Encoded } from './encode-pairs.ts'
+import type { EncodedPieces } from './encode-pairs.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
 
 export type Session = Awaited<ReturnType<Library['InferenceSession']['create']>>
@@ -14,7 +14,7 @@ export interface Reading {
 }
 
 /** Every tensor is [batch, tokens], int32 where the model says so and int64 where not. */
-export const toFeeds = (batch: readonly Encoded[], { spec: { inputs, template }, library, session }: Reading): Feeds => {
+export const toFeeds = (batch: readonly EncodedPieces[], { spec: { inputs, template }, library, session }: Reading): Feeds => {
   const toTensor = (name: string, rows: readonly (readonly number[])[], fill: number): Feeds[string] => {
     const tokens = Math.max(...rows.map((row) => row.length))
     const data = new Array<number>(rows.length * tokens).fill(fill)
@@ -31,7 +31,7 @@ export const toFeeds = (batch: readonly Encoded[], { spec: { inputs, template },
       : new library.Tensor('int64', BigInt64Array.from(data, BigInt), shape)
   }
   const feeds: Record<string, Feeds[string]> = {}
-  const feed = (name: string | undefined, values: (encoded: Encoded) => readonly number[], fill: number): void => {
+  const feed = (name: string | undefined, values: (encoded: EncodedPieces) => readonly number[], fill: number): void => {
     if (name !== undefined) feeds[name] = toTensor(name, batch.map(values), fill)
   }
   const toMask = (ids: readonly number[]): number[] => ids.map(() => 1)

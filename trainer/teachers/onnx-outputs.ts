@@ -2,8 +2,8 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { roundTo, toZ } from '../data/scale.ts'
-import type { Encoded } from './encode-pairs.ts'
-import { packHidden, type State, selectHidden } from './hidden.ts'
+import type { EncodedPieces } from './encode-pairs.ts'
+import { type PieceState, packHidden, selectHidden } from './hidden.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
 import { toSpans, toTokenLogits } from './piece-spans.ts'
 import type { Knowledge, TeacherAnswer } from './teacher.ts'
@@ -15,10 +15,10 @@ interface OutputTensor {
 }
 
 /** By name. */
-export type Outputs = ReadonlyMap<string, OutputTensor>
+export type OutputTensors = ReadonlyMap<string, OutputTensor>
 
 export interface OnePair {
-  readonly encoded: Encoded
+  readonly encoded: EncodedPieces
   /** Place in the batch. */
   readonly i: number
   readonly spec: OnnxSpec
@@ -26,7 +26,7 @@ export interface OnePair {
 }
 
 /** Throws BAD_CONFIG where a tensor has not the type and shape that teacher.json states. */
-export const readAnswer = (outputs: Outputs, pair: OnePair): TeacherAnswer => {
+export const readAnswer = (outputs: OutputTensors, pair: OnePair): TeacherAnswer => {
   const { spec, i, asked } = pair
   const raw = slice(outputs, spec.outputs.score, i)[0] ?? Number.NaN
   if (!Number.isFinite(raw)) return { failed: `the score is ${raw}` }
@@ -42,10 +42,10 @@ export const readAnswer = (outputs: Outputs, pair: OnePair): TeacherAnswer => {
 const isWhole = ({ critical = 0, words = [] }: { critical?: number; words?: readonly (number | null)[] }): boolean =>
   Number.isFinite(critical) && words.every((logit) => logit === null || Number.isFinite(logit))
 
-const readCritical = (outputs: Outputs, { spec, i }: OnePair): number =>
+const readCritical = (outputs: OutputTensors, { spec, i }: OnePair): number =>
   roundTo(toLogit(slice(outputs, require(spec.outputs.critical), i), 0, 1), 4)
 
-const readWords = (outputs: Outputs, { spec, encoded, i }: OnePair): (number | null)[] => {
+const readWords = (outputs: OutputTensors, { spec, encoded, i }: OnePair): (number | null)[] => {
   const { text, start, pieces } = require(encoded.sides).translation
   const output = require(spec.outputs.words)
   const tokens = dimensions(outputs, output)[1] ?? 0
@@ -60,13 +60,13 @@ const readWords = (outputs: Outputs, { spec, encoded, i }: OnePair): (number | n
 const toLogit = (values: Float32Array, place: number, places: number): number =>
   values.length === 2 * places ? (values[2 * place + 1] ?? 0) - (values[2 * place] ?? 0) : (values[place] ?? Number.NaN)
 
-const readHidden = (outputs: Outputs, { spec, encoded, i }: OnePair): Uint8Array => {
+const readHidden = (outputs: OutputTensors, { spec, encoded, i }: OnePair): Uint8Array => {
   const output = require(spec.outputs.hidden)
   const width = dimensions(outputs, output)[2] ?? 0
   const values = slice(outputs, output, i)
   const states = (['source', 'translation'] as const).flatMap((side) => {
     const { text, start, pieces } = require(encoded.sides)[side]
-    return toSpans(pieces, text).map((span, p): State => {
+    return toSpans(pieces, text).map((span, p): PieceState => {
       const at = (start + p) * width
       return { ...span, side, state: values.subarray(at, at + width) }
     })
@@ -80,10 +80,10 @@ interface OutputSpec {
   readonly shape?: readonly (number | 'batch' | 'tokens')[] | undefined
 }
 
-const dimensions = (outputs: Outputs, { name }: OutputSpec): readonly number[] => outputs.get(name)?.dims ?? []
+const dimensions = (outputs: OutputTensors, { name }: OutputSpec): readonly number[] => outputs.get(name)?.dims ?? []
 
 /** The values of one pair. */
-const slice = (outputs: Outputs, { name, shape }: OutputSpec, i: number): Float32Array => {
+const slice = (outputs: OutputTensors, { name, shape }: OutputSpec, i: number): Float32Array => {
   const tensor = outputs.get(name)
   const data = tensor?.data
   if (!(tensor && data instanceof Float32Array))

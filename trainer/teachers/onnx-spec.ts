@@ -15,7 +15,7 @@ const positive = z.int().check(z.positive())
 const shape = z.array(z.union([positive, z.enum(['batch', 'tokens'])]))
 
 const SIDES = ['source', 'translation'] as const
-export type Side = (typeof SIDES)[number]
+export type SideName = (typeof SIDES)[number]
 
 const templateSchema = z.strictObject({
   begin: ids,

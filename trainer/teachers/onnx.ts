@@ -7,9 +7,9 @@ import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { type Library, loadRuntime, type Runtime } from '../backends/onnx-runtime.ts'
 import { hashFiles } from '../files/provenance.ts'
-import { createPairEncoder, type Encoded, loadTokenizer } from './encode-pairs.ts'
+import { createPairEncoder, type EncodedPieces, loadTokenizer } from './encode-pairs.ts'
 import { type Reading, type Session, toFeeds } from './onnx-inputs.ts'
-import { type Outputs, readAnswer } from './onnx-outputs.ts'
+import { type OutputTensors, readAnswer } from './onnx-outputs.ts'
 import { loadSpec, type OnnxSpec, SPEC_FILE } from './onnx-spec.ts'
 import { KNOWLEDGE, type Knowledge, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
 
@@ -35,8 +35,8 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   const session = await openSession({ ...options, folder, spec, runtime, library })
   requireNames(session, spec)
   const encodePair = createPairEncoder(spec, await loadTokenizer(join(folder, spec.tokenizer)))
-  const cache = new WeakMap<TeacherPair, Encoded>()
-  const encode = (pair: TeacherPair): Encoded => {
+  const cache = new WeakMap<TeacherPair, EncodedPieces>()
+  const encode = (pair: TeacherPair): EncodedPieces => {
     const encoded = cache.get(pair) ?? encodePair(pair)
     cache.set(pair, encoded)
     return encoded
@@ -60,7 +60,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   }
 }
 
-const lengthOf = ({ ids, translation = [] }: Encoded): number => ids.length + translation.length
+const lengthOf = ({ ids, translation = [] }: EncodedPieces): number => ids.length + translation.length
 
 /** Neighbours in length share a batch, so that little of it is padding; the longest come first. */
 const planByLength = (lengths: readonly number[], batchTokens: number): number[][] => {
@@ -136,7 +136,7 @@ interface Running extends Reading {
 }
 
 /** Asks for no more outputs than are needed: hidden states are large. */
-const run = async (batch: readonly Encoded[], { asked, ...reading }: Running): Promise<Outputs> => {
+const run = async (batch: readonly EncodedPieces[], { asked, ...reading }: Running): Promise<OutputTensors> => {
   const { outputs } = reading.spec
   const wanted = [outputs.score, ...asked.map((kind) => outputs[kind]), ...(asked.includes('hidden') ? [outputs.pooled] : [])]
   const names = wanted.flatMap((output) => output?.name ?? [])

@@ -56,12 +56,12 @@ export const openTeacher = async (path: string, options: OpenOptions): Promise<T
   return createTeacher(settings, { ...options, at: (file) => resolve(dirname(path), file) })
 }
 
-interface Placed extends OpenOptions {
+interface TeacherFileOptions extends OpenOptions {
   /** A path of the teacher file. */
   readonly at: (file: string) => string
 }
 
-const createTeacher = async (settings: TeacherSettings, { at, ...options }: Placed): Promise<Teacher> => {
+const createTeacher = async (settings: TeacherSettings, { at, ...options }: TeacherFileOptions): Promise<Teacher> => {
   switch (settings.kind) {
     case 'onnx':
       return createOnnxTeacher(at(settings.folder), settings)

@@ -1,11 +1,6 @@
 /** Where the pieces of a sub-word tokenizer stand in the text, and what they say of the tokens of models/text. */
 
-import { tokenise } from '../../models/text.ts'
-
-export interface Span {
-  readonly start: number
-  readonly end: number
-}
+import { type Span, tokenise } from '../../models/text.ts'
 
 /** How far ahead a piece is looked for where the tokenizer left something out before it. */
 const LOOK_AHEAD = 24

@@ -3,7 +3,7 @@
 import { pearson } from '../statistics/metrics.ts'
 import { createRandom } from '../statistics/random.ts'
 import { MIN_ROWS } from './glass-box.ts'
-import { fitStack, type Observation, readStack, type StackWeights } from './stack-weights.ts'
+import { fitStack, readStack, type StackObservation, type StackWeights } from './stack-weights.ts'
 
 /** Pearson with the gold. */
 export interface Judged {
@@ -14,7 +14,7 @@ export interface Judged {
 }
 
 /** Rows of one language pair. */
-export const judgeStack = (weights: StackWeights, observations: readonly Observation[]): Judged => {
+export const judgeStack = (weights: StackWeights, observations: readonly StackObservation[]): Judged => {
   const gold = observations.map((observation) => observation.gold)
   const said = observations.map(({ languagePair, scores }) => readStack(weights.pairs[languagePair] ?? weights.pooled, scores))
   return {
@@ -55,7 +55,7 @@ export interface Halves {
  */
 export const judgeHalves = (
   members: readonly string[],
-  observations: readonly Observation[],
+  observations: readonly StackObservation[],
   { count, seed }: { readonly count: number; readonly seed: number },
 ): Halves => {
   const pairs = [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
@@ -85,11 +85,11 @@ export const judgeHalves = (
 }
 
 interface Half {
-  readonly fitting: readonly Observation[]
-  readonly judging: readonly Observation[]
+  readonly fitting: readonly StackObservation[]
+  readonly judging: readonly StackObservation[]
 }
 
-const drawHalf = (observations: readonly Observation[], seeds: readonly number[]): Half => {
+const drawHalf = (observations: readonly StackObservation[], seeds: readonly number[]): Half => {
   const order = Int32Array.from(observations.keys())
   createRandom(...seeds).shuffle(order)
   const shuffled = [...order].flatMap((i) => observations[i] ?? [])

@@ -31,14 +31,14 @@ export const stackWeightsSchema = z.object({
 export type StackWeights = z.infer<typeof stackWeightsSchema>
 
 /** What the members say of a pair, and what people said, all on the z scale. */
-export interface Observation {
+export interface StackObservation {
   readonly languagePair: string
   readonly scores: readonly number[]
   readonly gold: number
 }
 
 /** Throws BAD_DATA where there are too few observations. */
-export const fitStack = (members: readonly string[], observations: readonly Observation[]): StackWeights => {
+export const fitStack = (members: readonly string[], observations: readonly StackObservation[]): StackWeights => {
   if (observations.length < MIN_ROWS)
     throw new QualityError(
       'BAD_DATA',
@@ -50,7 +50,7 @@ export const fitStack = (members: readonly string[], observations: readonly Obse
   const maps = fitMaps(observations)
   const groups = [...Map.groupBy(observations, ({ languagePair }) => languagePair)]
   const weights = fitWeights(groups.map(([, mine]) => toCentred(mine, maps)))
-  const toCombination = (mine: readonly Observation[]): Combination => ({
+  const toCombination = (mine: readonly StackObservation[]): Combination => ({
     maps,
     linear: toLinear(toCentred(mine, maps), weights),
     rows: mine.length,
@@ -80,7 +80,7 @@ interface Centred {
  * halves of seven pairs of MLQE-PE dev the stack is above both of its teachers on all seven at once in 98.1 % of cases, in
  * 86.4 % with standardised scores.
  */
-const toCentred = (observations: readonly Observation[], maps: Combination['maps']): Centred => {
+const toCentred = (observations: readonly StackObservation[], maps: Combination['maps']): Centred => {
   const mapped = observations.map(({ scores }) => readMaps(maps, scores))
   const means = maps.map((_, m) => mean(mapped.map((row) => row[m] ?? 0)))
   const centre = mean(observations.map((observation) => observation.gold))
@@ -126,7 +126,7 @@ const mean = (values: readonly number[]): number => values.reduce((sum, value) =
  * A teacher's scale is its own whatever the language pair, so that all rows say how it bends: on 500 rows of one pair alone
  * a map costs en-de .004 of Pearson, and gains en-zh alone .007.
  */
-const fitMaps = (observations: readonly Observation[]): Combination['maps'] => {
+const fitMaps = (observations: readonly StackObservation[]): Combination['maps'] => {
   const gold = observations.map((observation) => observation.gold)
   return (observations[0]?.scores ?? []).map((_, m) => {
     const map = fitRising(

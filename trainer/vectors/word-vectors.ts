@@ -48,7 +48,7 @@ export const loadWordVectors = async (file: string): Promise<WordVectors> => {
   return { words, vectors: vectors.map((value) => value * factor), width, counts }
 }
 
-export interface FitOptions {
+export interface FitTableOptions {
   readonly shape: Omit<FeatureShape, 'maxTokens'>
   readonly seed: number
   readonly passes?: number
@@ -68,7 +68,7 @@ const RATE = 0.02
  */
 export const fitTable = (
   { words, vectors, width, counts }: WordVectors,
-  { shape, seed, passes = PASSES, onWords, onPass }: FitOptions,
+  { shape, seed, passes = PASSES, onWords, onPass }: FitTableOptions,
 ): Float32Array => {
   const ids = words.map((word) => Int32Array.from(hashWord(spell(word, shape), shape)))
   const weights = toWeights(counts)

@@ -8,7 +8,7 @@ import { addRow, toNumbers } from '../../../models/packed.ts'
 import type { TensorSpec } from '../../../models/tensor.ts'
 import type { ArchitectureFile, Trainable } from '../../../trainer/learning/students/architectures.ts'
 import { createSizeSettings } from '../../../trainer/learning/students/settings.ts'
-import type { Outputs, Parameter, Side } from '../../../trainer/learning/students/student.ts'
+import type { Parameter, SideTensors, StudentStates } from '../../../trainer/learning/students/student.ts'
 
 export const name: ArchitectureFile['name'] = 'bag-of-words'
 
@@ -58,7 +58,7 @@ const toParameter = ({ name: key, shape }: TensorSpec, gain: number): Parameter 
 }
 
 /** [batch, tokens, width] -> [batch, width] */
-const meanOf = ({ vectors, mask }: Side): tf.Tensor2D =>
+const meanOf = ({ vectors, mask }: SideTensors): tf.Tensor2D =>
   tf.div(tf.sum(tf.mul(vectors, tf.expandDims(mask, 2)), 1), tf.sum(mask, 1, true))
 
 export const trainable: Trainable<BagShape> = {
@@ -71,7 +71,7 @@ export const trainable: Trainable<BagShape> = {
     parameters: toSpecs(shape).map((spec) => toParameter(spec, shape.gain)),
     tables: { source: 'table', translation: 'table' },
     stem: { parameters: [], run: (_, sides) => sides },
-    crown: (weight, { source, translation }, dropout): Outputs => {
+    crown: (weight, { source, translation }, dropout): StudentStates => {
       const [x, y] = [meanOf(source), meanOf(translation)]
       const pooled = dropout(tf.concat2d([x, y], 1))
       const [batch, tokens, width] = translation.vectors.shape

@@ -7,10 +7,10 @@ import { fitRidge, predictLinear } from '../../../trainer/statistics/linear.ts'
 import { pearson, spearman } from '../../../trainer/statistics/metrics.ts'
 import { createRandom } from '../../../trainer/statistics/random.ts'
 import { judgeHalves } from '../../../trainer/teachers/stack-halves.ts'
-import { fitStack, type Observation, readStack } from '../../../trainer/teachers/stack-weights.ts'
+import { fitStack, readStack, type StackObservation } from '../../../trainer/teachers/stack-weights.ts'
 
 /** One teacher on a straight scale, one on a bent one, and one that guesses. */
-const observe = (n: number, seed: number): Observation[] => {
+const observe = (n: number, seed: number): StackObservation[] => {
   const { normal } = createRandom(seed)
   return Array.from({ length: n }, () => {
     const gold = normal()
@@ -67,7 +67,7 @@ describe('fitStack', () => {
 })
 
 /** A pair on which the second teacher knows little, and says so by hardly varying; and one on which it is as good as the first. */
-const observeTwo = (n: number, seed: number): Observation[] => {
+const observeTwo = (n: number, seed: number): StackObservation[] => {
   const { normal } = createRandom(seed)
   return ['en-de', 'ro-en'].flatMap((languagePair) =>
     Array.from({ length: n }, () => {

@@ -26,7 +26,7 @@ export const labelFilePair = (file: string): LanguagePair | undefined => {
 /** Whether a header is that of a label file. */
 export const isLabelHeader = (header: readonly string[]): boolean => header[0] === 'origin'
 
-export interface LabelOptions {
+export interface ReadLabelsOptions {
   /** Finds the tokens that word labels are told of; absent: those of rules 1, which rows are written by. */
   readonly toTokens?: Tokeniser | undefined
   /** Of the scores; absent: `da` in files with a column `known`, which is on that scale, `z` in others. */
@@ -37,7 +37,7 @@ export interface LabelOptions {
 export const readLabels = async function* (
   file: string,
   fileLanguagePair: LanguagePair,
-  { toTokens = (text) => tokenise(text), scale }: LabelOptions = {},
+  { toTokens = (text) => tokenise(text), scale }: ReadLabelsOptions = {},
 ): AsyncGenerator<Entry> {
   let scored = scale
   const check = (header: readonly string[]): void => {

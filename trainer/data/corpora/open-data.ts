@@ -11,7 +11,7 @@ import { isLabelHeader, labelFilePair, readLabels } from './labels.ts'
 import { findAssessments, listPairs, readAssessments } from './mlqe-pe.ts'
 import { readRatedTable } from './rated-table.ts'
 
-export interface DataOptions {
+export interface OpenDataOptions {
   /** Undefined: all that are there. */
   readonly languagePairs?: readonly LanguagePair[] | undefined
   /** A file of rows or a plain table has no splits and is read whole. */
@@ -22,12 +22,12 @@ export interface DataOptions {
  * Streams rows. Throws BAD_DATA, naming file and line, at the first bad one: what is measured must not depend on rows
  * that were left out unseen.
  */
-export const openData = async function* (path: string, options: DataOptions): AsyncGenerator<Row> {
+export const openData = async function* (path: string, options: OpenDataOptions): AsyncGenerator<Row> {
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such file or folder`, { field: path })
   yield* statSync(path).isDirectory() ? openFolder(path, options) : openFile(path, options)
 }
 
-const openFolder = async function* (folder: string, options: DataOptions): AsyncGenerator<Row> {
+const openFolder = async function* (folder: string, options: OpenDataOptions): AsyncGenerator<Row> {
   const names = readdirSync(folder).toSorted()
   const imported = names.filter((name) => name.endsWith(`.${options.split}.jsonl`))
   const labelFiles = names.filter((name) => labelFilePair(name) !== undefined)
@@ -39,7 +39,7 @@ const openFolder = async function* (folder: string, options: DataOptions): Async
 const openImported = async function* (
   folder: string,
   names: readonly string[],
-  { languagePairs, split }: DataOptions,
+  { languagePairs, split }: OpenDataOptions,
 ): AsyncGenerator<Row> {
   for (const name of names) {
     const pair = name.slice(0, -`.${split}.jsonl`.length)
@@ -47,7 +47,7 @@ const openImported = async function* (
   }
 }
 
-const openArchives = async function* (folder: string, { languagePairs, split }: DataOptions): AsyncGenerator<Row> {
+const openArchives = async function* (folder: string, { languagePairs, split }: OpenDataOptions): AsyncGenerator<Row> {
   const assessments = findAssessments(folder)
   if (!assessments)
     throw new QualityError(
@@ -59,7 +59,7 @@ const openArchives = async function* (folder: string, { languagePairs, split }: 
     yield* requireRows(readAssessments(assessments, { languagePair, split }))
 }
 
-const openFile = async function* (file: string, options: DataOptions): AsyncGenerator<Row> {
+const openFile = async function* (file: string, options: OpenDataOptions): AsyncGenerator<Row> {
   if (/\.jsonl(\.gz)?$/.test(file)) yield* onlyWanted(readRows(file), options.languagePairs)
   else if (isLabelHeader(await readHeader(file))) yield* openLabels(file, options)
   else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.languagePairs)
@@ -71,7 +71,7 @@ export const readHeader = async (file: string): Promise<string[]> => {
   throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
 }
 
-const openLabels = async function* (file: string, { languagePairs, split }: DataOptions): AsyncGenerator<Row> {
+const openLabels = async function* (file: string, { languagePairs, split }: OpenDataOptions): AsyncGenerator<Row> {
   const languagePair = labelFilePair(file) ?? (languagePairs?.length === 1 ? languagePairs[0] : undefined)
   if (!languagePair)
     throw new QualityError('BAD_DATA', `${file}: is not named after a language pair (ro-en.tsv.gz): give one with --pair`, {
@@ -91,10 +91,10 @@ const onlySplit = async function* <T extends { readonly split: Split }>(
 
 const onlyWanted = async function* (
   rows: AsyncIterable<Row>,
-  languagePairs: DataOptions['languagePairs'],
+  languagePairs: OpenDataOptions['languagePairs'],
 ): AsyncGenerator<Row> {
   for await (const row of rows) if (isWanted(row.languagePair, languagePairs)) yield row
 }
 
-const isWanted = (languagePair: LanguagePair, languagePairs: DataOptions['languagePairs']): boolean =>
+const isWanted = (languagePair: LanguagePair, languagePairs: OpenDataOptions['languagePairs']): boolean =>
   languagePairs?.includes(languagePair) ?? true

@@ -5,7 +5,7 @@ import { isExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
-import { type Scale, toRating } from './rating-scale.ts'
+import { type RatingScale, toRating } from './rating-scale.ts'
 import { showNames } from './show-names.ts'
 
 export interface PairFields {
@@ -13,7 +13,7 @@ export interface PairFields {
   readonly translation: string
   /** Undefined: rows have no score. */
   readonly score: string | undefined
-  readonly scale: Scale | undefined
+  readonly scale: RatingScale | undefined
   /** Undefined: rows are numbered from 0. */
   readonly id: string | undefined
   /** The language pair of every row; undefined: that of `languagePair`, `pair`, or `sourceLang` and `targetLang`. */

@@ -7,8 +7,8 @@ import { parseNumber } from './table.ts'
  * `z` is the mean of standardised ratings, `da100` a direct assessment of 0-100, `unit` one of 0-1, `1-5` stars, `0-10`
  * marks, `thumbs` up or down.
  */
-export const SCALES = ['z', 'da100', 'unit', '1-5', '0-10', 'thumbs'] as const
-export type Scale = (typeof SCALES)[number]
+export const RATING_SCALES = ['z', 'da100', 'unit', '1-5', '0-10', 'thumbs'] as const
+export type RatingScale = (typeof RATING_SCALES)[number]
 
 /** What is on the scale, and its ends. */
 const RANGES = {
@@ -18,7 +18,7 @@ const RANGES = {
   '1-5': [1, 5],
   '0-10': [0, 10],
   thumbs: [0, 1],
-} as const satisfies Record<Scale, readonly [number, number]>
+} as const satisfies Record<RatingScale, readonly [number, number]>
 
 const UP = new Set(['👍', 'up', '+1', '1', 'yes', 'true', 'good', 'y'])
 const DOWN = new Set(['👎', 'down', '-1', '0', 'no', 'false', 'bad', 'n'])
@@ -26,7 +26,7 @@ const DOWN = new Set(['👎', 'down', '-1', '0', 'no', 'false', 'bad', 'n'])
 /** A rating on its scale -> `z`, or `da` of 0-100. Throws BAD_DATA, naming the field, for what is not on the scale. */
 export const toRating = (
   value: unknown,
-  { field, scale }: { readonly field: string; readonly scale: Scale },
+  { field, scale }: { readonly field: string; readonly scale: RatingScale },
 ): { da: number } | { z: number } => {
   const number = scale === 'thumbs' ? parseThumb(value, field) : parseRating(value, field)
   const [lowest, highest] = RANGES[scale]
@@ -70,7 +70,7 @@ const MIN_RATINGS = 5
  * The scale that ratings, said to be of 0-100, look like; undefined where they may be what they are said to be. People who
  * rate from 0 to 100 do not stop at 10.
  */
-export const guessScale = (ratings: readonly number[]): Exclude<Scale, 'z' | 'da100'> | undefined => {
+export const guessScale = (ratings: readonly number[]): Exclude<RatingScale, 'z' | 'da100'> | undefined => {
   if (ratings.length < MIN_RATINGS) return undefined
   const [lowest, highest] = ratings.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [100, 0])
   if (highest <= 1) return ratings.every((rating) => rating === 0 || rating === 1) ? 'thumbs' : 'unit'

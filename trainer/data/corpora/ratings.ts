@@ -7,7 +7,7 @@ import { teacherToUnit } from '../scale.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
 import { openData, readHeader } from './open-data.ts'
-import { guessScale, type Scale } from './rating-scale.ts'
+import { guessScale, type RatingScale } from './rating-scale.ts'
 import { readTsv } from './tsv.ts'
 
 /** Whose ratings they are. */
@@ -22,7 +22,7 @@ export interface RatingsOptions {
   /** Of a table; `score`, or `teacher` for a teacher's, where absent. */
   readonly column?: string | undefined
   /** Absent: of 0-100, or z-scores of a teacher, and they must look like it. */
-  readonly scale?: Scale | undefined
+  readonly scale?: RatingScale | undefined
 }
 
 export interface RatedPair extends ScorablePair {

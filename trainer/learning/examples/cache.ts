@@ -8,7 +8,7 @@ import { createVocabulary, type Vocabulary } from '../batch/vocabulary.ts'
 import { COLUMN_NAMES, type Columns } from './columns.ts'
 import type { PairCounts } from './read-pair.ts'
 
-export interface Encoded {
+export interface EncodedRows {
   readonly train: Columns
   readonly dev: Columns
   readonly vocabulary: Vocabulary
@@ -24,7 +24,7 @@ const fileOf = ({ folder, key }: CachePlace): string => join(folder, `${key}.bin
 
 const SPLITS = ['train', 'dev'] as const
 
-export const writeCache = async (place: CachePlace, { train, dev, vocabulary, counts }: Encoded): Promise<void> => {
+export const writeCache = async (place: CachePlace, { train, dev, vocabulary, counts }: EncodedRows): Promise<void> => {
   const split = { train, dev }
   const head = Object.fromEntries(SPLITS.map((name) => [name, { ...split[name], arrays: undefined }]))
   const arrays = SPLITS.flatMap((name) =>
@@ -35,7 +35,7 @@ export const writeCache = async (place: CachePlace, { train, dev, vocabulary, co
 }
 
 /** Undefined where nothing of that key was kept, or not whole. */
-export const readCache = async (place: CachePlace): Promise<Encoded | undefined> => {
+export const readCache = async (place: CachePlace): Promise<EncodedRows | undefined> => {
   if (!existsSync(fileOf(place))) return undefined
   const kept = await readArrays(fileOf(place)).catch((error: unknown) => {
     if (error instanceof QualityError) return undefined
@@ -43,7 +43,7 @@ export const readCache = async (place: CachePlace): Promise<Encoded | undefined>
   })
   if (!kept) return undefined
   const { head, get } = kept
-  const stored = head as Pick<Encoded, 'train' | 'dev' | 'counts'>
+  const stored = head as Pick<EncodedRows, 'train' | 'dev' | 'counts'>
   const columnsOf = (name: (typeof SPLITS)[number]): Columns => ({
     ...stored[name],
     arrays: Object.fromEntries(COLUMN_NAMES.map((column) => [column, get(`${name}.${column}`)])) as Columns['arrays'],

@@ -7,7 +7,7 @@ import type { Scale } from '../../data/scale.ts'
 import type { NumberArray } from '../../files/array-file.ts'
 import type { Example, TrainingExamples } from '../batch/example.ts'
 import { createVocabulary, type Vocabulary } from '../batch/vocabulary.ts'
-import { type CachePlace, type Encoded, readCache, writeCache } from './cache.ts'
+import { type CachePlace, type EncodedRows, readCache, writeCache } from './cache.ts'
 import { type Columns, createColumns, dropSilent } from './columns.ts'
 import { chooseDev } from './dev-rows.ts'
 import { createEncoder } from './encode.ts'
@@ -18,7 +18,7 @@ import { countPair, type PairCounts, readPair } from './read-pair.ts'
 import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
 
-export interface DataOptions extends Folders {
+export interface TrainingDataOptions extends Folders {
   readonly languagePairs: readonly LanguagePair[]
   /** Share of people's label where a row has a teacher's of the same kind too. */
   readonly goldWeight?: number
@@ -60,7 +60,7 @@ export interface EncodeOptions {
 }
 
 /** Reads every language pair. Throws BAD_DATA when a pair has no training or dev rows, or gold and labels disagree. */
-export const readTrainingData = async (options: DataOptions, encode: EncodeOptions): Promise<TrainingData> => {
+export const readTrainingData = async (options: TrainingDataOptions, encode: EncodeOptions): Promise<TrainingData> => {
   const { train, dev, vocabulary, counts } = await readOrRecall(options, encode)
   const rules = rulesOf(options)
   requireShares(train, rules)
@@ -75,7 +75,7 @@ export const readTrainingData = async (options: DataOptions, encode: EncodeOptio
   }
 }
 
-const rulesOf = ({ mixture }: Pick<DataOptions, 'mixture'>): readonly MixtureRule[] =>
+const rulesOf = ({ mixture }: Pick<TrainingDataOptions, 'mixture'>): readonly MixtureRule[] =>
   mixture === undefined || typeof mixture === 'string' ? [] : mixture
 
 const MIN_X = -2.8
@@ -88,12 +88,12 @@ export const rangeOf = ({
   highest,
   lowestZ,
   highestZ,
-}: Pick<DataOptions, 'scale' | 'lowest' | 'highest' | 'lowestZ' | 'highestZ'>) =>
+}: Pick<TrainingDataOptions, 'scale' | 'lowest' | 'highest' | 'lowestZ' | 'highestZ'>) =>
   scale === 'da'
     ? { lowest: lowest ?? MIN_X, highest: highest ?? MAX_X }
     : { lowest: lowest ?? lowestZ, highest: highest ?? highestZ }
 
-const readOrRecall = async (options: DataOptions, encode: EncodeOptions): Promise<Encoded> => {
+const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions): Promise<EncodedRows> => {
   const { cache } = encode
   if (!cache) return await readAll(options, encode)
   const kept = await readCache(cache)
@@ -103,7 +103,7 @@ const readOrRecall = async (options: DataOptions, encode: EncodeOptions): Promis
   return (await readCache(cache)) ?? (await readAll(options, encode))
 }
 
-const readAll = async (options: DataOptions, { shape, onRow }: EncodeOptions): Promise<Encoded> => {
+const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
   const { scale = 'z', seed = 1, goldWeight = 0.5, views } = options
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
@@ -139,7 +139,10 @@ const namesOf = ({ names }: Columns): { readonly origin: string; readonly langua
 const hasNumber = (values: NumberArray): boolean => values.some((value) => !Number.isNaN(value))
 
 /** The files that `readTrainingData` reads, for the run folder's hashes. */
-export const trainingFiles = ({ languagePairs, ...folders }: Folders & Pick<DataOptions, 'languagePairs'>): string[] => {
+export const trainingFiles = ({
+  languagePairs,
+  ...folders
+}: Folders & Pick<TrainingDataOptions, 'languagePairs'>): string[] => {
   const { gold, labels } = sourcesOf(folders)
   return languagePairs.flatMap((languagePair) => [...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)))
 }

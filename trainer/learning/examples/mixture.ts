@@ -10,7 +10,7 @@ import { createRandom } from '../../statistics/random.ts'
 import { type MixtureRule, rulesSchema } from './shares.ts'
 
 /** Whose label and of what. Rows without one of a kind do not count in that kind's loss. */
-export const KINDS = [
+export const LABEL_KINDS = [
   'human-score',
   'human-words',
   'human-critical',
@@ -18,12 +18,12 @@ export const KINDS = [
   'teacher-words',
   'teacher-critical',
 ] as const
-export type Kind = (typeof KINDS)[number]
+export type LabelKind = (typeof LABEL_KINDS)[number]
 
 const sourceSchema = z.strictObject({
   /** Folder that `import` or `label` wrote, or of label files named after their language pair. */
   path: z.string().check(z.minLength(1, 'must not be empty')),
-  kinds: z._default(z.array(z.enum(KINDS)).check(z.minLength(1, 'needs one kind of label at least')), [...KINDS]),
+  kinds: z._default(z.array(z.enum(LABEL_KINDS)).check(z.minLength(1, 'needs one kind of label at least')), [...LABEL_KINDS]),
   /** Of every loss term of its rows; a row of several sources has the largest. */
   weight: z._default(z.number().check(z.gt(0)), 1),
   /** Training rows of one language pair at most, drawn evenly. */
@@ -64,7 +64,7 @@ export interface Folders {
 
 /** All sources of a configuration: its folders of gold and of labels count as sources of every kind. */
 export const sourcesOf = ({ gold = [], labels = [], sources = [] }: Folders): { gold: Source[]; labels: Source[] } => {
-  const whole = (path: string): Source => ({ path, kinds: [...KINDS], weight: 1 })
+  const whole = (path: string): Source => ({ path, kinds: [...LABEL_KINDS], weight: 1 })
   return {
     gold: [...gold.map(whole), ...sources.filter(isHuman)],
     labels: [...labels.map(whole), ...sources.filter((source) => !isHuman(source))],
@@ -78,7 +78,7 @@ export const onlyKinds = (
   { id, languagePair, source, translation, z: score, da, known, critical, tags, label }: Row,
   { kinds }: Pick<Source, 'kinds'>,
 ): Row => {
-  const wants = (kind: Kind): boolean => kinds.includes(kind)
+  const wants = (kind: LabelKind): boolean => kinds.includes(kind)
   // A teacher's word without its score is no label file, but half a mixture.
   const kept = label && {
     score: wants('teacher-score') ? label.score : Number.NaN,

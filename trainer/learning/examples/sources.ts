@@ -38,7 +38,7 @@ export const placeSources = ({ gold, labels }: Sources<Source>): { sources: Sour
   return { sources, teachers: columns.size }
 }
 
-export interface ReadOptions {
+export interface ReadSourcesOptions {
   readonly languagePair: LanguagePair
   readonly seed: number
   readonly shape: FeatureShape
@@ -58,7 +58,7 @@ export const sourceFiles = ({ path }: Pick<Source, 'path'>, languagePair: Langua
 }
 
 /** All rows of a source in a language pair. Throws BAD_DATA where there is no such folder, and for a line that is no row. */
-export const readSource = async (source: PlacedSource, options: ReadOptions): Promise<SplitRows> => {
+export const readSource = async (source: PlacedSource, options: ReadSourcesOptions): Promise<SplitRows> => {
   const { path, weight, column, cap, labelScale } = source
   const { languagePair, seed, shape } = options
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such folder`, { field: path })

@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
 import { writeAtomically } from '../../files/atomic-file.ts'
-import type { State } from './state.ts'
+import type { TrainingState } from './state.ts'
 
 const epochSchema = z.strictObject({
   /** Counted over all phases, from 1. */
@@ -58,7 +58,7 @@ const headerSchema = z.strictObject({
 const MAGIC = 'EQCHKPT2'
 const PREFIX_BYTES = 12
 
-export const writeCheckpoint = async (file: string, progress: Progress, state: State): Promise<void> => {
+export const writeCheckpoint = async (file: string, progress: Progress, state: TrainingState): Promise<void> => {
   const header: z.infer<typeof headerSchema> = {
     progress,
     arrays: Array.from(state, ([name, { length }]) => [name, length]),
@@ -72,7 +72,7 @@ export const writeCheckpoint = async (file: string, progress: Progress, state: S
 }
 
 /** Fills `state` from a checkpoint of a run of the same configuration. Throws BAD_RUN when it does not fit. */
-export const readCheckpoint = async (file: string, state: State): Promise<Progress> => {
+export const readCheckpoint = async (file: string, state: TrainingState): Promise<Progress> => {
   const bytes = await readFile(file)
   const bad = (message: string): QualityError => new QualityError('BAD_RUN', `${file}: ${message}`)
   if (bytes.toString('latin1', 0, MAGIC.length) !== MAGIC) throw bad('is not a checkpoint of this version')

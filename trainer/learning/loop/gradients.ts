@@ -10,8 +10,8 @@ import type { Method, Moment, Tape, Terms } from '../methods/method.ts'
 import { createDropout } from '../students/dropout.ts'
 import type { TypeGradient } from '../students/hashed-table.ts'
 import { createLookup, type Lookup, type PaddedPair } from '../students/lookup.ts'
-import type { Outputs, Sides } from '../students/student.ts'
-import { extraName, parametersOf, type State, weightName, weightsOf } from './state.ts'
+import type { Sides, StudentStates } from '../students/student.ts'
+import { extraName, parametersOf, type TrainingState, weightName, weightsOf } from './state.ts'
 
 export interface Gradients {
   /** Of each term, by name. */
@@ -25,7 +25,7 @@ export interface Gradients {
 
 export interface GradientsOptions {
   readonly method: Method
-  readonly state: State
+  readonly state: TrainingState
   readonly vocabulary: Pick<Vocabulary, 'rowsOf'>
   readonly dropout: number
   readonly seed: number
@@ -105,14 +105,14 @@ interface TapeOptions extends Pick<GradientsOptions, 'method' | 'dropout' | 'see
 const createTape = ({ method, sides, weights, dropout, seed, place }: TapeOptions): Tape => {
   const drop = createDropout(dropout, createRandom(seed, MASKS, ...place))
   const random = createRandom(seed, NOISE, ...place)
-  const said = new Map<string, Outputs>()
+  const said = new Map<string, StudentStates>()
   const require = <T>(value: T | undefined, what: string): T => {
     if (value === undefined) throw new TypeError(`the method has no ${what}`)
     return value
   }
   const weight = (name: string): tf.Tensor => require(weights.get(name), name)
   const stems = new Map<string, Sides>()
-  const run = (name: string): Outputs => {
+  const run = (name: string): StudentStates => {
     const student = require(method.students.get(name), `student ${name}`)
     const reader = readerOf(method, name)
     const get = (parameter: string): tf.Tensor => weight(weightName(method, name, parameter))

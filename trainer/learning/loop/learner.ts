@@ -8,11 +8,11 @@ import { clipGradients } from '../optimiser/schedule.ts'
 import type { Crew } from './crew.ts'
 import type { Gradients } from './gradients.ts'
 import { addShards } from './shards.ts'
-import { type State, slotsOf, weightsOf } from './state.ts'
+import { slotsOf, type TrainingState, weightsOf } from './state.ts'
 
 export interface LearnerOptions {
   readonly method: Method
-  readonly state: State
+  readonly state: TrainingState
   readonly crew: Crew
   readonly optimiser: Optimiser
   readonly training: {

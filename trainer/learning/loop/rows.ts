@@ -4,11 +4,11 @@ import type { Vocabulary } from '../batch/vocabulary.ts'
 import type { Method } from '../methods/method.ts'
 import type { Optimiser } from '../optimiser/optimiser.ts'
 import { createHashedTable, type TypeGradient } from '../students/hashed-table.ts'
-import { type State, slotsOf, weightsOf } from './state.ts'
+import { slotsOf, type TrainingState, weightsOf } from './state.ts'
 
 export interface RowsOptions {
   readonly method: Method
-  readonly state: State
+  readonly state: TrainingState
   readonly vocabulary: Pick<Vocabulary, 'rowsOf'>
   readonly optimiser: Optimiser
 }

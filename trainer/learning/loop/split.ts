@@ -8,7 +8,7 @@ import { OPTIMISERS } from '../optimiser/optimiser.ts'
 import { type Crew, createLoneCrew } from './crew.ts'
 import { createThreadCrew, type ThreadCrewOptions } from './thread-crew.ts'
 
-export interface Split {
+export interface WorkSplit {
   readonly shards: number
   readonly threads: number
 }
@@ -17,7 +17,7 @@ export interface Split {
 const WASM_SHARDS = 4
 
 /** Throws BAD_CONFIG for threads on a backend that has its own. */
-export const splitOf = ({ backend: { shards, threads } }: Pick<Config, 'backend'>, backend: BackendName): Split => {
+export const splitOf = ({ backend: { shards, threads } }: Pick<Config, 'backend'>, backend: BackendName): WorkSplit => {
   if (backend === 'wasm') {
     const cut = shards ?? WASM_SHARDS
     return { shards: cut, threads: Math.min(threads ?? availableParallelism(), cut) }
@@ -33,7 +33,7 @@ export const splitOf = ({ backend: { shards, threads } }: Pick<Config, 'backend'
 export const createCrew = ({
   split: { shards, threads },
   ...options
-}: Omit<ThreadCrewOptions, 'shards' | 'threads'> & { readonly split: Split }): Promise<Crew> | Crew => {
+}: Omit<ThreadCrewOptions, 'shards' | 'threads'> & { readonly split: WorkSplit }): Promise<Crew> | Crew => {
   const { config } = options
   const { dropout, optimiser } = config.training
   if (threads > 1) return createThreadCrew({ ...options, shards, threads })

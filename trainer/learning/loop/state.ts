@@ -7,7 +7,7 @@ import type { Parameter } from '../students/student.ts'
 import { shareFloats } from './shared.ts'
 
 /** Arrays by name, the same in every checkpoint. */
-export type State = ReadonlyMap<string, Float32Array>
+export type TrainingState = ReadonlyMap<string, Float32Array>
 
 export interface Weight {
   /** `students/<student>/<parameter>`, `common/<parameter>` or `extras/<parameter>`. */
@@ -42,7 +42,7 @@ export interface StateOptions {
 const EXTRAS = 0x65787472
 
 /** The state before the first step. The method's memory is in it as it is, not copied. */
-export const createState = (method: Method, { seed, optimiser, table, shared = false }: StateOptions): State => {
+export const createState = (method: Method, { seed, optimiser, table, shared = false }: StateOptions): TrainingState => {
   const state = new Map<string, Float32Array>()
   const own = shared ? shareFloats : (values: Float32Array): Float32Array => values
   const add = (parameters: readonly Parameter[], name: (parameter: string) => string, ...seeds: number[]): void => {
@@ -67,7 +67,7 @@ export const createState = (method: Method, { seed, optimiser, table, shared = f
 
 /** The arrays of one student, by parameter. */
 export const parametersOf = (
-  state: State,
+  state: TrainingState,
   method: Pick<Method, 'students' | 'common'>,
   student: string,
 ): Map<string, Float32Array> => {
@@ -76,10 +76,10 @@ export const parametersOf = (
 }
 
 /** What the optimiser remembers of a weight, in the order of its slots. */
-export const slotsOf = (state: State, weight: string, { slots }: Optimiser): Float32Array[] =>
+export const slotsOf = (state: TrainingState, weight: string, { slots }: Optimiser): Float32Array[] =>
   slots.flatMap((slot) => state.get(slotName(weight, slot)) ?? [])
 
 /** Makes the optimiser forget everything. */
-export const clearSlots = (state: State): void => {
+export const clearSlots = (state: TrainingState): void => {
   for (const [name, values] of state) if (name.includes(':')) values.fill(0)
 }

@@ -8,7 +8,7 @@ import type { Config } from '../config.ts'
 import type { Facts, Method } from '../methods/method.ts'
 import type { Crew } from './crew.ts'
 import { cutBatch } from './shards.ts'
-import type { State } from './state.ts'
+import type { TrainingState } from './state.ts'
 import type { Answer, Order, ShardWork, ThreadSetup } from './thread.ts'
 import { createShardMemory, denseOf, type ShardNote, shareVocabulary } from './thread-memory.ts'
 
@@ -19,7 +19,7 @@ export interface ThreadCrewOptions {
   readonly method: Method
   readonly facts: Facts
   /** In shared memory. */
-  readonly state: State
+  readonly state: TrainingState
   readonly vocabulary: Vocabulary
   readonly shards: number
   readonly threads: number

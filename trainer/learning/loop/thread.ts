@@ -11,14 +11,14 @@ import { loadArchitecture } from '../students/architectures.ts'
 import { createMethod } from './create-method.ts'
 import { createGradients } from './gradients.ts'
 import { createRowSteps, type RowStep } from './rows.ts'
-import type { State } from './state.ts'
+import type { TrainingState } from './state.ts'
 import { leave, type ShardMemory, type ShardNote, type SharedVocabulary, sparseOf } from './thread-memory.ts'
 
 export interface ThreadSetup {
   readonly config: Config
   readonly backend: BackendName
   readonly facts: Facts
-  readonly state: State
+  readonly state: TrainingState
   readonly vocabulary: SharedVocabulary
   readonly shards: readonly ShardMemory[]
   /** Which of the threads this is: it steps every `of`-th row from `part` on. */

@@ -14,7 +14,7 @@ import type { Crew } from './crew.ts'
 import { bestOf, finishEpoch } from './epoch.ts'
 import { createLearner } from './learner.ts'
 import type { RunFolder } from './run-folder.ts'
-import type { State } from './state.ts'
+import type { TrainingState } from './state.ts'
 
 export interface Training {
   readonly config: Config
@@ -22,7 +22,7 @@ export interface Training {
   readonly method: Method
   readonly vocabulary: Vocabulary
   readonly data: TrainingData
-  readonly state: State
+  readonly state: TrainingState
   /** What the method has noted of a row. */
   readonly notes?: Prepared['notes']
   /** Works on the shards of every batch. */

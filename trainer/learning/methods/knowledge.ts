@@ -67,7 +67,7 @@ export const exampleKey = ({ languagePair, source, translation }: Example, { row
   return keyOf(languagePair, idsOf(source), idsOf(translation))
 }
 
-export interface Known {
+export interface KnownStates {
   readonly hidden: Hidden
   readonly tokens: Readonly<Record<HiddenPiece['side'], readonly Token[]>>
 }
@@ -77,8 +77,8 @@ export const readKnowledge = async (
   folders: readonly string[],
   languagePairs: readonly LanguagePair[],
   shape: FeatureShape,
-): Promise<Map<string, Known>> => {
-  const known = new Map<string, Known>()
+): Promise<Map<string, KnownStates>> => {
+  const known = new Map<string, KnownStates>()
   for (const file of knowledgeFiles(folders, languagePairs).filter((name) => !name.endsWith('.hidden'))) {
     const records = splitRecords(await readFile(hiddenFile(file)))
     let at = 0
@@ -112,7 +112,7 @@ const splitRecords = (bytes: Buffer): Uint8Array[] => {
 }
 
 /** Cuts, and finds the student's tokens; pieces that the student does not read are left out. */
-export const toLessons = ({ hidden, tokens }: Known, { depth, length, width }: Cut): Lessons => ({
+export const toLessons = ({ hidden, tokens }: KnownStates, { depth, length, width }: Cut): Lessons => ({
   pooled: depth < 1 ? NOTHING : narrow({ dimensions: [...hidden.pooled.keys()], values: hidden.pooled }, width),
   pieces:
     depth < 2

@@ -5,7 +5,7 @@ import type * as z from 'zod/mini'
 import type { LanguagePair } from '../../../models/pair.ts'
 import type { TrainingExamples } from '../batch/example.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
-import type { Outputs, Parameter, Student } from '../students/student.ts'
+import type { Parameter, Student, StudentStates } from '../students/student.ts'
 
 /** Targets of one kind; `known` is 1 where there is one and 0 where not. */
 export interface Targets<T extends tf.Tensor> {
@@ -49,7 +49,7 @@ export interface Moment {
 /** What an objective may touch, on the gradient tape. */
 export interface Tape {
   /** What a student says of the batch; asked twice, it says the same. */
-  outputs(student: string): Outputs
+  outputs(student: string): StudentStates
   /** One of the method's extras. */
   weight(extra: string): tf.Tensor
   /** Uniform in [0, 1), of the run's seed and this step. */

@@ -1,7 +1,7 @@
 /** What objectives are made of beside losses.ts: pure functions of tensors, with gradients where one is meant. */
 
 import * as tf from '@tensorflow/tfjs'
-import type { Outputs } from '../students/student.ts'
+import type { StudentStates } from '../students/student.ts'
 import { binaryCrossEntropy } from './losses.ts'
 import type { Batch, Targets, Terms } from './method.ts'
 
@@ -52,7 +52,7 @@ export const weigh = <T extends tf.Tensor>(known: T, { weights }: Pick<Batch, 'w
 
 /** The terms of the word head and of the critical head; none at a weight of 0. */
 export const heads = (
-  outputs: Pick<Outputs, 'words' | 'critical'>,
+  outputs: Pick<StudentStates, 'words' | 'critical'>,
   batch: Batch,
   { wordLoss, criticalLoss }: { readonly wordLoss: number; readonly criticalLoss: number },
 ): Terms => {

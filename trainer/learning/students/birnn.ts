@@ -10,7 +10,7 @@ import { TABLE_DEVIATION } from './hashed-table.ts'
 import { glorot, noise, transpose } from './initial.ts'
 import { absent, affine } from './layers.ts'
 import { createSizeSettings } from './settings.ts'
-import type { Dropout, Outputs, Parameter, Side, Sides, Weights } from './student.ts'
+import type { Dropout, Parameter, Sides, SideTensors, StudentStates, WeightOf } from './student.ts'
 
 export const birnn: Trainable<BirnnShape> = {
   createSettings: () =>
@@ -73,13 +73,13 @@ const toParameter = ({ name, shape: dimensions }: TensorSpec): Parameter => {
 }
 
 interface Network {
-  readonly weight: Weights
+  readonly weight: WeightOf
   readonly dropout: Dropout
   readonly shape: BirnnShape
 }
 
 // B batch, L tokens of the longer side, H hidden.
-const crown = (network: Network, sides: Sides): Outputs => {
+const crown = (network: Network, sides: Sides): StudentStates => {
   const { weight, dropout, shape } = network
   const states = recur(network, sides)
   const [x, y] = SIDES.map((name, i) => {
@@ -141,7 +141,7 @@ const recur = ({ weight, shape: { hidden: H } }: Network, sides: Sides): tf.Tens
   })
 }
 
-const pad = ({ vectors, mask }: Side, length: number): Side => {
+const pad = ({ vectors, mask }: SideTensors, length: number): SideTensors => {
   const missing = length - vectors.shape[1]
   if (missing === 0) return { vectors, mask }
   return {

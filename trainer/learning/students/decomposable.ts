@@ -7,7 +7,7 @@ import { TABLE_DEVIATION } from './hashed-table.ts'
 import { glorot, noise, transpose } from './initial.ts'
 import { absent, affine, type Network } from './layers.ts'
 import { lookAround } from './self-attention.ts'
-import type { Outputs, Parameter, Side, Sides, Student } from './student.ts'
+import type { Parameter, Sides, SideTensors, Student, StudentStates } from './student.ts'
 
 export const createDecomposable = (shape: DecomposableShape): Student => ({
   shape,
@@ -18,7 +18,7 @@ export const createDecomposable = (shape: DecomposableShape): Student => ({
     parameters: decomposableTensors(shape).flatMap(({ name }) => (name.startsWith('context.') ? [name] : [])),
     run: (weight, { source, translation }, dropout) => {
       const network = { weight, dropout, hidden: shape.hidden }
-      const see = (side: Side): Side => ({
+      const see = (side: SideTensors): SideTensors => ({
         ...side,
         vectors: contextualise(network, shape, { ...side, vectors: dropout(side.vectors) }),
       })
@@ -33,7 +33,7 @@ export const createDecomposable = (shape: DecomposableShape): Student => ({
 const TABLE = 'table'
 
 // B batch, S and T tokens of source and translation, D width, A align width, H hidden.
-const crown = (network: Network, shape: DecomposableShape, { source, translation }: Sides): Outputs => {
+const crown = (network: Network, shape: DecomposableShape, { source, translation }: Sides): StudentStates => {
   const { weight, dropout, hidden } = network
   const { selfAttention, alignWidth = hidden } = shape
   const x = source.vectors // [B, S, D]
@@ -66,7 +66,7 @@ const crown = (network: Network, shape: DecomposableShape, { source, translation
 }
 
 /** x + a * sigmoid(g), where [a, g] is a convolution of width 3; zeros beyond both ends. */
-const contextualise = ({ weight }: Network, { context }: DecomposableShape, { vectors: x, mask }: Side): tf.Tensor3D => {
+const contextualise = ({ weight }: Network, { context }: DecomposableShape, { vectors: x, mask }: SideTensors): tf.Tensor3D => {
   if (context === 'none') return x
   const [batch, tokens, width] = x.shape
   const edge = tf.zeros<tf.Rank.R3>([batch, 1, width])

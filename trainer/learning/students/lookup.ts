@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs'
 import type { PaddedSide } from '../batch/batch.ts'
 import type { Vocabulary } from '../batch/vocabulary.ts'
 import { createHashedTable, type Gathered, type HashedTable, type TypeGradient } from './hashed-table.ts'
-import type { Parameter, Side, Student } from './student.ts'
+import type { Parameter, SideTensors, Student } from './student.ts'
 
 const SIDES = ['source', 'translation'] as const
 type SideName = (typeof SIDES)[number]
@@ -19,7 +19,7 @@ export interface Lookup {
   /** Valid until the next call. */
   find(pair: PaddedPair): Found
   /** Both sides as tensors. */
-  toSides(pair: PaddedPair, found: Found): { readonly source: Side; readonly translation: Side }
+  toSides(pair: PaddedPair, found: Found): { readonly source: SideTensors; readonly translation: SideTensors }
   /** Gradients of both sides' vectors, [batch, tokens, width], as gradients of the types of each table that has any. */
   sumByType(
     pair: PaddedPair,
@@ -39,7 +39,7 @@ export const createLookup = (
   const find: Lookup['find'] = (pair) =>
     new Map(Array.from(opened, ([name, { table }]) => [name, table.gather(eachType(sidesOf(name).map((side) => pair[side])))]))
   const toSides: Lookup['toSides'] = (pair, found) => {
-    const side = (name: SideName): Side => {
+    const side = (name: SideName): SideTensors => {
       const { gathered, width } = placeOf(name, found)
       return toSide(pair[name], gathered, width)
     }
@@ -80,7 +80,7 @@ const eachType = function* (sides: readonly PaddedSide[]): Generator<number> {
 }
 
 /** A padded side as tensors: each token gets its type's vector. */
-const toSide = ({ types, tokens }: PaddedSide, gathered: Gathered, width: number): Side => {
+const toSide = ({ types, tokens }: PaddedSide, gathered: Gathered, width: number): SideTensors => {
   const vectors = new Float32Array(types.length * width)
   const mask = new Float32Array(types.length)
   types.forEach((type, token) => {

@@ -6,7 +6,7 @@ import type { FloatTensors } from '../../release/format/student-weights.ts'
 import type { Random } from '../../statistics/random.ts'
 
 /** One side of a batch, padded to its longest text. */
-export interface Side {
+export interface SideTensors {
   /** Token vectors, zeros at padding. [batch, tokens, width] */
   readonly vectors: tf.Tensor3D
   /** 1 for a token, 0 for padding. [batch, tokens] */
@@ -23,7 +23,7 @@ export interface StudentOutputs {
 }
 
 /** What a student says, and what it thinks on the way. */
-export interface Outputs extends StudentOutputs {
+export interface StudentStates extends StudentOutputs {
   readonly states: {
     /** [batch, source tokens, hidden] */
     readonly source: tf.Tensor3D
@@ -47,12 +47,12 @@ export type Dropout = <T extends tf.Tensor>(x: T) => T
 
 /** Both sides of a batch. */
 export interface Sides {
-  readonly source: Side
-  readonly translation: Side
+  readonly source: SideTensors
+  readonly translation: SideTensors
 }
 
 /** Hands over the tensor of a parameter that is not sparse. */
-export type Weights = (name: string) => tf.Tensor
+export type WeightOf = (name: string) => tf.Tensor
 
 export interface Student {
   readonly shape: DecomposableShape
@@ -64,10 +64,10 @@ export interface Student {
   /** The first layers, which several students may have in common, parameters and all. */
   readonly stem: {
     readonly parameters: readonly string[]
-    run(weight: Weights, sides: Sides, dropout: Dropout): Sides
+    run(weight: WeightOf, sides: Sides, dropout: Dropout): Sides
   }
   /** What the layers above make of what the stem gives. */
-  crown(weight: Weights, stem: Sides, dropout: Dropout): Outputs
+  crown(weight: WeightOf, stem: Sides, dropout: Dropout): StudentStates
   /** Parameters -> tensors named and oriented as models/ defines them. */
   toTensors(weights: ReadonlyMap<string, Float32Array>): FloatTensors
   /** The way back. */
@@ -75,5 +75,8 @@ export interface Student {
 }
 
 /** The whole forward pass. */
-export const forward = (student: Student, weight: Weights, { sides, dropout }: { sides: Sides; dropout: Dropout }): Outputs =>
-  student.crown(weight, student.stem.run(weight, sides, dropout), dropout)
+export const forward = (
+  student: Student,
+  weight: WeightOf,
+  { sides, dropout }: { sides: Sides; dropout: Dropout },
+): StudentStates => student.crown(weight, student.stem.run(weight, sides, dropout), dropout)

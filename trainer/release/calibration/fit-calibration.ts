@@ -36,7 +36,7 @@ export interface CalibrationRows {
   readonly critical: boolean
 }
 
-export interface FitOptions {
+export interface FitCalibrationOptions {
   readonly predict: Predict
   /** Those of the release: each gets its lines between verdicts. */
   readonly languagePairs: readonly string[]
@@ -53,7 +53,7 @@ export interface FittedCalibration extends Pick<FittedCritical, 'criticalQuality
 /** On people's ratings, or, where there are none, a teacher's scores. Throws BAD_DATA where there are too few of either. */
 export const fitCalibration = async (
   rows: CalibrationRows,
-  { predict, languagePairs, seed }: FitOptions,
+  { predict, languagePairs, seed }: FitCalibrationOptions,
 ): Promise<FittedCalibration> => {
   const observed = await observeRows([...rows.dev, ...(rows.ratings ?? [])], predict)
   const words = rows.words ? fitWords(judgeWords(observed), rightWords(observed)) : undefined

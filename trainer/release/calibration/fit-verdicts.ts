@@ -17,7 +17,7 @@ import {
 } from '../../../models/verdict.ts'
 import { mostLikelyErrors } from '../../statistics/binomial.ts'
 import { lastBelow, learnThenTest } from '../../statistics/learn-then-test.ts'
-import { createFinder, type Evidence, isAccepted, type JudgedScore } from './known-rows.ts'
+import { createFinder, isAccepted, type JudgedScore, type PromiseRows } from './known-rows.ts'
 
 /** Lines are whole thousandths, tried from the safest on. */
 const STEPS = 1000
@@ -86,7 +86,7 @@ interface Rate {
 }
 
 /** The lowest score that can be accepted; undefined where nothing can be promised. */
-const drawAccept = (evidence: Evidence, promise: Rate): number | undefined =>
+const drawAccept = (evidence: PromiseRows, promise: Rate): number | undefined =>
   strictest(evidence, promise, {
     sequence: DOWN,
     choose: Math.max,
@@ -97,7 +97,7 @@ const drawAccept = (evidence: Evidence, promise: Rate): number | undefined =>
   })
 
 /** The highest score below which can be rejected. */
-const drawReject = (evidence: Evidence, promise: Rate): number | undefined =>
+const drawReject = (evidence: PromiseRows, promise: Rate): number | undefined =>
   strictest(evidence, promise, {
     sequence: UP,
     choose: Math.min,
@@ -118,7 +118,7 @@ interface Walk {
 
 /** The promise is to hold on every group: where one of them allows no line, there is none. */
 const strictest = (
-  { groups, few }: Evidence,
+  { groups, few }: PromiseRows,
   { rate, confidence }: Rate,
   { sequence, choose, toErrorsAt }: Walk,
 ): number | undefined => {
@@ -134,7 +134,7 @@ const strictest = (
 /** Fewer rows of the language pair give way to its neighbours'. */
 const MIN_GOOD = 20
 
-const shareAccepted = ({ basis, groups, few }: Evidence, line: number | undefined): number => {
+const shareAccepted = ({ basis, groups, few }: PromiseRows, line: number | undefined): number => {
   const own = [...(basis === 'pooled' ? [] : groups), ...few].flat()
   const rows = own.length < MIN_GOOD ? groups.flat() : own
   return Number((rows.filter((row) => isAccepted(row, line)).length / Math.max(1, rows.length)).toFixed(3))

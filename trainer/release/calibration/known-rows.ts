@@ -2,12 +2,12 @@
 
 import type { Score } from '../../../models/score.ts'
 import { lengthOf, type MessageLength, overrule, type VerdictBasis, type VerdictCalibration } from '../../../models/verdict.ts'
-import type { Known, Truth } from '../../data/truth.ts'
+import type { KnownTruth, Truth } from '../../data/truth.ts'
 import { mostErrors } from '../../statistics/binomial.ts'
 import { circlesAround } from './neighbours.ts'
 
 /** A row whose truth is known, and what is served for it but for where the lines lie. */
-export interface JudgedScore extends Known {
+export interface JudgedScore extends KnownTruth {
   readonly languagePair: string
   /** Served, 0-1. */
   readonly score: number
@@ -35,14 +35,14 @@ export const toVerdictInput = (
 }
 
 /** Rows of one class to test a promise on. It is to hold on each of the groups for itself. */
-export interface Evidence {
+export interface PromiseRows {
   readonly basis: VerdictBasis
   readonly groups: readonly (readonly JudgedScore[])[]
   /** Rows of the language pair that are too few to promise anything: where they speak against a line, it is not drawn. */
   readonly few: readonly (readonly JudgedScore[])[]
 }
 
-export interface Wanted {
+export interface WantedRows {
   readonly languagePair: string
   readonly truth: Truth
   /** Of errors, at most. */
@@ -59,7 +59,7 @@ export interface Wanted {
 export const createFinder = (
   judged: readonly JudgedScore[],
   languagePairs: readonly string[],
-): ((wanted: Wanted) => Evidence) => {
+): ((wanted: WantedRows) => PromiseRows) => {
   const rows = Map.groupBy(judged, ({ languagePair, by, truth }) => toKey(languagePair, by, truth))
   return ({ languagePair, truth, rate, confidence, loosest }) => {
     const enough = (group: readonly JudgedScore[]): boolean =>
@@ -78,4 +78,4 @@ export const createFinder = (
   }
 }
 
-const toKey = (languagePair: string, by: Known['by'], truth: Truth): string => `${languagePair} ${by} ${truth}`
+const toKey = (languagePair: string, by: KnownTruth['by'], truth: Truth): string => `${languagePair} ${by} ${truth}`

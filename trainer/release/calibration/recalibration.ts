@@ -7,8 +7,8 @@ import { type MessageLength, type Thresholds, toThresholds } from '../../../mode
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { pearson, spearman } from '../../statistics/metrics.ts'
 import { assignFolds, FOLDS, fitScore, MIN_RATINGS, type Rated } from './calibrate.ts'
-import { fewestOf, kindOf, type RatedOutput, redrawLines, type Wanted } from './redraw.ts'
-import { type Fit, judgeVerdicts, measureFit, type Served, type Verdicts } from './served-fit.ts'
+import { fewestOf, kindOf, type PlatformNeeds, type RatedOutput, redrawLines } from './redraw.ts'
+import { type Fit, judgeVerdicts, measureFit, type ServedScore, type Verdicts } from './served-fit.ts'
 
 type Calibration = Manifest['calibration']
 type ScoreMap = Calibration['pooled']
@@ -19,7 +19,7 @@ export type Observation = Rated & RatedOutput & { readonly group: string }
 export interface RefitOptions {
   readonly manifest: Manifest
   readonly basis: Basis
-  readonly wanted: Wanted
+  readonly wanted: PlatformNeeds
   readonly seed: number
   /** Called after each of FITS fits. */
   readonly onFit?: (() => void) | undefined
@@ -43,10 +43,10 @@ export interface PairChange {
   readonly before: Fit
   readonly after: Fit
   /** Of `balanced`; null where nothing is accepted. */
-  readonly lines: { readonly before: Lines; readonly after: Lines }
+  readonly lines: { readonly before: DrawnLines; readonly after: DrawnLines }
 }
 
-export interface Lines {
+export interface DrawnLines {
   readonly accept: number | null
   readonly reject: number
 }
@@ -69,7 +69,7 @@ export const recalibrate = (observations: readonly Observation[], options: Refit
   const pairs = [...byPair].map(([languagePair, places]) => {
     const pick = <T>(list: readonly T[]): T[] => places.flatMap((i) => list[i] ?? [])
     const counts = countRatings(pick(observations), wanted)
-    const lines = (of: Calibration): Lines => toLines(toThresholds(of, { languagePair, length: counts.length }))
+    const lines = (of: Calibration): DrawnLines => toLines(toThresholds(of, { languagePair, length: counts.length }))
     const change: PairChange = {
       ...counts,
       before: measureFit(pick(before)),
@@ -87,11 +87,11 @@ export const recalibrate = (observations: readonly Observation[], options: Refit
   }
 }
 
-const toLines = ({ accept, reject }: Thresholds): Lines => ({ accept: Number.isFinite(accept) ? accept : null, reject })
+const toLines = ({ accept, reject }: Thresholds): DrawnLines => ({ accept: Number.isFinite(accept) ? accept : null, reject })
 
 const countRatings = (
   mine: readonly Observation[],
-  wanted: Wanted,
+  wanted: PlatformNeeds,
 ): Pick<PairChange, 'ratings' | 'length' | 'bad' | 'good' | 'map' | 'rawPearson' | 'rawSpearman'> => {
   const [raw, ratings] = [mine.map((each) => each.raw), mine.map(({ score }) => score)]
   const short = mine.filter(({ length }) => length === 'short')
@@ -140,7 +140,7 @@ const serve = (
   { languagePair, raw, score: rating, best, evidence }: Observation,
   calibration: Calibration,
   manifest: Manifest,
-): Served => {
+): ServedScore => {
   const { map } = calibrationFor({ languagePair }, { ...manifest, calibration })
   const score = toScore(raw, map)
   const { errors } = calibration
@@ -149,7 +149,7 @@ const serve = (
 }
 
 interface Held {
-  readonly served: Served
+  readonly served: ServedScore
   readonly thresholds: Thresholds
 }
 

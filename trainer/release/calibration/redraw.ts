@@ -23,7 +23,7 @@ import type { JudgedScore } from './known-rows.ts'
 type Calibration = Manifest['calibration']
 
 /** What a platform holds to be good and bad, and how sure it wants to be. */
-export interface Wanted {
+export interface PlatformNeeds {
   /** A rating from here on is good enough to be accepted, 0-1. */
   readonly acceptable: number
   /** A rating below this is to be rejected, 0-1. */
@@ -39,14 +39,14 @@ export interface RatedOutput extends Pick<JudgedScore, 'languagePair' | 'best' |
 }
 
 /** With fewer ratings of a kind than these, even without an error nothing could be promised. */
-export const fewestOf = (kind: 'bad' | 'good', { confidence }: Pick<Wanted, 'confidence'>): number => {
+export const fewestOf = (kind: 'bad' | 'good', { confidence }: Pick<PlatformNeeds, 'confidence'>): number => {
   const rate = kind === 'bad' ? BAD_ACCEPTED.balanced : GOOD_REJECTED
   let fewest = 1
   while (mostErrors(fewest, rate, confidence) < 0) fewest++
   return fewest
 }
 
-export const kindOf = (rating: number, { acceptable, unusable }: Wanted): JudgedScore['truth'] =>
+export const kindOf = (rating: number, { acceptable, unusable }: PlatformNeeds): JudgedScore['truth'] =>
   rating >= acceptable ? 'good' : rating < unusable ? 'bad' : 'between'
 
 /** How a line of a class that has too few ratings stays as it was: what the release said, or its one line for all. */
@@ -56,7 +56,7 @@ export const redrawLines = (
     manifest,
     calibration,
     wanted,
-  }: { readonly manifest: Manifest; readonly calibration: Calibration; readonly wanted: Wanted },
+  }: { readonly manifest: Manifest; readonly calibration: Calibration; readonly wanted: PlatformNeeds },
 ): Record<string, PairLines> => {
   const judged = rated.map(({ raw, score: rating, ...each }): JudgedScore => {
     const { map } = calibrationFor(each, { ...manifest, calibration })

@@ -2,10 +2,10 @@
 
 import { type Thresholds, toVerdict } from '../../../models/verdict.ts'
 import { mae, pearson } from '../../statistics/metrics.ts'
-import type { Wanted } from './redraw.ts'
+import type { PlatformNeeds } from './redraw.ts'
 
 /** What was served for a pair, and its rating; all 0-1. */
-export interface Served {
+export interface ServedScore {
   readonly score: number
   readonly interval: readonly [low: number, high: number]
   readonly rating: number
@@ -37,7 +37,7 @@ export interface Verdicts {
 }
 
 /** Given one or more. */
-export const measureFit = (served: readonly Served[]): Fit => {
+export const measureFit = (served: readonly ServedScore[]): Fit => {
   const [scores, ratings] = [served.map(({ score }) => score), served.map(({ rating }) => rating)]
   const inside = served.filter(({ rating, interval: [low, high] }) => rating >= low && rating <= high).length
   const width = served.reduce((sum, { interval: [low, high] }) => sum + high - low, 0)
@@ -50,7 +50,11 @@ export const measureFit = (served: readonly Served[]): Fit => {
 }
 
 /** Each rating under the lines that were drawn for it. */
-export const judgeVerdicts = (served: readonly Served[], thresholds: readonly Thresholds[], wanted: Wanted): Verdicts => {
+export const judgeVerdicts = (
+  served: readonly ServedScore[],
+  thresholds: readonly Thresholds[],
+  wanted: PlatformNeeds,
+): Verdicts => {
   const judged = served.flatMap(({ score, rating, best }, i) => {
     const lines = thresholds[i]
     const verdict = lines && toVerdict(score, lines)

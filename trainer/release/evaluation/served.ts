@@ -30,7 +30,7 @@ export interface Coverage {
   readonly coverage: number
 }
 
-interface Served {
+interface ServedRow {
   readonly row: Row
   readonly gold: number
   readonly score: number
@@ -48,7 +48,7 @@ const QUARTERS = 4
 
 /** Nothing where no row has a direct assessment and an answer. */
 export const measureServed = (rows: readonly Row[], judgements: readonly Judgement[]): { readonly served?: ServedReport } => {
-  const served = rows.flatMap((row, i): Served[] => {
+  const served = rows.flatMap((row, i): ServedRow[] => {
     const { score, interval, verdict } = judgements[i] ?? {}
     return row.da !== undefined && typeof score === 'number' && interval && verdict
       ? [{ row, gold: row.da / 100, score, interval, verdict }]
@@ -73,14 +73,14 @@ export const measureServed = (rows: readonly Row[], judgements: readonly Judgeme
   }
 }
 
-const widthOf = ({ interval: [low, high] }: Served): number => high - low
+const widthOf = ({ interval: [low, high] }: ServedRow): number => high - low
 
-const cover = (served: readonly Served[]): Coverage => {
+const cover = (served: readonly ServedRow[]): Coverage => {
   const inside = served.filter(({ gold, interval: [low, high] }) => gold >= low && gold <= high).length
   return { n: served.length, coverage: inside / served.length }
 }
 
-const coverLengths = (served: readonly Served[]): Record<string, Coverage> => {
+const coverLengths = (served: readonly ServedRow[]): Record<string, Coverage> => {
   const groups = Map.groupBy(served, ({ row }) => {
     const words = tokenise(row.source).filter(({ text }) => isWordOrNumber(text.codePointAt(0) ?? 0)).length
     return LENGTHS.find(([, most]) => words <= most)?.[0] ?? '16-'
@@ -93,7 +93,7 @@ const coverLengths = (served: readonly Served[]): Record<string, Coverage> => {
   )
 }
 
-const coverWidths = (served: readonly Served[]): Coverage[] => {
+const coverWidths = (served: readonly ServedRow[]): Coverage[] => {
   const sorted = served.toSorted((a, b) => widthOf(a) - widthOf(b))
   return Array.from({ length: QUARTERS }, (_, quarter) => {
     const [from, to] = [quarter, quarter + 1].map((edge) => Math.round((edge * sorted.length) / QUARTERS))
@@ -103,9 +103,9 @@ const coverWidths = (served: readonly Served[]): Coverage[] => {
     .map(cover)
 }
 
-const countVerdicts = (served: readonly Served[]): Pick<ServedReport, 'bad' | 'good'> => {
-  const of = (truth: string): Served[] => served.filter(({ row }) => knownOf(row)?.truth === truth)
-  const count = (rows: readonly Served[], wanted: Judgement['verdict']): number =>
+const countVerdicts = (served: readonly ServedRow[]): Pick<ServedReport, 'bad' | 'good'> => {
+  const of = (truth: string): ServedRow[] => served.filter(({ row }) => knownOf(row)?.truth === truth)
+  const count = (rows: readonly ServedRow[], wanted: Judgement['verdict']): number =>
     rows.filter(({ verdict }) => verdict === wanted).length
   const [bad, good] = [of('bad'), of('good')]
   return {

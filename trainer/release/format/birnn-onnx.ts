@@ -1,11 +1,11 @@
 /** The `birnn` student as ONNX: models/birnn.ts with a batch dimension, its recurrent layers the operator's own. */
 
 import { type BirnnShape, DIRECTIONS, type SIDES } from '../../../models/birnn.ts'
-import { embedSide, type GraphOutputs, type Weights } from './graph-weights.ts'
+import { embedSide, type GraphOutputs, type GraphWeights } from './graph-weights.ts'
 import type { Graph, Value } from './onnx-graph.ts'
 
 // B batch, T tokens of a side, H hidden.
-export const addBirnn = (graph: Graph, weights: Weights, { hidden: H, lowest, highest }: BirnnShape): GraphOutputs => {
+export const addBirnn = (graph: Graph, weights: GraphWeights, { hidden: H, lowest, highest }: BirnnShape): GraphOutputs => {
   const { op, number, list, id } = graph
   const bias = (name: string): Value => weights.get(`${name}.bias`)
   const affine = (x: Value, name: string): Value => op('Add', [op('MatMul', [x, weights.get(`${name}.weight`)]), bias(name)])

@@ -15,7 +15,7 @@ export interface GraphOutputs {
 // Added to a logit before a soft-max, it makes the share exactly 0 in float32.
 const EXCLUDED = -1e9
 
-export interface Weights {
+export interface GraphWeights {
   /** A float vector as it is; a matrix [outputs, inputs] transposed, for `x * W`. */
   get(name: string): Value
   /** A matrix as it is, its rows to be looked up. */
@@ -24,7 +24,7 @@ export interface Weights {
   rows(table: string, ids: Value): { readonly codes: Value; readonly scales?: Value }
 }
 
-export const floatWeights = (graph: Graph, tensors: FloatTensors): Weights => {
+export const floatWeights = (graph: Graph, tensors: FloatTensors): GraphWeights => {
   const constant = (name: string): Value => {
     const { shape, values } = find(tensors, name)
     return graph.constant(name, { type: 'float', shape, bytes: asBytes(values) })
@@ -36,7 +36,7 @@ export const floatWeights = (graph: Graph, tensors: FloatTensors): Weights => {
   }
 }
 
-export const quantisedWeights = (graph: Graph, tensors: ReadonlyMap<string, Tensor>): Weights => {
+export const quantisedWeights = (graph: Graph, tensors: ReadonlyMap<string, Tensor>): GraphWeights => {
   const codes = (name: string): Value => {
     const tensor = find(tensors, name)
     return graph.constant(name, { type: 'int8', shape: tensor.shape, bytes: asBytes(unpackCodes(tensor)) })
@@ -79,7 +79,7 @@ export interface EmbeddedSide {
 }
 
 /** The rows of each token's ids, -1 for none, summed over the root of their number. */
-export const embedSide = (graph: Graph, { codes, scales }: ReturnType<Weights['rows']>, ids: Value): EmbeddedSide => {
+export const embedSide = (graph: Graph, { codes, scales }: ReturnType<GraphWeights['rows']>, ids: Value): EmbeddedSide => {
   const { op, number, list, id, toFloat } = graph
   const valid = toFloat(op('GreaterOrEqual', [ids, id(0)])) // [B, T, K]
   const count = op('ReduceSum', [valid, list(2)], { keepdims: 1 }) // [B, T, 1]

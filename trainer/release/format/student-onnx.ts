@@ -10,8 +10,8 @@ import {
   embedSide,
   floatWeights,
   type GraphOutputs,
+  type GraphWeights,
   quantisedWeights,
-  type Weights,
 } from './graph-weights.ts'
 import { createGraph, type Graph, type Port, type Value } from './onnx-graph.ts'
 import { addSelfAttention, type ComparedSide } from './self-attention-onnx.ts'
@@ -47,7 +47,7 @@ export const toQuantisedOnnx = (tensors: ReadonlyMap<string, Tensor>, shape: Dec
   return finish(graph, addStudent(graph, quantisedWeights(graph, tensors), shape), shape)
 }
 
-const addStudent = (graph: Graph, weights: Weights, shape: StudentShape): GraphOutputs =>
+const addStudent = (graph: Graph, weights: GraphWeights, shape: StudentShape): GraphOutputs =>
   isBirnn(shape) ? addBirnn(graph, weights, shape) : addNetwork(graph, weights, shape as DecomposableShape)
 
 const isBirnn = (shape: StudentShape): shape is BirnnShape => shape.architecture === 'birnn'
@@ -58,7 +58,7 @@ const finish = (graph: Graph, { score, critical, words }: GraphOutputs, { archit
 }
 
 /** The whole forward pass, as models/decomposable has it. S and T: tokens of source and translation. */
-const addNetwork = (graph: Graph, weights: Weights, shape: DecomposableShape): GraphOutputs => {
+const addNetwork = (graph: Graph, weights: GraphWeights, shape: DecomposableShape): GraphOutputs => {
   const { width: D, hidden: H, alignWidth = H, context, compareInputs = COMPARE_INPUTS, selfAttention } = shape
   const { op, number, list } = graph
   const bias = (name: string): Value => weights.get(`${name}.bias`)

@@ -3,12 +3,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type DataOptions, openData } from '../../../../trainer/data/corpora/open-data.ts'
+import { type OpenDataOptions, openData } from '../../../../trainer/data/corpora/open-data.ts'
 import type { Row } from '../../../../trainer/data/rows.ts'
 import { collect } from '../../collect.ts'
 
 const FIXTURES = 'tests/fixtures'
-const open = (path: string, options: DataOptions): Promise<Row[]> => collect(openData(path, options))
+const open = (path: string, options: OpenDataOptions): Promise<Row[]> => collect(openData(path, options))
 
 let folder = ''
 beforeAll(async () => {
@@ -24,7 +24,7 @@ const write = async (name: string, text: string): Promise<string> => {
 describe('data', () => {
   test('of archives and of the imported folder are the same rows', async () => {
     for (const split of ['train', 'dev', 'test'] as const) {
-      const options: DataOptions = { languagePairs: ['si-en', 'ro-en'], split }
+      const options: OpenDataOptions = { languagePairs: ['si-en', 'ro-en'], split }
       const archived = await open(join(FIXTURES, 'mlqe-pe'), options)
       const imported = await open(join(FIXTURES, 'rows'), options)
       expect(Map.groupBy(archived, ({ languagePair }) => languagePair)).toEqual(

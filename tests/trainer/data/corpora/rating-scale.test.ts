@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { guessScale, SCALES, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
+import { guessScale, RATING_SCALES, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
 
 describe('a rating', () => {
   test.each([
@@ -29,7 +29,7 @@ describe('a rating', () => {
 
   test('is within 0-100, or a z-score', () => {
     fc.assert(
-      fc.property(fc.constantFrom(...SCALES), fc.double({ min: -25, max: 125, noNaN: true }), (scale, value) => {
+      fc.property(fc.constantFrom(...RATING_SCALES), fc.double({ min: -25, max: 125, noNaN: true }), (scale, value) => {
         try {
           const rating = toRating(value, { field: 'score', scale })
           if ('da' in rating) expect(rating.da >= 0 && rating.da <= 100).toBe(true)

@@ -9,7 +9,7 @@ import type { Row } from '../../../../trainer/data/rows.ts'
 import type { Example } from '../../../../trainer/learning/batch/example.ts'
 import { loadConfig, parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData } from '../../../../trainer/learning/examples/examples.ts'
-import { capRows, KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
+import { capRows, LABEL_KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
 import { direct } from '../../../../trainer/learning/methods/direct.ts'
 import { toBatch } from '../../../../trainer/learning/methods/labels.ts'
 import { sum, termsOf, toWorld } from '../methods/terms-of.ts'
@@ -49,7 +49,7 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const source = (name: string, more: Partial<Source> = {}): Source => ({
   path: join(folder, name),
-  kinds: [...KINDS],
+  kinds: [...LABEL_KINDS],
   weight: 1,
   ...more,
 })

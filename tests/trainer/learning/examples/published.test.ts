@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Example } from '../../../../trainer/learning/batch/example.ts'
 import { parseConfig } from '../../../../trainer/learning/config.ts'
-import { type DataOptions, readTrainingData } from '../../../../trainer/learning/examples/examples.ts'
-import { KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
+import { readTrainingData, type TrainingDataOptions } from '../../../../trainer/learning/examples/examples.ts'
+import { LABEL_KINDS, type Source } from '../../../../trainer/learning/examples/mixture.ts'
 import type { MixtureRule } from '../../../../trainer/learning/examples/shares.ts'
 
 const LABELS = 'tests/fixtures/published/labels'
@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-const read = async (more: Partial<DataOptions> = {}, cache?: { folder: string; key: string }) => {
+const read = async (more: Partial<TrainingDataOptions> = {}, cache?: { folder: string; key: string }) => {
   const options = {
     labels: [LABELS, CHAT],
     languagePairs: ['ro-en'] as const,
@@ -50,7 +50,7 @@ const parse = async (file: string): Promise<Published[]> =>
       return { origin, translation, score: Number(score), known: known === '' ? Number.NaN : Number(known) }
     })
 
-const source = (path: string, more: Partial<Source> = {}): Source => ({ path, kinds: [...KINDS], weight: 1, ...more })
+const source = (path: string, more: Partial<Source> = {}): Source => ({ path, kinds: [...LABEL_KINDS], weight: 1, ...more })
 
 /** Another teacher's labels of the rows of `LABELS`: a third of them, each score half a point lower. */
 const writeOther = async (name: string): Promise<string> => {

@@ -12,7 +12,7 @@ import { parseConfig } from '../../../../trainer/learning/config.ts'
 import { readTrainingData, type TrainingData } from '../../../../trainer/learning/examples/examples.ts'
 import { createLoneCrew } from '../../../../trainer/learning/loop/crew.ts'
 import { openRunFolder } from '../../../../trainer/learning/loop/run-folder.ts'
-import { createState, parametersOf, type State } from '../../../../trainer/learning/loop/state.ts'
+import { createState, parametersOf, type TrainingState } from '../../../../trainer/learning/loop/state.ts'
 import { train } from '../../../../trainer/learning/loop/training.ts'
 import { squaredError } from '../../../../trainer/learning/methods/losses.ts'
 import type { Method, Phase } from '../../../../trainer/learning/methods/method.ts'
@@ -104,7 +104,7 @@ const createEverything = (seen: Seen = { moments: [] }): Method => {
 
 interface Run {
   readonly path: string
-  readonly state: State
+  readonly state: TrainingState
   readonly seen: Seen
 }
 

@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs'
 import { expect } from 'vitest'
 import type { Batch, Method, Moment } from '../../../../trainer/learning/methods/method.ts'
-import type { Outputs } from '../../../../trainer/learning/students/student.ts'
+import type { StudentStates } from '../../../../trainer/learning/students/student.ts'
 import { createRandom } from '../../../../trainer/statistics/random.ts'
 
 export const known = (...values: number[]) => ({
@@ -71,7 +71,7 @@ const follow = (
   const get = <T extends tf.Tensor>(name: string): T => inputs[name] as T
   const moment = { phase: 0, epoch: 1, step: 1, progress: 1, ...at }
   const tape = {
-    outputs: (name: string): Outputs => {
+    outputs: (name: string): StudentStates => {
       const score = get<tf.Tensor1D>(`score ${name}`)
       const { source = score, translation = score, pooled = score } = inputs
       const states = { source: source as tf.Tensor3D, translation: translation as tf.Tensor3D, pooled: pooled as tf.Tensor2D }

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs'
 import type { Batch, Method, World } from '../../../../trainer/learning/methods/method.ts'
-import type { Outputs, Student } from '../../../../trainer/learning/students/student.ts'
+import type { Student, StudentStates } from '../../../../trainer/learning/students/student.ts'
 
 /** Nothing here asks a student for anything. */
 export const toWorld = (training: Partial<World['training']> = {}): World => ({
@@ -29,7 +29,7 @@ export const toWorld = (training: Partial<World['training']> = {}): World => ({
 
 export const termsOf = (
   { phases: [phase] }: Method,
-  outputs: Pick<Outputs, 'score' | 'critical' | 'words'>,
+  outputs: Pick<StudentStates, 'score' | 'critical' | 'words'>,
   batch: Batch,
 ): Record<string, number> => {
   const states = { source: tf.zeros<tf.Rank.R3>([1, 1, 1]), translation: tf.zeros<tf.Rank.R3>([1, 1, 1]) }
