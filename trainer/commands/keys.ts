@@ -1,7 +1,8 @@
 /** `edge-qe keys`: API keys for a deployed Worker, of which only the sha256 is ever stored. */
 
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import { sha256 } from '../files/sha256.ts'
 import type { Output } from '../output/output.ts'
 
 const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
@@ -25,7 +26,7 @@ export const addKeys = (program: Command, output: Output): void => {
     .addHelpText('after', EXAMPLES)
     .action(({ name, scopes }: { name: string; scopes: string[] }) => {
       const key = `eqe_${randomBytes(KEY_BYTES).toString('base64url')}`
-      const entry = { name, sha256: createHash('sha256').update(key).digest('hex'), scopes }
+      const entry = { name, sha256: sha256(key), scopes }
       const text = `key (give it to ${name}; it is not shown again):\n${key}\n\nentry for the secret API_KEYS:\n${JSON.stringify(entry)}`
       output.result(text, { key, entry })
     })

@@ -1,8 +1,8 @@
 /** Finished labels on disk, by the content hash of who was asked what of which pair: one batch a line. */
 
-import { createHash } from 'node:crypto'
 import { createKeyIndex, KEY_LENGTH } from '../files/key-index.ts'
 import { openLineStore } from '../files/line-store.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Knowledge, TeacherAnswer, TeacherPair } from '../teachers/teacher.ts'
 import { type AnswerBatch, parseBatch, toLine } from './answer-json.ts'
 
@@ -21,10 +21,10 @@ export interface LabelStore {
 
 /** The content hash of who was asked what of which pair. */
 export const toKey = (identity: string, asked: readonly Knowledge[], pair: Omit<TeacherPair, 'row' | 'id'>): string =>
-  createHash('sha256')
-    .update(JSON.stringify([identity, asked, pair.languagePair, pair.source, pair.translation, pair.logProbs]))
-    .digest('hex')
-    .slice(0, KEY_LENGTH)
+  sha256(JSON.stringify([identity, asked, pair.languagePair, pair.source, pair.translation, pair.logProbs])).slice(
+    0,
+    KEY_LENGTH,
+  )
 
 export interface StoreOptions {
   /** Forget that a teacher had no label for a pair, so that it is asked again. */

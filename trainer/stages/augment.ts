@@ -11,7 +11,7 @@ import { type Balance, createBalance } from '../data/augment/balance.ts'
 import { createHeldOut, type HeldOut } from '../data/augment/near-duplicates.ts'
 import { createReservoir, type Pool } from '../data/augment/pool.ts'
 import { loadRecipe, nameOf, type Recipe } from '../data/augment/recipe.ts'
-import { type AugmentReport, type Counts, countRow } from '../data/augment/report.ts'
+import { type AugmentReport, countRow, type RowCounts } from '../data/augment/report.ts'
 import { createRowWriter } from '../data/augment/row-writer.ts'
 import { countPairs, openHeldOut, openPairs } from '../data/corpora/any-pairs.ts'
 import type { Row } from '../data/rows.ts'
@@ -180,7 +180,7 @@ const makeRows = function* (row: Row, place: number, { recipe, survey, report }:
 export const SCORE_EDGES = [-1.5, -1, -0.5, 0, 0.5, 1] as const
 
 const countWritten = (row: Row, report: Mutable<AugmentReport>, { balance }: Recipe): void => {
-  const counts: Counts = report.rows
+  const counts: RowCounts = report.rows
   report.written++
   if (row.critical !== undefined && row.critical > 0.5) report.critical++
   countRow(counts, row, balance?.scores ?? SCORE_EDGES)

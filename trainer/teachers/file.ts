@@ -6,6 +6,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
+import { sha256 } from '../files/sha256.ts'
 import { detectFormat, LABEL_FORMATS, type LabelFileOptions, readLabelFile } from './label-lines.ts'
 import type { LabelRecord } from './label-record.ts'
 import { planInOrder, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
@@ -38,9 +39,7 @@ export const createFileTeacher = async (settings: FileTeacherSettings): Promise<
     match === 'row' ? createRowFinder(path, { ...settings, format }) : await createTextFinder(path, { ...settings, format })
   return {
     name: `${path} (${format})`,
-    identity: createHash('sha256')
-      .update(JSON.stringify({ ...others, format, sha256: hashes[path] }))
-      .digest('hex'),
+    identity: sha256(JSON.stringify({ ...others, format, sha256: hashes[path] })),
     gives: [],
     parallel: 1,
     plan: (pairs) => planInOrder(pairs.length, pairs.length),

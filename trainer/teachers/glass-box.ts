@@ -3,7 +3,6 @@
  * log-probabilities of its tokens. Free where the probabilities are, and it looks where no reader of texts can.
  */
 
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
@@ -12,6 +11,7 @@ import { parseJson } from '../../models/json.ts'
 import { toGlassBoxFeatures } from '../data/glass-box-features.ts'
 import type { Row } from '../data/rows.ts'
 import { roundTo } from '../data/scale.ts'
+import { sha256 } from '../files/sha256.ts'
 import { fitRidge, type LinearModel, predictLinear } from '../statistics/linear.ts'
 import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
 
@@ -77,7 +77,7 @@ export const createGlassBoxTeacher = async (file: string): Promise<Teacher> => {
   const { pairs, pooled } = parseJson(text, weightsSchema, { code: 'BAD_CONFIG', what: file })
   return {
     name: 'glass-box',
-    identity: createHash('sha256').update(text).digest('hex'),
+    identity: sha256(text),
     gives: [],
     parallel: 1,
     plan: (all) => planInOrder(all.length, all.length),

@@ -1,11 +1,11 @@
 /** A chat model behind any OpenAI-compatible endpoint as a teacher: it gives direct assessments, and it costs money. */
 
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { roundTo, scaleFields, toZ } from '../data/scale.ts'
+import { sha256 } from '../files/sha256.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
 import { type ChatOptions, postChat, readContent, readUsage, readWords } from './chat.ts'
 import { FORMAT_IN_WORDS, parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
@@ -100,9 +100,7 @@ const identify = (
   { url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset }: HttpTeacherSettings,
   template: string,
 ): string =>
-  createHash('sha256')
-    .update(JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template }))
-    .digest('hex')
+  sha256(JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template }))
 
 /** One request is about one language pair. */
 const planByLanguages = (pairs: readonly TeacherPair[], size: number): number[][] =>

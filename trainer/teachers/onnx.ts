@@ -1,12 +1,12 @@
 /** An exported quality-estimation model as a teacher: ONNX Runtime and a hub tokenizer, told what to do by teacher.json. */
 
-import { createHash } from 'node:crypto'
 import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { type Library, loadRuntime, type Runtime } from '../backends/onnx-runtime.ts'
 import { hashFiles } from '../files/provenance.ts'
+import { sha256 } from '../files/sha256.ts'
 import { createPairEncoder, type EncodedPieces, loadTokenizer } from './encode-pairs.ts'
 import { type Reading, type Session, toFeeds } from './onnx-inputs.ts'
 import { type OutputTensors, readAnswer } from './onnx-outputs.ts'
@@ -84,7 +84,7 @@ const identify = async (folder: string, spec: OnnxSpec): Promise<string> => {
   const parts = readdirSync(dirname(model)).filter((name) => name.startsWith(basename(model)))
   const files = [SPEC_FILE, spec.tokenizer, ...parts.map((name) => join(dirname(spec.model), name))]
   const hashes = await hashFiles(files.map((file) => join(folder, file)))
-  return createHash('sha256').update(Object.values(hashes).join('\n')).digest('hex')
+  return sha256(Object.values(hashes).join('\n'))
 }
 
 interface Opening extends OnnxOptions {

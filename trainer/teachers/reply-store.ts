@@ -1,10 +1,10 @@
 /** Raw replies of a paid teacher: kept before anything is made of them, and used again instead of being paid for again. */
 
-import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { createKeyIndex, KEY_LENGTH } from '../files/key-index.ts'
 import { openLineStore } from '../files/line-store.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Usage } from './budget.ts'
 
 const replySchema = z.object({
@@ -23,10 +23,7 @@ export interface ReplyStore {
 
 /** Of a request and how often it was made before: a model that is asked again may say something else. */
 export const toReplyKey = (endpoint: string, body: string, attempt: number): string =>
-  createHash('sha256')
-    .update(JSON.stringify([endpoint, body, attempt]))
-    .digest('hex')
-    .slice(0, KEY_LENGTH)
+  sha256(JSON.stringify([endpoint, body, attempt])).slice(0, KEY_LENGTH)
 
 /** Calls `onUsed` for each reply that is there. Throws BAD_RUN for a line that is none. */
 export const openReplyStore = async (file: string, onUsed: (used: Usage) => void): Promise<ReplyStore> => {

@@ -1,11 +1,11 @@
 /** Several teachers behind one face; how far they are apart goes with each label. */
 
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import { roundTo } from '../data/scale.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Spend } from '../output/spend.ts'
 import { readStack, type StackWeights, stackWeightsSchema } from './stack-weights.ts'
 import {
@@ -29,9 +29,7 @@ export const createStackTeacher = async (file: string, members: ReadonlyMap<stri
   const paid = teachers.filter(({ spend }) => spend)
   return {
     name: `stack of ${weights.members.join(', ')}`,
-    identity: createHash('sha256')
-      .update(JSON.stringify([weights, teachers.map(({ identity }) => identity)]))
-      .digest('hex'),
+    identity: sha256(JSON.stringify([weights, teachers.map(({ identity }) => identity)])),
     gives: KNOWLEDGE.filter((kind) => teachers.some(({ gives }) => gives.includes(kind))),
     parallel: 1,
     plan: (pairs) => planInOrder(pairs.length, BATCH),

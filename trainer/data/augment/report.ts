@@ -4,7 +4,7 @@ import type { Row } from '../rows.ts'
 import { binOf, scoreOf } from './balance.ts'
 
 /** Rows by recipe, then language pair, then score bin. Rows that were read and kept count under `given`. */
-export type Counts = Record<string, Record<string, Record<string, number>>>
+export type RowCounts = Record<string, Record<string, Record<string, number>>>
 
 export interface AugmentReport {
   /** Rows read. */
@@ -19,11 +19,11 @@ export interface AugmentReport {
   readonly notApplicable: Readonly<Record<string, number>>
   /** Rows with the label `critical`. */
   readonly critical: number
-  readonly rows: Counts
+  readonly rows: RowCounts
 }
 
 /** Adds a row to the counts. A new row has no score until a teacher has seen it. */
-export const countRow = (counts: Counts, row: Row, edges: readonly number[]): void => {
+export const countRow = (counts: RowCounts, row: Row, edges: readonly number[]): void => {
   const recipe = /^augment:([^:]+)/.exec(row.id)?.[1] ?? 'given'
   const bin = binOf(scoreOf(row), edges)
   counts[recipe] ??= {}

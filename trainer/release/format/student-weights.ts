@@ -3,6 +3,7 @@
  * tensor after another in the order of its architecture, matrices [outputs, inputs]). `distil` writes, `export` reads.
  */
 
+import { sha256 } from '../../files/sha256.ts'
 import './architectures.ts'
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
@@ -81,7 +82,7 @@ export const readStudentWeights = async (folder: string): Promise<StudentWeights
   const file = join(folder, 'weights.json')
   const binary = join(folder, 'weights.bin')
   const errors = { code: 'BAD_RUN', what: file } as const
-  const { shape, tensors: named, sha256, info } = parseJson(await readText(file), createWeightsSchema(), errors)
+  const { shape, tensors: named, sha256: expectedHash, info } = parseJson(await readText(file), createWeightsSchema(), errors)
   const specs = architectureOf(shape).tensors(shape)
   const expected = specs.map(({ name, shape: dimensions }) => `${name} [${dimensions}]`).join(', ')
   const actual = named.map(({ name, shape: dimensions }) => `${name} [${dimensions}]`).join(', ')
@@ -90,9 +91,9 @@ export const readStudentWeights = async (folder: string): Promise<StudentWeights
   const length = BYTES * specs.reduce((sum, spec) => sum + lengthOf(spec.shape), 0)
   if (bytes.length !== length)
     throw new QualityError('BAD_RUN', `${binary}: its shape asks for ${length} bytes but it has ${bytes.length}`)
-  const actualHash = createHash('sha256').update(bytes).digest('hex')
-  if (actualHash !== sha256)
-    throw new QualityError('BAD_RUN', `${binary}: its sha256 is ${actualHash}, weights.json says ${sha256}`)
+  const actualHash = sha256(bytes)
+  if (actualHash !== expectedHash)
+    throw new QualityError('BAD_RUN', `${binary}: its sha256 is ${actualHash}, weights.json says ${expectedHash}`)
   // A copy, because a Buffer may start at any byte and a Float32Array only at multiples of four.
   const values = new Float32Array(Uint8Array.from(bytes).buffer)
   const tensors = new Map<string, FloatTensor>()
