@@ -15,8 +15,12 @@ export interface Backend {
   readonly reason: string
 }
 
-/** Sets the backend of TensorFlow.js. Throws BAD_CONFIG when the one asked for is not installed or does not start. */
-export const chooseBackend = async (wanted?: BackendName): Promise<Backend> => {
+/**
+ * Sets the backend of TensorFlow.js. With `isShared`, threads of ours run side by side, and each operation of tfjs-node
+ * keeps to its own. Throws BAD_CONFIG when the one asked for is not installed or does not start.
+ */
+export const chooseBackend = async (wanted?: BackendName, { isShared = false } = {}): Promise<Backend> => {
+  if (isShared) process.env.TF_NUM_INTRAOP_THREADS ??= '1'
   if (wanted) {
     const failure = await start(wanted)
     if (failure !== undefined)

@@ -34,7 +34,7 @@ export interface DistilResult {
 export const distil = async (wanted: Config, run: string, output: Output): Promise<DistilResult> => {
   const { start, ...shape } = wanted.student
   const config: Config = { ...wanted, student: shape }
-  const backend = await chooseBackend(config.backend.name)
+  const backend = await chooseBackend(config.backend.name, { isShared: (config.backend.threads ?? 1) > 1 })
   output.progress(`backend: ${backend.name} (${backend.reason})`)
   const split = splitOf(config, backend.name)
   if (split.shards > 1) output.progress(`batches in ${split.shards} shards, on ${split.threads} threads`)
@@ -82,7 +82,7 @@ const describeRun = async (
     ...trainingFiles(config.data),
     ...(typeof config.data.mixture === 'string' ? [config.data.mixture] : []),
     ...methodFiles(config),
-    ...startFiles(config),
+    ...(await startFiles(config)),
     ...(config.architectureFile === undefined ? [] : [config.architectureFile]),
   ]),
 })
@@ -95,7 +95,7 @@ const describeBackend = ({ backend: { name } }: Config, shards: number): Config[
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { languagePairs, gold, labels, sources, goldWeight, scale, views } = data
+  const { languagePairs, gold, labels, sources, goldWeight, scale, views, reversed } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
@@ -109,6 +109,7 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
     goldWeight,
     scale,
     views,
+    reversed,
     rows,
     maxTokens,
     maxHashes,

@@ -1,16 +1,20 @@
-/** Training goes on from the weights of an earlier run, of the same shape only. */
+/** Training goes on from the weights of an earlier run or of a release: of the same shape, or with more or fewer rows. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { DecomposableShape } from '../../../models/decomposable.ts'
+import { parseManifest } from '../../../models/manifest.ts'
+import { readPacked, toNumbers } from '../../../models/packed.ts'
+import type { Tensor } from '../../../models/tensor.ts'
 import { parseConfig } from '../../../trainer/learning/config.ts'
 import { createState, parametersOf } from '../../../trainer/learning/loop/state.ts'
 import type { Method } from '../../../trainer/learning/methods/method.ts'
 import { OPTIMISERS } from '../../../trainer/learning/optimiser/optimiser.ts'
 import { createDecomposable } from '../../../trainer/learning/students/decomposable.ts'
 import { writeStudentWeights } from '../../../trainer/release/format/student-weights.ts'
-import { startFrom } from '../../../trainer/stages/start-weights.ts'
+import { readStart, startFrom } from '../../../trainer/stages/start-weights.ts'
 
 const { start: _, ...shape } = parseConfig(`
 name = "tiny"
@@ -33,8 +37,8 @@ const INFO = {
 }
 let folder = ''
 
-const methodOf = (hidden = shape.hidden): Method => ({
-  students: new Map([['student', createDecomposable({ ...shape, hidden })]]),
+const methodOf = (hidden = shape.hidden, rows = shape.rows): Method => ({
+  students: new Map([['student', createDecomposable({ ...shape, hidden, rows })]]),
   extras: [],
   phases: [],
 })
@@ -65,4 +69,33 @@ test('another shape is an error that names what differs', async () => {
 
 test('what is no student is an error that names the folder', async () => {
   await expect(startFrom('nowhere', methodOf(), new Map())).rejects.toThrow('nowhere/weights.json: cannot be read')
+})
+
+test('with twice the rows, each starts as the one that it shared', async () => {
+  const method = methodOf(shape.hidden, 128)
+  const state = stateOf(method, 2)
+  await startFrom(folder, method, state)
+  const table = parametersOf(state, method, 'student').get('table')
+  const there = parametersOf(stateOf(methodOf(), 1), methodOf(), 'student').get('table')
+  expect(table?.subarray(0, 256)).toEqual(there)
+  expect(table?.subarray(256)).toEqual(there)
+})
+
+test('with half the rows, those that fall together start as their mean', async () => {
+  const method = methodOf(shape.hidden, 32)
+  const state = stateOf(method, 2)
+  await startFrom(folder, method, state)
+  const table = parametersOf(state, method, 'student').get('table')
+  const there = parametersOf(stateOf(methodOf(), 1), methodOf(), 'student').get('table')
+  expect(table).toHaveLength(128)
+  expect(table?.[5]).toBeCloseTo(((there?.[5] ?? 0) + (there?.[133] ?? 0)) / 2, 6)
+})
+
+test('a release is a start: its numbers as they are quantised', async () => {
+  const release = 'models/default'
+  const { student } = parseManifest(await readFile(`${release}/manifest.json`, 'utf8'), 'manifest.json')
+  const tensors = await readStart(release, student as DecomposableShape)
+  const reference = toNumbers(readPacked(await readFile(`${release}/student.bin`)).get('compare1.weight') as Tensor)
+  expect(tensors.get('compare1.weight')?.values).toEqual(reference)
+  expect(tensors.get('table')?.values).toHaveLength(student.rows * student.width)
 })

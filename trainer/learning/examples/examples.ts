@@ -15,6 +15,7 @@ import { mix } from './mixed.ts'
 import { type Folders, sourcesOf } from './mixture.ts'
 import { addViews, type Views } from './noisy-views.ts'
 import { countPair, type PairCounts, readPair } from './read-pair.ts'
+import { toReverse } from './reversed.ts'
 import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
 
@@ -35,6 +36,8 @@ export interface TrainingDataOptions extends Folders {
   readonly mixture?: string | readonly MixtureRule[] | undefined
   /** Training rows that are there a second time, noisy. */
   readonly views?: Views | undefined
+  /** Beginnings of the origins of label rows that train in the other direction too. */
+  readonly reversed?: readonly string[] | undefined
   /** Dev rows at most. */
   readonly devRows?: number | undefined
 }
@@ -104,7 +107,7 @@ const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions)
 }
 
 const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
-  const { scale = 'z', seed = 1, goldWeight = 0.5, views } = options
+  const { scale = 'z', seed = 1, goldWeight = 0.5, views, reversed } = options
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
   const toExample = createEncoder({ shape, vocabulary, goldWeight, teachers })
@@ -112,7 +115,7 @@ const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOpt
   const dev = createColumns(teachers)
   const counts: Record<string, PairCounts> = {}
   for (const languagePair of options.languagePairs) {
-    const pair = await readPair(languagePair, { sources, shape, scale, seed })
+    const pair = await readPair(languagePair, { sources, shape, scale, seed, reversed })
     for (const [columns, rows] of [
       [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
       [dev, pair.dev],
@@ -141,8 +144,15 @@ const hasNumber = (values: NumberArray): boolean => values.some((value) => !Numb
 /** The files that `readTrainingData` reads, for the run folder's hashes. */
 export const trainingFiles = ({
   languagePairs,
+  reversed,
   ...folders
-}: Folders & Pick<TrainingDataOptions, 'languagePairs'>): string[] => {
+}: Folders & Pick<TrainingDataOptions, 'languagePairs' | 'reversed'>): string[] => {
   const { gold, labels } = sourcesOf(folders)
-  return languagePairs.flatMap((languagePair) => [...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)))
+  return languagePairs.flatMap((languagePair) => {
+    const back = toReverse(languagePair)
+    return [
+      ...[...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)),
+      ...(reversed && !languagePairs.includes(back) ? labels.flatMap((source) => sourceFiles(source, back)) : []),
+    ]
+  })
 }

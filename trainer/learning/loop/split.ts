@@ -13,20 +13,28 @@ export interface WorkSplit {
   readonly threads: number
 }
 
-/** The wasm backend runs on one processor. The others spread every operation over all of them by themselves. */
+/** Shards of the wasm backend, which runs on one processor, unless the configuration says otherwise. */
 const WASM_SHARDS = 4
 
-/** Throws BAD_CONFIG for threads on a backend that has its own. */
+/**
+ * Threads are there for shards: where they are asked for on tfjs-node, it spreads none of its operations (choose.ts).
+ * Throws BAD_CONFIG for more threads than shards there.
+ */
 export const splitOf = ({ backend: { shards, threads } }: Pick<Config, 'backend'>, backend: BackendName): WorkSplit => {
   if (backend === 'wasm') {
     const cut = shards ?? WASM_SHARDS
     return { shards: cut, threads: Math.min(threads ?? availableParallelism(), cut) }
   }
-  if (threads !== undefined && threads > 1)
-    throw new QualityError('BAD_CONFIG', `backend.threads: ${backend} has threads of its own, got ${threads}`, {
-      field: 'backend.threads',
-    })
-  return { shards: shards ?? 1, threads: 1 }
+  const cut = shards ?? 1
+  if (threads !== undefined && threads > cut)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `backend.threads: ${threads} threads need backend.shards of at least as many, got ${cut}`,
+      {
+        field: 'backend.threads',
+      },
+    )
+  return { shards: cut, threads: threads ?? 1 }
 }
 
 /** One thread is this one. */

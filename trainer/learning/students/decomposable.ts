@@ -5,7 +5,7 @@ import { COMPARE_INPUTS, type CompareInput, type DecomposableShape, decomposable
 import type { FloatTensor, FloatTensors } from '../../release/format/student-weights.ts'
 import { TABLE_DEVIATION } from './hashed-table.ts'
 import { glorot, noise, transpose } from './initial.ts'
-import { absent, affine, type Network } from './layers.ts'
+import { absent, affine, type Network, relu } from './layers.ts'
 import { lookAround } from './self-attention.ts'
 import type { Parameter, Sides, SideTensors, Student, StudentStates } from './student.ts'
 
@@ -56,7 +56,7 @@ const crown = (network: Network, shape: DecomposableShape, { source, translation
     [...aggregate(network, xSeen, source.mask), ...aggregate(network, ySeen, translation.mask)],
     1,
   ) // [B, 4H]
-  const joined = dropout(tf.relu(affine(both, weight('join.weight'), weight('join.bias')))) // [B, H]
+  const joined = dropout(relu(affine(both, weight('join.weight'), weight('join.bias')))) // [B, H]
   return {
     score: head(network, 'score', joined),
     critical: head(network, 'critical', joined),
@@ -104,8 +104,8 @@ const compare = (
     compareInputs.map((name) => inputs[name]()),
     2,
   ) // [B, T, 4D]
-  const first = tf.relu(affine(compared, weight('compare1.weight'), weight('compare1.bias'))) // [B, T, H]
-  return tf.relu(affine(first, weight('compare2.weight'), weight('compare2.bias')))
+  const first = relu(affine(compared, weight('compare1.weight'), weight('compare1.bias'))) // [B, T, H]
+  return relu(affine(first, weight('compare2.weight'), weight('compare2.bias')))
 }
 
 /** Attention pooling and mean of one side. 2 of [B, H] */
@@ -168,8 +168,8 @@ const fromTensors = (shape: DecomposableShape, tensors: FloatTensors): Map<strin
   const weights = new Map<string, Float32Array>()
   for (const { name, shape: dimensions } of decomposableTensors(shape)) {
     const [outputs = 1, inputs = 1] = dimensions
-    const values = tensors.get(name)?.values ?? new Float32Array()
-    weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
+    const values = tensors.get(name)?.values
+    if (values) weights.set(name, isMultiplied(name) ? transpose(values, outputs, inputs) : values)
   }
   return weights
 }

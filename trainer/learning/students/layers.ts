@@ -36,3 +36,14 @@ export const sumColumns = (x: tf.Tensor2D): tf.Tensor1D => {
   const [rows, columns] = x.shape
   return tf.reshape(tf.matMul(tf.ones<tf.Rank.R2>([1, rows]), x), [columns])
 }
+
+/** The tape's own gradient of relu asks of every number whether it is one, in seven operations: a twentieth of a step. */
+export const relu = tf.customGrad((...inputs) => {
+  // The declared types do not know what this saves.
+  const [x, save] = inputs as unknown as [tf.Tensor, (tensors: tf.Tensor[]) => void]
+  const value = tf.relu(x)
+  save([value])
+  const gradFunc = (gradient: tf.Tensor, [saved]: tf.Tensor[]): tf.Tensor[] =>
+    saved ? [tf.mul(gradient, tf.cast(tf.greater(saved, 0), 'float32'))] : []
+  return { value, gradFunc }
+}) as <T extends tf.Tensor>(x: T) => T

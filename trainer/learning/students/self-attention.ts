@@ -3,7 +3,7 @@
 import * as tf from '@tensorflow/tfjs'
 import type { SelfAttentionShape } from '../../../models/self-attention.ts'
 import { NORM_EPSILON } from '../../../models/vectors.ts'
-import { absent, affine, type Network, sumColumns } from './layers.ts'
+import { absent, affine, type Network, relu, sumColumns } from './layers.ts'
 
 /** Compared tokens and their mask. */
 interface Compared {
@@ -30,7 +30,7 @@ export const lookAround = (
   const attended = attend(projected, { heads, mask }) // [BN, H]
   z = tf.add(z, dropout(affine(attended, weight('self.output.weight'), weight('self.output.bias'))))
   if (feedForward > 0) {
-    const inner = tf.relu(affine(norm(network, 'self.norm2', z), weight('self.inner.weight'), weight('self.inner.bias'))) // [BN, F]
+    const inner = relu(affine(norm(network, 'self.norm2', z), weight('self.inner.weight'), weight('self.inner.bias'))) // [BN, F]
     z = tf.add(z, dropout(affine(inner, weight('self.outer.weight'), weight('self.outer.bias'))))
   }
   const both = tf.reshape<tf.Rank.R3>(z, [batch, tokens, hidden])
