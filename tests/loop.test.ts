@@ -113,7 +113,7 @@ describe('feedback of people', () => {
     const config = join(folder, 'feedback.toml')
     await writeFile(
       config,
-      `name = "from-feedback"\n[data]\ngold = ["${data}"]\nlanguagePairs = ["ro-en"]\nwords = "tests/fixtures/words.npz"\n[student]\nrows = 4096\nhidden = 16\n[training]\nepochs = 2\nbatch = 32\nwarmupSteps = 5\n`,
+      `name = "from-feedback"\n[data]\nscale = "z"\ngold = ["${data}"]\nlanguagePairs = ["ro-en"]\nwords = "tests/fixtures/words.npz"\n[student]\nrows = 4096\nhidden = 16\n[training]\nepochs = 2\nbatch = 32\nwarmupSteps = 5\n`,
     )
     await edgeQe('distil', '--config', config, '--run', join(folder, 'run'))
     const publish = ['publish', '--model', join(folder, 'run/release'), '--local', state]

@@ -35,6 +35,7 @@ const ENGINE_TOLERANCE = 2e-4
 const toConfig = (student: string): string => `
 name = "parity"
 [data]
+scale = "z"
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
 languagePairs = ["ro-en", "en-zh"]

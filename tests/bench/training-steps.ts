@@ -17,6 +17,7 @@ const [steps = 20, threads = 1, rows = 131_072] = process.argv.slice(2).map(Numb
 const config = parseConfig(`
 name = "bench"
 [data]
+scale = "z"
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
 languagePairs = ["ro-en"]

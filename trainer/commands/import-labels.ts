@@ -39,11 +39,10 @@ the line of the language pair's own ratings, or by ${describeLine(POOLED_LINE)},
       const languagePairs = parsePairs(options.pairs)
       const found = findLabels(options.from, languagePairs)
       const total = await countLines(found.map(({ file }) => file))
-      report(
-        await importRows(readAllLabels(found, options.scale), options.out, { reporter: output, total }),
-        options.out,
-        output,
-      )
+      const standardised = new Set<LanguagePair>()
+      const entries = noteStandardised(readAllLabels(found, options.scale), standardised)
+      const summary = await importRows(entries, options.out, { reporter: output, total })
+      report(summary, options.out, output, { standardised })
     })
 }
 
@@ -70,6 +69,18 @@ const findLabels = (from: string, languagePairs: readonly LanguagePair[] | undef
       field: 'from',
     })
   return found.filter(({ languagePair }) => !languagePairs || languagePairs.includes(languagePair))
+}
+
+/** The entries as they are; `languagePairs` gets the language pairs that have labels in z-scores. */
+const noteStandardised = async function* (
+  entries: AsyncIterable<Entry>,
+  languagePairs: Set<LanguagePair>,
+): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    const { row } = entry
+    if (row?.label && row.label.scale === undefined) languagePairs.add(row.languagePair)
+    yield entry
+  }
 }
 
 const readAllLabels = async function* (files: readonly LabelFile[], scale: Scale | undefined): AsyncGenerator<Entry> {

@@ -1,6 +1,7 @@
 /** What every kind of `import` says: before, what it will write, and after, what it has written. */
 
 import { join } from 'node:path'
+import { describeLine, MIN_RATINGS, POOLED_LINE } from '../data/scale.ts'
 import type { Output } from '../output/output.ts'
 import type { ImportSummary } from '../stages/import.ts'
 
@@ -9,8 +10,18 @@ export const WRITES = `
 Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, where lines are no
 rows, rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
 
-/** A line a language pair and split, and one a file with lines that are no rows. */
-export const report = (summary: ImportSummary, folder: string, output: Output): void => {
+export interface ReportOptions {
+  /** Language pairs whose scores are z-scores and have no ratings that tell their line. */
+  readonly standardised?: Iterable<string>
+}
+
+/** One line per language pair and split, one per file with invalid lines, one per language pair whose scores are z-scores. */
+export const report = (
+  summary: ImportSummary,
+  folder: string,
+  output: Output,
+  { standardised = [] }: ReportOptions = {},
+): void => {
   const lines = Object.entries(summary.pairs).flatMap(([pair, splits]) =>
     Object.entries(splits).map(([split, { rows, dropped }]) => {
       const left = Object.entries(dropped).map(([reason, number]) => `; ${number} left out: ${reason}`)
@@ -21,5 +32,13 @@ export const report = (summary: ImportSummary, folder: string, output: Output): 
     if (rejected > 0) lines.push(`${file}: ${rejected} lines are no rows, see ${join(folder, 'rejects.jsonl')}`)
     if (broken > 0) lines.push(`${file}: ${broken} lines with bytes that are not UTF-8, read as U+FFFD`)
   }
-  output.result(lines.join('\n'), { folder, ...summary })
+  const byPair = Array.from(
+    standardised,
+    (pair) => [pair, { ...POOLED_LINE, from: 'the seven language pairs of MLQE-PE' }] as const,
+  )
+  for (const [pair, line] of byPair)
+    lines.push(
+      `${pair}: z-scores: distil maps them by ${describeLine(line)} (from ${line.from}), or by the line of the language pair's own ratings where it finds ${MIN_RATINGS}`,
+    )
+  output.result(lines.join('\n'), { folder, ...summary, ...(byPair.length > 0 ? { lines: Object.fromEntries(byPair) } : {}) })
 }

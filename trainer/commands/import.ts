@@ -155,11 +155,11 @@ const addOwn = (
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
       const entries = read(from, { fields, split })
       const total = await (kind === 'parquet' ? countParquet(from) : countLines([from]))
-      report(
-        await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out, { reporter: output, total }),
-        out,
-        output,
-      )
+      const summary = await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out, {
+        reporter: output,
+        total,
+      })
+      report(summary, out, output, { standardised: score !== undefined && scale === 'z' ? Object.keys(summary.pairs) : [] })
     })
 }
 

@@ -69,7 +69,7 @@ export interface ScaleLine {
 export const POOLED_LINE: ScaleLine = { slope: (PERFECT * Z.deviation) / STEP, offset: toX(PERFECT * Z.mean) }
 
 /** Fewer ratings tell no line. */
-const MIN_RATINGS = 50
+export const MIN_RATINGS = 50
 
 /**
  * Least squares of the direct assessments on the z-scores of one language pair's rows, as x; undefined where too few rows

@@ -20,6 +20,7 @@ import { createDecomposableSettings } from './students/settings.ts'
 const DEFAULTS = {
   seed: 1,
   data: {
+    scale: 'da', // one scale for all language pairs: a score means the same in each
     // Half and half was best: labels of train rows are in-sample, gold is noisy.
     goldWeight: 0.5,
   },
@@ -67,7 +68,7 @@ const configSchema = z.strictObject({
     /** How much of an epoch each origin is (shares.ts), or a file with that and with sources. */
     mixture: z.optional(z.union([path, rulesSchema])),
     /** What scores are learnt on: `da` is (direct assessment - 75) / 25 in every language pair, `z` each pair's own. */
-    scale: z._default(z.enum(SCALES), 'z'),
+    scale: z._default(z.enum(SCALES), DEFAULTS.data.scale),
     /** Scores are clipped to these before they train; left out: -2.8 to 1.1, on z training.lowestZ to highestZ. */
     lowest: z.optional(z.number()),
     highest: z.optional(z.number()),

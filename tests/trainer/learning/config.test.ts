@@ -39,7 +39,7 @@ test('fills in every default, which the shipped student departs from in what its
     training: shipped.training,
     seed: shipped.seed,
   })
-  expect(data).toEqual({ gold: ['rows'], labels: [], languagePairs: ['ro-en'], goldWeight: 0.5, scale: 'z' })
+  expect(data).toEqual({ gold: ['rows'], labels: [], languagePairs: ['ro-en'], goldWeight: 0.5, scale: 'da' })
 })
 
 test.each(readdirSync('configs').filter((file) => file.endsWith('.toml')))(

@@ -20,6 +20,7 @@ let folder = ''
 const config = (architecture: string, more = ''): string => `
 name = "theirs"
 [data]
+scale = "z"
 gold = ["tests/fixtures/rows"]
 labels = ["tests/fixtures/labels"]
 languagePairs = ["ro-en"]

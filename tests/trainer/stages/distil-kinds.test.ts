@@ -25,6 +25,7 @@ const distil = async (name: string, data: string): Promise<{ release: string; st
     config,
     `name = "${name}"
 [data]
+scale = "z"
 languagePairs = ["ro-en"]
 ${data}
 [student]

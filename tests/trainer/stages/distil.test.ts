@@ -27,6 +27,7 @@ afterAll(() => rm(folder, { recursive: true }))
 const tiny = (more = ''): string => `
 name = "tiny"
 [data]
+scale = "z"
 gold = ["${ROWS}"]
 labels = ["${LABELS}"]
 languagePairs = ["ro-en"]

@@ -52,6 +52,7 @@ describe('label', () => {
       gold: ['tests/fixtures/rows'],
       labels: [at('whole')],
       languagePairs: ['ro-en', 'si-en'] as const,
+      scale: 'z' as const,
       lowestZ: -3,
       highestZ: 2.5,
     }

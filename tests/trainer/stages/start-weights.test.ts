@@ -19,6 +19,7 @@ import { readStart, startFrom } from '../../../trainer/stages/start-weights.ts'
 const { start: _, ...shape } = parseConfig(`
 name = "tiny"
 [data]
+scale = "z"
 gold = ["rows"]
 languagePairs = ["ro-en"]
 [student]

@@ -92,9 +92,9 @@ export const rangeOf = ({
   lowestZ,
   highestZ,
 }: Pick<TrainingDataOptions, 'scale' | 'lowest' | 'highest' | 'lowestZ' | 'highestZ'>) =>
-  scale === 'da'
-    ? { lowest: lowest ?? MIN_X, highest: highest ?? MAX_X }
-    : { lowest: lowest ?? lowestZ, highest: highest ?? highestZ }
+  scale === 'z'
+    ? { lowest: lowest ?? lowestZ, highest: highest ?? highestZ }
+    : { lowest: lowest ?? MIN_X, highest: highest ?? MAX_X }
 
 const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions): Promise<EncodedRows> => {
   const { cache } = encode
@@ -107,7 +107,7 @@ const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions)
 }
 
 const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
-  const { scale = 'z', seed = 1, goldWeight = 0.5, views, reversed } = options
+  const { scale = 'da', seed = 1, goldWeight = 0.5, views, reversed } = options
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
   const toExample = createEncoder({ shape, vocabulary, goldWeight, teachers })

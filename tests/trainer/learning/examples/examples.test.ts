@@ -23,7 +23,7 @@ const save = (folder: string, split: string, rows: readonly Row[]): Promise<void
 
 const read = (from = [gold]) =>
   readTrainingData(
-    { gold: from, labels: [labels], languagePairs: ['ro-en'], lowestZ: -3, highestZ: 2.5 },
+    { gold: from, labels: [labels], languagePairs: ['ro-en'], scale: 'z', lowestZ: -3, highestZ: 2.5 },
     { shape: { rows: 100, maxTokens: 4, maxHashes: 40 } },
   )
 

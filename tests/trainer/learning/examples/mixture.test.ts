@@ -56,7 +56,7 @@ const source = (name: string, more: Partial<Source> = {}): Source => ({
 
 const read = (sources: readonly Source[], goldWeight = 0.5) =>
   readTrainingData(
-    { sources, languagePairs: ['ro-en'], goldWeight, lowestZ: -3, highestZ: 2.5 },
+    { sources, languagePairs: ['ro-en'], scale: 'z', goldWeight, lowestZ: -3, highestZ: 2.5 },
     { shape: { rows: 100, maxTokens: 8, maxHashes: 40 } },
   ).then((data) => ({ ...data, train: [...data.train] }))
 

@@ -25,6 +25,7 @@ import { silent } from '../../output/said.ts'
 const config = parseConfig(`
 name = "everything"
 [data]
+scale = "z"
 gold = ["tests/fixtures/rows"]
 languagePairs = ["ro-en"]
 [student]

@@ -29,6 +29,7 @@ export const toLesson = async (
   const config = parseConfig(`
 name = "lesson"
 [data]
+scale = "z"
 gold = ["tests/fixtures/rows"]
 languagePairs = [${pairs}]
 goldWeight = 1
