@@ -45,6 +45,7 @@ const ORDER = {
     'release/engines',
     'release/evaluation',
     'release/calibration',
+    'release/messages',
     'release/card',
     'release/draft',
     'teachers',

@@ -3,6 +3,7 @@
 import { type Command, Option } from 'commander'
 import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
+import { describeMessages } from '../release/card/messages-card.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import type { PairReport } from '../release/evaluation/evaluation.ts'
 import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
@@ -14,6 +15,7 @@ Examples:
   edge-qe evaluate --model models/default --data scored.tsv --pair ro-en --json
   edge-qe evaluate --model http://localhost:8787 --data data/mlqe-pe --pair ro-en,et-en
   edge-qe evaluate --model teacher/ro-en.tsv.gz --data data/mlqe-pe --pair ro-en --split dev
+  edge-qe evaluate --model models/default --data data/mlqe-pe data/post-editing data/critical --labels data/labels data/chat --ratings data/ratings
 
 --data takes published archives, an imported folder, or a file of rows; a TSV with the header
 "source translation score" is enough. Columns of the result:
@@ -22,11 +24,19 @@ Examples:
   shuffled                       Pearson when every source gets another row's translation, mean of 5 shuffles
   masked                         Pearson when no translation can be read
   served                         served score against DA / 100: Pearson, MAE, share of ratings inside the interval
-The controls cost six more passes over the data. A label file knows only its own pairs, so it has none.`
+The controls cost six more passes over the data. A label file knows only its own pairs, so it has none.
+
+With --labels or --ratings there follow the sections of a model card on messages, on dev rows of --data and --labels:
+right above wrong by length and kind of change, the same score for the same message, failures of systems, doubtful words
+against post-editors' tags, critical errors, log-probabilities (the last three where rows of --data have them, words and
+log-probabilities of test too), and people's ratings by origin. --json has them for each language pair.`
 
 interface Options {
   readonly model: string
-  readonly data: string
+  readonly data?: string[]
+  readonly ratings?: string[]
+  readonly labels?: string[]
+  readonly teacherLabels?: string[]
   readonly pair?: string
   readonly split: Split
   readonly engine: EngineName
@@ -38,14 +48,17 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .command('evaluate')
     .description('measure agreement with human ratings, with controls')
     .requiredOption('--model <model>', 'release folder, URL of a running Worker, or teacher label file')
-    .requiredOption('--data <path>', 'rows with gold')
+    .option('--data <path...>', 'rows with gold')
+    .option('--ratings <folder...>', 'folders of rated pairs, as for export: measured by origin')
+    .option('--labels <folder...>', 'folders of made messages, as for export: what chats need is measured on their dev rows')
+    .option('--teacher-labels <path...>', 'what a teacher says of rows of --ratings, to compare with')
     .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
     .addOption(new Option('--split <name>', 'split of the data').choices(SPLITS).default('test'))
     .addOption(new Option('--engine <name>', 'what runs a release').choices(ENGINE_NAMES).default('kernel'))
     .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
-    .action(async ({ pair, ...options }: Options) => {
-      const report = await evaluate({ ...options, languagePairs: parsePairs(pair) }, output)
+    .action(async ({ pair, data = [], ...options }: Options) => {
+      const report = await evaluate({ ...options, data, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }
@@ -55,10 +68,15 @@ const toText = (report: EvaluateReport): string => {
   const width = Math.max(4, ...pairs.map(([pair]) => pair.length))
   const size = report.bytes === undefined ? '' : `, ${report.bytes.toLocaleString('en')} bytes`
   return [
-    `${report.model}${size}; ${report.data}, ${report.split}`,
+    `${report.model}${size}; ${[...report.data, report.split].join(', ')}`,
     ...pairs.map(([pair, each]) => `${pair.padEnd(width)}  ${toLine(each)}`),
   ]
-    .concat(`${'mean'.padEnd(width)}  Pearson ${fixed(report.mean.pearson)}  Spearman ${fixed(report.mean.spearman)}`)
+    .concat(
+      report.mean
+        ? `${'mean'.padEnd(width)}  Pearson ${fixed(report.mean.pearson)}  Spearman ${fixed(report.mean.spearman)}`
+        : [],
+    )
+    .concat(report.messages ? ['', describeMessages(report.messages)] : [])
     .join('\n')
 }
 

@@ -18,13 +18,15 @@ manifest.json, whose sha256 names the release. The float student goes to <run>/s
 The calibration is fitted on the dev rows of --data and the rows of --ratings that people rated (0-100), and where there are
 none on a teacher's scores of the dev rows of --labels, as the manifest then says; test rows are only measured. Verdicts get
 their lines from those ratings and from what label files know of their dev rows (column known: a pair that was made right
-or wrong): of bad translations at most 10 % accepted, of good ones at most 5 % rejected.`
+or wrong): of bad translations at most 10 % accepted, of good ones at most 5 % rejected.
+Card and report.json say what chats need, as evaluate does with the same --data, --labels and --ratings.`
 
 interface Options {
   readonly run: string
   readonly data?: string[]
   readonly ratings?: string[]
   readonly labels?: string[]
+  readonly teacherLabels?: string[]
   readonly out: string
   readonly engine: EngineName
   readonly notes?: string
@@ -46,6 +48,7 @@ export const addExport = (program: Command, output: Output): void => {
       '--labels <folder...>',
       'folders with teacher labels: dev words calibrate word probabilities, what is known verdicts',
     )
+    .option('--teacher-labels <path...>', 'what a teacher says of rows of --ratings, for the card to compare with')
     .requiredOption('--out <folder>', 'release folder to write')
     .option('--notes <file>', 'Markdown for the model card: data, licences, teacher')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))

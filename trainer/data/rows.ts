@@ -46,6 +46,13 @@ export interface Row extends ScorablePair {
   readonly logProbs?: readonly number[] | undefined
 }
 
+/** The texts of a row and nothing else: a service that is sent its log-probabilities, too, heeds them. */
+export const toTexts = ({ languagePair, source, translation }: ScorablePair): ScorablePair => ({
+  languagePair,
+  source,
+  translation,
+})
+
 const rowSchema = z.object({
   id: z.string(),
   languagePair: z.custom<LanguagePair>((value) => typeof value === 'string' && isLanguagePair(value), 'must look like "ro-en"'),

@@ -8,7 +8,7 @@ import { predict } from '../../models/predict.ts'
 import { CONFIDENCE } from '../../models/verdict.ts'
 import type { RatingScale } from '../data/corpora/rating-scale.ts'
 import { type Basis, type RatedPair, readRatings } from '../data/corpora/ratings.ts'
-import type { Split } from '../data/rows.ts'
+import { type Split, toTexts } from '../data/rows.ts'
 import { BAD, GOOD } from '../data/truth.ts'
 import { hashInput, readCommit } from '../files/provenance.ts'
 import type { Reporter } from '../output/output.ts'
@@ -149,7 +149,7 @@ const observe = async (
   const known = rated.filter(({ languagePair }) => manifest.languagePairs.includes(languagePair))
   const engine = await createEngine(engineName, release)
   const scores = await reporter.stage({ name: 'score', unit: 'rows', total: known.length }, ({ advance }) =>
-    inBatches(known, (batch) => predict(batch, { manifest, engine }), advance),
+    inBatches(known.map(toTexts), (batch) => predict(batch, { manifest, engine }), advance),
   )
   const observations = known.flatMap(({ languagePair, source, rating }, i): Observation[] => {
     const served = scores[i]

@@ -1,22 +1,24 @@
-/** The stage that judges a judge: every row of the data, by language pair, against what people said. */
+/** The stage that judges a judge: every row of the data, by language pair, against what people said, and what chats need of it. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import type { LanguagePair } from '../../models/pair.ts'
+import { isLanguagePair } from '../../models/pair.ts'
 import { openData } from '../data/corpora/open-data.ts'
-import type { Row, Split } from '../data/rows.ts'
+import { type ReleaseData, readReleaseRows, readSplit } from '../data/corpora/release-rows.ts'
+import type { Split } from '../data/rows.ts'
 import type { Reporter } from '../output/output.ts'
 import type { EngineName } from '../release/engines/create.ts'
 import { countJudgements, evaluateRows, type PairReport } from '../release/evaluation/evaluation.ts'
 import { createLabelJudge, createReleaseJudge, createWorkerJudge, type Judge } from '../release/evaluation/judge.ts'
 import { loadRelease } from '../release/format/release.ts'
+import { type MessagesReport, measureMessages } from '../release/messages/measure-messages.ts'
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends Omit<ReleaseData, 'labels'> {
   /** Release folder, URL of a running Worker, or teacher label file or folder. */
   readonly model: string
-  readonly data: string
-  readonly languagePairs?: readonly LanguagePair[] | undefined
+  /** With these or with `ratings` messages are measured as in a card, on dev rows. */
+  readonly labels?: readonly string[] | undefined
   readonly split: Split
   readonly engine: EngineName
   readonly seed: number
@@ -24,24 +26,49 @@ export interface EvaluateOptions {
 
 export interface EvaluateReport {
   readonly model: string
-  readonly data: string
+  readonly data: readonly string[]
   readonly split: Split
   readonly seed: number
   /** Size of what a server has to load; absent for a Worker and a label file. */
   readonly bytes?: number
   readonly pairs: Readonly<Record<string, PairReport>>
-  /** Means over the language pairs. */
-  readonly mean: { readonly pearson: number; readonly spearman: number; readonly shuffledPearson?: number }
+  /** Means over the language pairs; absent where there is no data. */
+  readonly mean?: { readonly pearson: number; readonly spearman: number; readonly shuffledPearson?: number }
+  readonly messages?: MessagesReport
 }
 
 /** Throws BAD_DATA where no row has gold that the model says anything about, and as opening model and data does. */
-export const evaluate = async (options: EvaluateOptions, { progress, stage }: Reporter): Promise<EvaluateReport> => {
-  const { model, data, languagePairs, split, seed } = options
+export const evaluate = async (options: EvaluateOptions, reporter: Reporter): Promise<EvaluateReport> => {
+  const { data, split, seed, labels = [], ratings = [] } = options
+  if (data.length + labels.length + ratings.length === 0)
+    throw new QualityError('BAD_CONFIG', 'data: expected --data, --labels or --ratings, got none', { field: 'data' })
   const judge = await openJudge(options)
-  const rows: Row[] = []
-  for await (const row of openData(data, { languagePairs, split })) rows.push(row)
+  const pairs = data.length > 0 ? await measureAgreement(judge, options, reporter) : {}
+  const messages = labels.length + ratings.length > 0 ? await measureAsCard(judge, options, reporter) : undefined
+  const reports = Object.values(pairs)
+  return {
+    model: judge.name,
+    data,
+    split,
+    seed,
+    ...(judge.bytes === undefined ? {} : { bytes: judge.bytes }),
+    pairs,
+    ...(reports.length > 0 ? { mean: meanOf(reports) } : {}),
+    ...(messages ? { messages } : {}),
+  }
+}
+
+const measureAgreement = async (
+  judge: Judge,
+  { model, data, languagePairs, split, seed }: EvaluateOptions,
+  { progress, stage }: Reporter,
+): Promise<Record<string, PairReport>> => {
+  const rows = await readSplit(data, { languagePairs, split })
   if (rows.length === 0)
-    throw new QualityError('BAD_DATA', `${data}: has no ${split} rows${languagePairs ? ` of ${languagePairs.join(', ')}` : ''}`)
+    throw new QualityError(
+      'BAD_DATA',
+      `${data.join(', ')}: has no ${split} rows${languagePairs ? ` of ${languagePairs.join(', ')}` : ''}`,
+    )
   const reports: Record<string, PairReport> = {}
   const total = countJudgements(rows.length, judge)
   await stage({ name: 'evaluate', unit: 'pairs', total }, async ({ advance }) => {
@@ -52,16 +79,16 @@ export const evaluate = async (options: EvaluateOptions, { progress, stage }: Re
     }
   })
   if (Object.keys(reports).length === 0)
-    throw new QualityError('BAD_DATA', `${data}: no row has gold (z, da or score) that ${model} says anything about`)
-  return {
-    model: judge.name,
-    data,
-    split,
-    seed,
-    ...(judge.bytes === undefined ? {} : { bytes: judge.bytes }),
-    pairs: reports,
-    mean: meanOf(Object.values(reports)),
-  }
+    throw new QualityError('BAD_DATA', `${data.join(', ')}: no row has gold (z, da or score) that ${model} says anything about`)
+  return reports
+}
+
+/** As `export` does, on the language pairs that the model knows. */
+const measureAsCard = async (judge: Judge, options: EvaluateOptions, reporter: Reporter): Promise<MessagesReport> => {
+  const known = judge.languagePairs?.filter(isLanguagePair)
+  const languagePairs = options.languagePairs ?? known
+  const { dev, labelled, ...rows } = await readReleaseRows({ ...options, labels: options.labels ?? [], languagePairs })
+  return await measureMessages({ ...rows, dev: [...dev, ...labelled] }, judge, { seed: options.seed, reporter })
 }
 
 const openJudge = async ({ model, engine, languagePairs, split }: EvaluateOptions): Promise<Judge> => {
@@ -71,7 +98,7 @@ const openJudge = async ({ model, engine, languagePairs, split }: EvaluateOption
   return createLabelJudge(model, openData(model, { languagePairs, split }))
 }
 
-const meanOf = (reports: readonly PairReport[]): EvaluateReport['mean'] => {
+const meanOf = (reports: readonly PairReport[]): NonNullable<EvaluateReport['mean']> => {
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
   const shuffled = reports.flatMap(({ shuffledPearson }) => shuffledPearson ?? [])
   return {

@@ -1,12 +1,8 @@
 /** The stage that makes a release of a run: quantises once, calibrates on dev, measures, and writes it all with hashes. */
 
-import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { QualityError } from '../../models/errors.ts'
-import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
-import { openData } from '../data/corpora/open-data.ts'
-import { readRatedFolder } from '../data/corpora/rated-folder.ts'
-import { type Row, readRows, rowsFile, SPLITS, type Split } from '../data/rows.ts'
+import { isLanguagePair } from '../../models/pair.ts'
+import { readReleaseRows } from '../data/corpora/release-rows.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { sha256 } from '../files/sha256.ts'
 import { readRunRecord } from '../learning/loop/run-folder.ts'
@@ -31,6 +27,8 @@ export interface ExportOptions {
   readonly ratings?: readonly string[]
   /** Imported folders or folders of label files: their dev words calibrate the words, what they know the verdicts. */
   readonly labels: readonly string[]
+  /** Folders or files of what a teacher says of rows of `ratings`: the card compares. */
+  readonly teacherLabels?: readonly string[]
   readonly out: string
   readonly engine: EngineName
   /** Markdown for the card: data, licences, teacher. */
@@ -56,13 +54,18 @@ export const exportRelease = async (options: ExportOptions, reporter: Reporter):
   if (hasGraph(student.shape))
     await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
   reporter.progress(Array.from(draft.files, ([name, { length }]) => `${name} ${length} bytes`).join(', '))
-  const { dev, ratings, test, labelled } = await reporter.stage({ name: 'read', unit: 'rows' }, async ({ advance }) => {
-    const rows = await readAll(student, options)
-    advance(Object.values(rows).reduce((sum, { length }) => sum + length, 0))
-    return rows
-  })
-  const calibrated = await calibrateDraft(draft, { dev: [...dev, ...labelled], ratings, engine, seed: SEED, reporter })
-  const measured = await measureDraft(calibrated, { splits: { dev, ratings, test }, engine, seed: SEED, reporter })
+  const { dev, ratings, test, labelled, teacher } = await reporter.stage(
+    { name: 'read', unit: 'rows' },
+    async ({ advance }) => {
+      const rows = await readReleaseRows({ ...options, languagePairs: student.info.languagePairs.filter(isLanguagePair) })
+      advance(Object.values(rows).reduce((sum, { length }) => sum + length, 0))
+      return rows
+    },
+  )
+  const all = [...dev, ...labelled]
+  const calibrated = await calibrateDraft(draft, { dev: all, ratings, engine, seed: SEED, reporter })
+  const rows = { splits: { dev, ratings, test }, messages: { dev: all, ratings, test, teacher } }
+  const measured = await measureDraft(calibrated, { ...rows, engine, seed: SEED, reporter })
   const { id, sizes } = await writeDraft(measured, options)
   return { release: out, id, sizes, reports: measured.reports }
 }
@@ -104,68 +107,3 @@ const hashFolders = (files: readonly [path: string, hash: string][]): Record<str
 }
 
 const MAX_HASHES = 24
-
-interface ReleaseRows {
-  readonly dev: readonly Row[]
-  readonly ratings: readonly Row[]
-  readonly test: readonly Row[]
-  readonly labelled: readonly Row[]
-}
-
-const readAll = async (
-  { info }: StudentWeights,
-  { data, ratings = [], labels }: Pick<ExportOptions, 'data' | 'ratings' | 'labels'>,
-): Promise<ReleaseRows> => {
-  const languagePairs = info.languagePairs.filter(isLanguagePair)
-  const dev = await readSplit(data, languagePairs, 'dev')
-  const rated = new Set(dev.filter(({ da }) => da !== undefined).map(toKey))
-  const alreadyLabelled = new Set(dev.filter(({ label }) => label).map(toWholeKey))
-  const read = new Set(dev.map(toWholeKey))
-  const labelled = (await collect(labels.map((folder) => openLabelled(folder, languagePairs)))).flatMap((row) => {
-    // A folder may be given as both.
-    if (alreadyLabelled.has(toWholeKey(row)) || (!row.label && read.has(toWholeKey(row)))) return []
-    // A label file may know what people said of the very rows that they are read from: nobody counts twice.
-    const { known, ...rest } = row
-    return known !== undefined && rated.has(toKey(row)) ? [rest] : [row]
-  })
-  return {
-    dev,
-    ratings: await collect(ratings.map((folder) => readRatedFolder(folder, languagePairs))),
-    test: await readSplit(data, languagePairs, 'test'),
-    labelled,
-  }
-}
-
-const toKey = ({ id, languagePair }: Row): string => `${languagePair} ${id}`
-
-const toWholeKey = (row: Row): string => [toKey(row), row.source, row.translation].join('\n')
-
-const collect = async (sources: readonly AsyncIterable<Row>[]): Promise<Row[]> => {
-  const rows: Row[] = []
-  for (const source of sources) for await (const row of source) rows.push(row)
-  return rows
-}
-
-/** Folders without dev rows count for none. */
-const openLabelled = async function* (folder: string, languagePairs: readonly LanguagePair[]): AsyncGenerator<Row> {
-  requireFolder(folder)
-  const imported = languagePairs.filter((languagePair) => existsSync(join(folder, rowsFile(languagePair, 'dev'))))
-  const isImported = imported.length > 0 || hasRows(folder, languagePairs)
-  if (!isImported) return yield* openData(folder, { languagePairs, split: 'dev' })
-  for (const languagePair of imported) yield* readRows(join(folder, rowsFile(languagePair, 'dev')))
-}
-
-const hasRows = (folder: string, languagePairs: readonly LanguagePair[]): boolean =>
-  existsSync(join(folder, 'import.json')) ||
-  languagePairs.some((languagePair) => SPLITS.some((split) => existsSync(join(folder, rowsFile(languagePair, split)))))
-
-/** Rows of a split in the folders, of the student's language pairs; folders without the split count for none. */
-const readSplit = async (folders: readonly string[], languagePairs: readonly LanguagePair[], split: Split): Promise<Row[]> => {
-  folders.forEach(requireFolder)
-  const files = folders.flatMap((folder) => languagePairs.map((languagePair) => join(folder, rowsFile(languagePair, split))))
-  return await collect(files.filter(existsSync).map(readRows))
-}
-
-const requireFolder = (folder: string): void => {
-  if (!existsSync(folder)) throw new QualityError('BAD_DATA', `${folder}: there is no such folder`, { field: 'data' })
-}

@@ -1,6 +1,6 @@
 /** How well values tell right ones from wrong ones, and shares of cases, with bootstrap intervals. Pure. */
 
-import { type Counts, createRanker, type Interval, type Numbers, percentiles, resample } from './metrics.ts'
+import { type Counts, createRanker, type Interval, mean, type Numbers, percentiles, resample } from './metrics.ts'
 
 /** A figure with the number of observations behind it and its 95 % bootstrap interval. */
 export interface Estimate {
@@ -42,10 +42,16 @@ export const estimateArea = (values: Numbers, isRight: readonly boolean[], seed:
   }
 }
 
-/** Share of cases that hold, with its interval; undefined where there are no cases. */
-export const estimateShare = (holds: readonly boolean[], seed: number): Estimate | undefined => {
-  const n = holds.length
-  if (n === 0) return undefined
-  const share = (counts?: Counts): number => holds.reduce((sum, is, i) => sum + (is ? (counts?.[i] ?? 1) : 0), 0) / n
-  return { n, value: share(), interval: percentiles(resample(n, seed, share)) }
+/** Mean of values with its interval; undefined where there are none. */
+export const estimateMean = (values: Numbers, seed: number): Estimate | undefined => {
+  if (values.length === 0) return undefined
+  return {
+    n: values.length,
+    value: mean(values),
+    interval: percentiles(resample(values.length, seed, (counts) => mean(values, counts))),
+  }
 }
+
+/** Share of cases that hold, with its interval; undefined where there are no cases. */
+export const estimateShare = (holds: readonly boolean[], seed: number): Estimate | undefined =>
+  estimateMean(Uint8Array.from(holds, Number), seed)

@@ -140,7 +140,8 @@ export const derange = (length: number, random: Random): Uint32Array => {
   return places
 }
 
-const mean = (values: Numbers, counts?: Counts): number => {
+/** Mean of the observations as often as they count. */
+export const mean = (values: Numbers, counts?: Counts): number => {
   let sum = 0
   let total = 0
   for (let i = 0; i < values.length; i++) {

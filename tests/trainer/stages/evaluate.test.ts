@@ -1,6 +1,6 @@
 /** Evaluation from paths to a report: releases, teachers and files of rows, as a user names them. */
 
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -28,7 +28,7 @@ const report = (options: Partial<EvaluateOptions>) =>
   evaluate(
     {
       model: join(folder, 'release'),
-      data: ROWS,
+      data: [ROWS],
       languagePairs: ['ro-en'],
       split: 'test',
       engine: 'kernel',
@@ -49,7 +49,7 @@ describe('evaluate', () => {
   })
 
   test('gives the same figures from published archives as from the folder they were imported to', async () => {
-    const [imported, archives] = [await report({}), await report({ data: 'tests/fixtures/mlqe-pe' })]
+    const [imported, archives] = [await report({}), await report({ data: ['tests/fixtures/mlqe-pe'] })]
     const figures = ({ pairs }: typeof imported) => ({ ...pairs['ro-en'], microsecondsPerPair: 0 })
     expect(figures(archives)).toEqual(figures(imported))
   })
@@ -64,8 +64,28 @@ describe('evaluate', () => {
     const lines = (await readFile('tests/fixtures/pairs.tsv', 'utf8')).split('\n').filter((line) => line.startsWith('ro-en\t'))
     const file = join(folder, 'plain.tsv')
     await writeFile(file, ['source\ttranslation\tscore', ...lines.map((line) => line.slice('ro-en\t'.length))].join('\n'))
-    const { pairs } = await report({ data: file })
+    const { pairs } = await report({ data: [file] })
     expect(pairs['ro-en']).toMatchObject({ n: lines.length, target: 'z' })
+  })
+
+  test('measures messages as a card does where labels are given, of a release and of a teacher by what it said', async () => {
+    const lines = (await readFile('tests/fixtures/pairs.tsv', 'utf8')).split('\n').filter((line) => line.startsWith('ro-en\t'))
+    const labels = join(folder, 'labels')
+    const known = lines.map((line, i) => {
+      const [, source, translation] = line.split('\t')
+      return [`dev:chat-${i % 2 ? 'right' : 'wrong:name'}`, source, translation, i % 2, '', i % 2 ? 0.85 : -1.2].join('\t')
+    })
+    await mkdir(labels)
+    const header = 'origin\tsource\ttranslation\tscore\tcritical\tknown'
+    await writeFile(join(labels, 'ro-en.tsv'), [header, ...known, ''].join('\n'))
+    const { messages, mean } = await report({ data: [], labels: [labels] })
+    const n = known.length
+    expect(mean).toBeUndefined()
+    expect(messages?.discrimination?.families['chat']?.['all']?.alone?.n).toBe(n)
+    expect(messages?.sameness?.views['all']?.same.n).toBeGreaterThan(n)
+    const teacher = await report({ model: labels, data: [], labels: [labels], split: 'dev' })
+    expect(teacher.messages?.discrimination?.families['chat']?.['all']).toMatchObject({ alone: { n, value: 1 } })
+    await expect(report({ data: [] })).rejects.toThrow('expected --data, --labels or --ratings, got none')
   })
 
   test('measures a teacher by its published label file', async () => {

@@ -110,7 +110,7 @@ describe('labels report', () => {
     const output = join(folder, 'report')
     const report = await reportLabels({ members, gold: GOLD, split: 'dev', languagePairs: ['ro-en'], output, seed: 1 }, silent)
     const evaluated = await evaluate(
-      { model: E5, data: GOLD, split: 'dev', languagePairs: ['ro-en'], engine: 'kernel', seed: 1 },
+      { model: E5, data: [GOLD], split: 'dev', languagePairs: ['ro-en'], engine: 'kernel', seed: 1 },
       silent,
     )
     const [e5, glass, stack] = report.teachers

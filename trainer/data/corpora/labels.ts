@@ -31,13 +31,15 @@ export interface ReadLabelsOptions {
   readonly toTokens?: Tokeniser | undefined
   /** Of the scores; absent: `da` in files with a column `known`, which is on that scale, `z` in others. */
   readonly scale?: Scale | undefined
+  /** Lines of other splits are passed over unread. */
+  readonly split?: Split | undefined
 }
 
 /** Yields an entry a line. Throws BAD_DATA for a file or column that is not there. */
 export const readLabels = async function* (
   file: string,
   fileLanguagePair: LanguagePair,
-  { toTokens = (text) => tokenise(text), scale }: ReadLabelsOptions = {},
+  { toTokens = (text) => tokenise(text), scale, split: wanted }: ReadLabelsOptions = {},
 ): AsyncGenerator<Entry> {
   let scored = scale
   const check = (header: readonly string[]): void => {
@@ -46,6 +48,7 @@ export const readLabels = async function* (
   }
   for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
     const split = splitOf(line.text)
+    if (wanted && split !== wanted) continue
     yield toEntry({ file, line, split }, () => {
       const values = fields()
       const [id = '', source = '', translation = ''] = COLUMNS.map((name) => values.get(name))

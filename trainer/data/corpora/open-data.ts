@@ -78,15 +78,7 @@ const openLabels = async function* (file: string, { languagePairs, split }: Open
       field: 'pair',
     })
   if (!isWanted(languagePair, languagePairs)) return
-  const entries = readLabels(file, languagePair)
-  for await (const row of requireRows(onlySplit(entries, split))) yield row
-}
-
-const onlySplit = async function* <T extends { readonly split: Split }>(
-  entries: AsyncIterable<T>,
-  split: Split,
-): AsyncGenerator<T> {
-  for await (const entry of entries) if (entry.split === split) yield entry
+  yield* requireRows(readLabels(file, languagePair, { split }))
 }
 
 const onlyWanted = async function* (

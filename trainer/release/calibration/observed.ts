@@ -6,7 +6,7 @@ import type { ScorablePair } from '../../../models/pair.ts'
 import { toWordCalibration } from '../../../models/predict.ts'
 import type { Score } from '../../../models/score.ts'
 import { THRESHOLDS } from '../../../models/verdict.ts'
-import type { Row } from '../../data/rows.ts'
+import { type Row, toTexts } from '../../data/rows.ts'
 import { COVERAGE } from './calibrate.ts'
 
 /** Stands where none is fitted yet: raw outputs and logits can be read through it unchanged. */
@@ -38,7 +38,7 @@ export interface Observed {
 /** Each row once, however many lists it stands in. */
 export const observeRows = async (rows: readonly Row[], predict: Predict): Promise<Observed[]> => {
   const each = [...new Set(rows)]
-  const scores = await predict(each)
+  const scores = await predict(each.map(toTexts))
   return each.flatMap((row, i) => {
     const served = scores[i]
     return served ? [{ row, served }] : []

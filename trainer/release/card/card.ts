@@ -3,7 +3,9 @@
 import type { Manifest } from '../../../models/manifest.ts'
 import type { VerdictReport } from '../calibration/measure-verdicts.ts'
 import type { PairReport } from '../evaluation/evaluation.ts'
+import type { MessagesReport } from '../messages/measure-messages.ts'
 import { section, table } from './markdown.ts'
+import { describeMessages } from './messages-card.ts'
 import { describeServed, describeVerdicts } from './verdict-card.ts'
 
 /** Reports by split and language pair. */
@@ -17,6 +19,7 @@ export interface CardFacts {
   /** Bytes by file name. */
   readonly sizes: Readonly<Record<string, number>>
   readonly reports: SplitReports
+  readonly messages: MessagesReport
   /** What the lines between verdicts do to dev rows whose truth is known. */
   readonly verdicts: VerdictReport
   /** Markdown on data, licences and teacher, which no file of a run can tell. */
@@ -24,7 +27,7 @@ export interface CardFacts {
 }
 
 /** Markdown, following Mitchell et al. 2019 in what it tells. */
-export const toCard = ({ manifest, sizes, reports, verdicts, notes }: CardFacts): string =>
+export const toCard = ({ manifest, sizes, reports, messages, verdicts, notes }: CardFacts): string =>
   `${[
     `# ${manifest.name}`,
     describeStudent(manifest),
@@ -37,6 +40,7 @@ export const toCard = ({ manifest, sizes, reports, verdicts, notes }: CardFacts)
       ),
     ),
     section('Training', describeTraining(manifest, notes)),
+    ...(Object.keys(messages).length > 0 ? [section('Messages', describeMessages(messages))] : []),
     ...Object.entries(reports).map(([split, pairs]) => describeQuality(split, pairs)),
     section('Reading the scores', describeCalibration(manifest)),
     ...(manifest.calibration.verdicts ? [section('Verdicts', describeVerdicts(manifest.calibration, verdicts))] : []),

@@ -11,19 +11,19 @@ export interface WriteDraftOptions {
 }
 
 export const writeDraft = async (
-  { manifest, files, reports, fitted: { verdictReport: verdicts, criticalQuality: critical } }: MeasuredDraft,
+  { manifest, files, reports, messages, fitted: { verdictReport: verdicts, criticalQuality: critical } }: MeasuredDraft,
   { out, notes }: WriteDraftOptions,
 ): Promise<WrittenRelease> => {
   const encoder = new TextEncoder()
   const sizes = Object.fromEntries(Array.from(files, ([name, bytes]) => [name, bytes.length]))
-  const report = { splits: reports, verdicts, ...(critical ? { critical } : {}) }
+  const report = { splits: reports, messages, verdicts, ...(critical ? { critical } : {}) }
   return await writeRelease(
     out,
     manifest,
     new Map([
       ...files,
       ['report.json', encoder.encode(`${JSON.stringify(report, undefined, 2)}\n`)],
-      ['CARD.md', encoder.encode(toCard({ manifest, sizes, reports, verdicts, notes }))],
+      ['CARD.md', encoder.encode(toCard({ manifest, sizes, reports, messages, verdicts, notes }))],
     ]),
   )
 }

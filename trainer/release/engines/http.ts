@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
-import type { ScorablePair } from '../../../models/pair.ts'
+import type { PredictInput } from '../../../models/predict.ts'
 
 const CONCURRENCY = 8
 const ATTEMPTS = 4
@@ -25,8 +25,10 @@ const replySchema = z.object({
 
 export type WorkerReply = z.infer<typeof replySchema>
 
+type AskedPair = Pick<PredictInput, 'languagePair' | 'source' | 'translation' | 'logProbs'>
+
 /** Scores pairs, a few at a time, in order. Throws UNAVAILABLE with the URL and what came back. */
-export const scoreOverHttp = async (base: string, pairs: readonly ScorablePair[]): Promise<WorkerReply[]> => {
+export const scoreOverHttp = async (base: string, pairs: readonly AskedPair[]): Promise<WorkerReply[]> => {
   const url = new URL('v1/score', base.endsWith('/') ? base : `${base}/`)
   const replies: WorkerReply[] = new Array(pairs.length)
   let next = 0
@@ -40,9 +42,9 @@ export const scoreOverHttp = async (base: string, pairs: readonly ScorablePair[]
   return replies
 }
 
-const scorePair = async (url: URL, { source, translation, languagePair }: ScorablePair): Promise<WorkerReply> => {
+const scorePair = async (url: URL, { source, translation, languagePair, logProbs }: AskedPair): Promise<WorkerReply> => {
   const [sourceLang, targetLang] = languagePair.split('-')
-  const body = JSON.stringify({ source, translation, sourceLang, targetLang })
+  const body = JSON.stringify({ source, translation, sourceLang, targetLang, logProbs })
   let problem = ''
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {

@@ -1,6 +1,6 @@
 /** How well a judge agrees with people on the rows of one language pair, and whether it reads the translation at all. */
 
-import type { Row } from '../../data/rows.ts'
+import { type Row, toTexts } from '../../data/rows.ts'
 import { type Agreement, derange, type Interval, measure, pearson } from '../../statistics/metrics.ts'
 import { createRandom } from '../../statistics/random.ts'
 import { inBatches } from './in-batches.ts'
@@ -45,7 +45,7 @@ export const countJudgements = (rows: number, { judgesAnything }: Judge): number
 /** Rows of one language pair -> report; undefined where no row can be compared. */
 export const evaluateRows = async (rows: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
   const { judge, seed } = options
-  await judge.judge(rows.slice(0, WARM_UP)) // warms caches and compilers up, so that the first rows do not rule the time
+  await judge.judge(rows.slice(0, WARM_UP).map(toTexts)) // warms caches and compilers up, so that the first rows do not rule the time
   const start = performance.now()
   const judgements = await judgeAll(rows, options)
   const microsecondsPerPair = ((performance.now() - start) * 1000) / rows.length
@@ -67,7 +67,7 @@ export const evaluateRows = async (rows: readonly Row[], options: EvaluationOpti
 }
 
 const judgeAll = (pairs: readonly Row[], { judge, onJudged }: EvaluationOptions): Promise<Judgement[]> =>
-  inBatches(pairs, judge.judge, onJudged)
+  inBatches(pairs.map(toTexts), judge.judge, onJudged)
 
 interface Compared {
   readonly target: 'z' | 'da'

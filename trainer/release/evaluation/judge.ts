@@ -9,16 +9,26 @@ import { scoreOverHttp } from '../engines/http.ts'
 import { type Release, requireBytes } from '../format/release.ts'
 
 /** Of one pair: `raw` on the z scale, `score` and `interval` on 0-1; null where nothing is said. */
-export type Judgement = Pick<Score, 'raw' | 'score' | 'interval' | 'verdict'>
+export interface Judgement extends Pick<Score, 'raw' | 'score' | 'interval' | 'verdict'> {
+  readonly words?: Score['words'] | undefined
+  readonly critical?: number | undefined
+}
+
+/** A pair, and the MT system's log-probabilities where they are to be heeded. */
+export interface JudgedPair extends ScorablePair {
+  readonly logProbs?: readonly number[] | undefined
+}
 
 export interface Judge {
   readonly name: string
   /** Size of what a server has to load; absent where it is not known. */
   readonly bytes?: number
+  /** Those it knows; absent where only asking tells. */
+  readonly languagePairs?: readonly string[]
   /** False where it only knows pairs it was given, so that no control can be asked of it. */
   readonly judgesAnything: boolean
   /** In order. */
-  judge(pairs: readonly ScorablePair[]): Promise<readonly Judgement[]>
+  judge(pairs: readonly JudgedPair[]): Promise<readonly Judgement[]>
 }
 
 /** A release, as served: through `predict` with one of the engines. Throws as `createEngine` does. */
@@ -28,6 +38,7 @@ export const createReleaseJudge = async (release: Release, engineName: EngineNam
   return {
     name: `${manifest.name} ${id.slice(0, 12)}, ${engine.name}`,
     bytes: requireBytes(release, ENGINE_FILES[engineName]).length,
+    languagePairs: manifest.languagePairs,
     judgesAnything: true,
     judge: (pairs) => predict(pairs, { manifest, engine }),
   }

@@ -1,11 +1,10 @@
 /** How what is served fares against people's ratings: the score, its interval, the verdict. Pure. */
 
-import { isWordOrNumber } from '../../../models/characters.ts'
-import { tokenise } from '../../../models/text.ts'
 import type { Row } from '../../data/rows.ts'
 import { knownOf } from '../../data/truth.ts'
 import { mae, pearson } from '../../statistics/metrics.ts'
 import type { Judgement } from './judge.ts'
+import { LENGTH_NAMES, lengthOf } from './lengths.ts'
 
 export interface ServedReport {
   readonly n: number
@@ -38,12 +37,6 @@ interface ServedRow {
   readonly verdict: Judgement['verdict']
 }
 
-const LENGTHS = [
-  ['1-2', 2],
-  ['3-6', 6],
-  ['7-15', 15],
-  ['16-', Number.POSITIVE_INFINITY],
-] as const
 const QUARTERS = 4
 
 /** Nothing where no row has a direct assessment and an answer. */
@@ -81,12 +74,9 @@ const cover = (served: readonly ServedRow[]): Coverage => {
 }
 
 const coverLengths = (served: readonly ServedRow[]): Record<string, Coverage> => {
-  const groups = Map.groupBy(served, ({ row }) => {
-    const words = tokenise(row.source).filter(({ text }) => isWordOrNumber(text.codePointAt(0) ?? 0)).length
-    return LENGTHS.find(([, most]) => words <= most)?.[0] ?? '16-'
-  })
+  const groups = Map.groupBy(served, ({ row }) => lengthOf(row))
   return Object.fromEntries(
-    LENGTHS.flatMap(([name]) => {
+    LENGTH_NAMES.flatMap((name) => {
       const mine = groups.get(name)
       return mine ? [[name, cover(mine)] as const] : []
     }),

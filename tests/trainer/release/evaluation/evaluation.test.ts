@@ -42,6 +42,16 @@ describe('evaluateRows', () => {
     expect(report?.maskedPearson).toBeCloseTo(1, 12)
   })
 
+  test('sends no log-probabilities that a row may know: a judge that is sent them heeds them', async () => {
+    const known = rows.map((row) => ({ ...row, logProbs: [-0.1] }))
+    const judge = judgeBy('translation')
+    const asked = async (pairs: Parameters<Judge['judge']>[0]) => {
+      expect(pairs.filter(({ logProbs }) => logProbs)).toEqual([])
+      return judge.judge(pairs)
+    }
+    expect(await evaluateRows(known, { judge: { ...judge, judge: asked }, seed: 1 })).toMatchObject({ n: 100 })
+  })
+
   test('repeats itself under a seed but for the time', async () => {
     const [first, second] = [
       await evaluateRows(rows, { judge: judgeBy('translation'), seed: 3 }),

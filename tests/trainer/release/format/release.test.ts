@@ -109,6 +109,9 @@ describe('exportRelease', () => {
     expect(card).toContain('## Verdicts')
     expect(card).toMatch(/\| ro-en \| people \| (?:short|long) \| \d+ /)
     expect(card).toContain('| chat-near | 15 |')
+    expect(card).toContain('## Messages')
+    const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))
+    expect(report.messages.discrimination.families.chat.all.alone.n).toBe(30)
   })
 
   test('leaves the critical head out, for nobody has calibrated it', async () => {

@@ -1,0 +1,123 @@
+/** What a card says of what is served for messages: scores that stay, failures that are told, words, critical errors, people. Pure. */
+
+import type { MessagesReport } from '../messages/measure-messages.ts'
+import { figure, fixed, share } from './figures.ts'
+import { percent, table } from './markdown.ts'
+
+/** With fewer cases the lowest of many language pairs is chance. */
+const MIN_CASES = 20
+
+const worst = (parts: Readonly<Record<string, { readonly n: number; readonly value: number }>>): string => {
+  const lowest = Object.entries(parts)
+    .filter(([, { n }]) => n >= MIN_CASES)
+    .toSorted(([, a], [, b]) => a.value - b.value)[0]
+  return lowest ? `${lowest[0]} ${percent(lowest[1].value)} (${lowest[1].n})` : '-'
+}
+
+export const describeSameness = ({ sameness }: MessagesReport): string[] => {
+  const rows = Object.entries(sameness?.views ?? {}).map(([view, { same, sameVerdict, parts }]) => [
+    view,
+    String(same.n),
+    share(same),
+    percent(sameVerdict),
+    worst(parts),
+  ])
+  if (rows.length === 0) return []
+  return [
+    '### Same message, same score',
+    'Right and wrong messages typed in another way, on both sides but for diacritics (of a Latin source, never of Vietnamese) and the elongation of the source; a question stays one. Share of cases whose served score moves by .05 or less, and whose verdict stays.',
+    table(['what is changed', 'n', 'same score', 'same verdict', 'worst language pair'], rows),
+  ]
+}
+
+export const describeFailures = ({ failures }: MessagesReport): string[] => {
+  const rows = Object.entries(failures ?? {}).map(([kind, { alone, served, languagePairs }]) => [
+    kind,
+    String(served.n),
+    share(alone),
+    share(served),
+    worst(languagePairs),
+  ])
+  if (rows.length === 0) return []
+  return [
+    '### Failures of systems',
+    'Right translations spoilt: half of them left in the source language, another message’s translation after them, their last words in a loop, cut off, or wholly another message’s. Share that stands below nine tenths of the right translations of the language pair.',
+    table(['failure', 'n', 'alone', 'as served', 'worst language pair'], rows),
+  ]
+}
+
+export const describeWords = ({ words }: MessagesReport): string[] => {
+  const rows = Object.entries(words?.tags ?? {}).flatMap(([split, pairs]) =>
+    Object.entries(pairs).map(([pair, { tokens, bad, marked, mcc }]) => [
+      pair,
+      split,
+      String(tokens),
+      percent(bad),
+      percent(marked),
+      figure(mcc),
+    ]),
+  )
+  if (rows.length === 0) return []
+  return [
+    '### Doubtful words',
+    'Served words more likely wrong than not against post-editors’ tags: Matthews correlation.',
+    table(['pair', 'split', 'tokens', 'changed by post-editors', 'marked', 'MCC'], rows),
+  ]
+}
+
+export const describeCritical = ({ critical }: MessagesReport): string[] => {
+  const rows = Object.entries(critical ?? {}).map(([pair, { n, errors, score, head }]) => [
+    pair,
+    String(n),
+    String(errors),
+    figure(score.auc),
+    fixed(score.mcc),
+    figure(head?.auc),
+    fixed(head?.mcc),
+    fixed(head?.served),
+  ])
+  if (rows.length === 0) return []
+  return [
+    '### Critical errors',
+    'As people found them on dev: the score alone (low is an error) and the head. MCC: half of the rows draw the line, the other half is judged, both ways; as served: the chance of an error is above .5.',
+    table(['pair', 'n', 'errors', 'score, AUC', 'score, MCC', 'head, AUC', 'head, MCC', 'head, MCC as served'], rows),
+  ]
+}
+
+export const describeLogProbs = ({ logProbs }: MessagesReport): string[] => {
+  const rows = Object.entries(logProbs ?? {}).flatMap(([split, pairs]) =>
+    Object.entries(pairs).map(([pair, { without, with: informed, gain }]) => [
+      pair,
+      split,
+      String(gain.n),
+      fixed(without),
+      fixed(informed),
+      figure(gain),
+    ]),
+  )
+  if (rows.length === 0) return []
+  return [
+    '### Log-probabilities',
+    'Pearson of the served score with direct assessments, without and with the MT system’s log-probabilities; how they are read was fitted on dev.',
+    table(['pair', 'split', 'n', 'without', 'with', 'gain'], rows),
+  ]
+}
+
+export const describePeople = ({ people }: MessagesReport): string[] => {
+  const rows = Object.entries(people ?? {}).map(([origin, { n, spearman, teacher, languagePairs }]) => [
+    origin,
+    String(n),
+    Object.entries(languagePairs)
+      .map(([pair, { value }]) => `${pair} ${fixed(value)}`)
+      .join(', '),
+    figure(spearman),
+    figure(teacher?.student),
+    figure(teacher?.spearman),
+  ])
+  if (rows.length === 0) return []
+  return [
+    '### People’s ratings',
+    'Spearman of the served score with ratings of 0-100, the mean over language pairs; on the rows that a teacher has scored too, the student’s and the teacher’s.',
+    table(['origin', 'n', 'language pairs', 'Spearman', 'student, same rows', 'teacher, same rows'], rows),
+  ]
+}
