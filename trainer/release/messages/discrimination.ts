@@ -3,7 +3,7 @@
 import { type Estimate, estimateArea } from '../../statistics/area.ts'
 import type { Judgement } from '../evaluation/judge.ts'
 import { LENGTH_NAMES, lengthOf } from '../evaluation/lengths.ts'
-import { eachLanguagePair, FAMILIES, type Message, rankOf } from './message.ts'
+import { eachLanguagePair, FAMILIES, type MadeMessage, rankOf } from './message.ts'
 
 /** Shares of the verdicts. */
 export interface VerdictShares {
@@ -36,11 +36,14 @@ export interface DiscriminationReport {
 }
 
 /** Flips are of a kind of their own: they change one word, where the others of their family are far off. */
-const isUsual = ({ kind }: Message): boolean => kind !== 'tatoeba-flip'
+const isUsual = ({ kind }: MadeMessage): boolean => kind !== 'tatoeba-flip'
 
-export const measureDiscrimination = (messages: readonly Message[], seed: number): DiscriminationReport => {
+export const measureDiscrimination = (messages: readonly MadeMessage[], seed: number): DiscriminationReport => {
   const usual = messages.filter(isUsual)
-  const families = (mine: readonly Message[], measure: (mine: readonly Message[]) => ByLength): Record<string, ByLength> =>
+  const families = (
+    mine: readonly MadeMessage[],
+    measure: (mine: readonly MadeMessage[]) => ByLength,
+  ): Record<string, ByLength> =>
     Object.fromEntries(
       FAMILIES.flatMap((family) => {
         const its = mine.filter((each) => each.family === family)
@@ -56,7 +59,7 @@ export const measureDiscrimination = (messages: readonly Message[], seed: number
   }
 }
 
-const byLength = (messages: readonly Message[], seed: number): ByLength => {
+const byLength = (messages: readonly MadeMessage[], seed: number): ByLength => {
   const groups = Map.groupBy(messages, ({ row }) => lengthOf(row))
   const lengths = LENGTH_NAMES.flatMap((name) => {
     const mine = groups.get(name)
@@ -65,14 +68,14 @@ const byLength = (messages: readonly Message[], seed: number): ByLength => {
   return { all: discriminate(messages, seed), ...Object.fromEntries(lengths) }
 }
 
-const discriminate = (messages: readonly Message[], seed: number): Discrimination => ({
+const discriminate = (messages: readonly MadeMessage[], seed: number): Discrimination => ({
   right: countVerdicts(messages.filter(({ isRight }) => isRight)),
   wrong: countVerdicts(messages.filter(({ isRight }) => !isRight)),
   ...measureAreas(messages, seed),
 })
 
 /** Rows of which nothing is said count for neither. */
-export const measureAreas = (messages: readonly Message[], seed: number): Areas => {
+export const measureAreas = (messages: readonly MadeMessage[], seed: number): Areas => {
   const area = (toValue: (served: Judgement) => number | undefined): Estimate | undefined => {
     const judged = messages.flatMap(({ served, isRight }) => {
       const value = toValue(served)
@@ -87,7 +90,7 @@ export const measureAreas = (messages: readonly Message[], seed: number): Areas 
   return { alone: area(({ raw }) => raw ?? undefined), served: area(rankOf) }
 }
 
-const countVerdicts = (messages: readonly Message[]): VerdictShares => {
+const countVerdicts = (messages: readonly MadeMessage[]): VerdictShares => {
   const n = messages.length
   const share = (wanted: Judgement['verdict']): number =>
     n === 0 ? 0 : messages.filter(({ served }) => served.verdict === wanted).length / n

@@ -6,7 +6,7 @@ import type { Row } from '../../data/rows.ts'
 import { type Estimate, estimateShare } from '../../statistics/area.ts'
 import { createRandom } from '../../statistics/random.ts'
 import type { Judgement } from '../evaluation/judge.ts'
-import { type Ask, capEach, eachLanguagePair, type Message, rankOf } from './message.ts'
+import { type Ask, capEach, eachLanguagePair, type MadeMessage, rankOf } from './message.ts'
 
 /** A failure is told where it stands below so many of the right translations of its language pair. */
 export const BELOW = 0.9
@@ -33,7 +33,7 @@ interface Case {
 const DRAW = 0x6661696c
 
 export const measureFailures = async (
-  messages: readonly Message[],
+  messages: readonly MadeMessage[],
   { ask, seed }: { readonly ask: Ask; readonly seed: number },
 ): Promise<FailuresReport> => {
   const right = messages.filter(({ isRight }) => isRight)
@@ -56,7 +56,7 @@ export const measureFailures = async (
 const rawOf = ({ raw }: Judgement): number | undefined => raw ?? undefined
 
 /** Failures of one language pair's right messages. */
-const spoil = (right: readonly Message[], seed: number): Pick<Case, 'row' | 'name'>[] => {
+const spoil = (right: readonly MadeMessage[], seed: number): Pick<Case, 'row' | 'name'>[] => {
   const reservoir = createReservoir(seed)
   for (const { row } of right) reservoir.add(row)
   const pool = reservoir.toPool()
@@ -70,7 +70,7 @@ const spoil = (right: readonly Message[], seed: number): Pick<Case, 'row' | 'nam
 }
 
 /** Whether a value is below nine tenths of those of the right ones; undefined where nothing is said. */
-const compareWith = (right: readonly Message[], toValue: (served: Judgement) => number | undefined) => {
+const compareWith = (right: readonly MadeMessage[], toValue: (served: Judgement) => number | undefined) => {
   const values = eachLanguagePair(right, (mine) => mine.flatMap(({ served }) => toValue(served) ?? []))
   return ({ languagePair }: Pick<Row, 'languagePair'>, served: Judgement): boolean | undefined => {
     const [value, all = []] = [toValue(served), values[languagePair]]

@@ -2,7 +2,7 @@
 
 import { type Estimate, estimateMean } from '../../statistics/area.ts'
 import { type Areas, measureAreas } from './discrimination.ts'
-import { eachLanguagePair, type Message, rankOf } from './message.ts'
+import { eachLanguagePair, type MadeMessage, rankOf } from './message.ts'
 
 export interface Meaning extends Areas {
   readonly wrong: number
@@ -23,7 +23,7 @@ export type MeaningReport = Readonly<Record<string, KindReport>>
 /** With fewer the lowest of many language pairs is chance. */
 const MIN_ROWS = 5
 
-export const measureMeanings = (messages: readonly Message[], seed: number): MeaningReport => {
+export const measureMeanings = (messages: readonly MadeMessage[], seed: number): MeaningReport => {
   const findRight = createFinder(messages)
   const kinds = Map.groupBy(
     messages.filter(({ isRight }) => !isRight),
@@ -41,7 +41,7 @@ export const measureMeanings = (messages: readonly Message[], seed: number): Mea
   )
 }
 
-const measureMeaning = (messages: readonly Message[], seed: number): Meaning => {
+const measureMeaning = (messages: readonly MadeMessage[], seed: number): Meaning => {
   const right = messages.filter(({ isRight }) => isRight).length
   return { right, wrong: messages.length - right, ...measureAreas(messages, seed) }
 }
@@ -50,10 +50,10 @@ const measureMeaning = (messages: readonly Message[], seed: number): Meaning => 
  * The right ones of the same messages, so that neither the topic nor, of twins, the translation alone tells; all of their
  * family where most have none.
  */
-const createFinder = (messages: readonly Message[]) => {
+const createFinder = (messages: readonly MadeMessage[]) => {
   const right = messages.filter(({ isRight }) => isRight)
   const families = Map.groupBy(right, ({ row, family }) => `${row.languagePair} ${family}`)
-  return (wrong: readonly Message[]): readonly Message[] => {
+  return (wrong: readonly MadeMessage[]): readonly MadeMessage[] => {
     const [first] = wrong
     const family = first ? (families.get(`${first.row.languagePair} ${first.family}`) ?? []) : []
     const texts = new Set(wrong.flatMap(({ row }) => textsOf(row)))
@@ -62,10 +62,10 @@ const createFinder = (messages: readonly Message[]) => {
   }
 }
 
-const textsOf = ({ source, translation }: Message['row']): string[] => [`> ${source}`, `< ${translation}`]
+const textsOf = ({ source, translation }: MadeMessage['row']): string[] => [`> ${source}`, `< ${translation}`]
 
 /** Each with each; a tie is half a case, as in the area. */
-const measureAbove = (messages: readonly Message[], seed: number): Estimate | undefined => {
+const measureAbove = (messages: readonly MadeMessage[], seed: number): Estimate | undefined => {
   const ranks = new Map<string, number[]>()
   for (const { row, served, isRight } of messages) {
     const rank = rankOf(served)

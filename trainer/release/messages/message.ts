@@ -12,7 +12,7 @@ export const FAMILIES = ['chat', 'twin', 'tatoeba'] as const
 export type Family = (typeof FAMILIES)[number]
 
 /** A made row as it is served. */
-export interface Message {
+export interface MadeMessage {
   readonly row: Row
   readonly served: Judgement
   readonly family: Family
@@ -28,7 +28,7 @@ export const familyOf = ({ id }: Pick<Row, 'id'>): Family | undefined => {
 }
 
 /** Those of the rows that are made messages, judged. */
-export const judgeMessages = async (rows: readonly Row[], ask: Ask): Promise<Message[]> => {
+export const judgeMessages = async (rows: readonly Row[], ask: Ask): Promise<MadeMessage[]> => {
   const mine = rows.flatMap((row) => {
     const family = familyOf(row)
     return family ? [{ row, family, kind: originOf(row.id) }] : []

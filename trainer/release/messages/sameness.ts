@@ -4,7 +4,7 @@ import { type ChangeTexts, VIEWS } from '../../data/augment/views.ts'
 import type { Row } from '../../data/rows.ts'
 import { type Estimate, estimateShare } from '../../statistics/area.ts'
 import { createRandom } from '../../statistics/random.ts'
-import { type Ask, capEach, eachLanguagePair, type Message } from './message.ts'
+import { type Ask, capEach, eachLanguagePair, type MadeMessage } from './message.ts'
 
 /** A served score that moves by no more is the same. */
 export const SAME = 0.05
@@ -35,7 +35,7 @@ interface Case {
 const DRAW = 0x73616d65
 
 export const measureSameness = async (
-  messages: readonly Message[],
+  messages: readonly MadeMessage[],
   { ask, seed }: { readonly ask: Ask; readonly seed: number },
 ): Promise<SamenessReport> => {
   const scored = messages.filter(({ served }) => served.score !== null)

@@ -5,7 +5,7 @@ import type { Row } from '../../data/rows.ts'
 import { mapTokenValues } from '../../data/token-values.ts'
 import type { Estimate } from '../../statistics/area.ts'
 import { percentiles, resample } from '../../statistics/metrics.ts'
-import { type Ask, eachLanguagePair, type Message } from './message.ts'
+import { type Ask, eachLanguagePair, type MadeMessage } from './message.ts'
 
 export interface WordReport {
   /** Translations, and their tokens with a tag. */
@@ -38,7 +38,7 @@ const isMarked = ({ bad }: { readonly bad: number }): boolean => bad > 0.5
 
 export interface WordRows {
   readonly splits: Readonly<Record<string, readonly Row[]>>
-  readonly messages: readonly Message[]
+  readonly messages: readonly MadeMessage[]
 }
 
 export const measureWords = async (
@@ -65,7 +65,7 @@ export const measureWords = async (
   return { tags, right: right.length > 0 ? { all: countMarked(right), ...eachLanguagePair(right, countMarked) } : {} }
 }
 
-const countMarked = (messages: readonly Message[]): MarkedReport => {
+const countMarked = (messages: readonly MadeMessage[]): MarkedReport => {
   const words = messages.flatMap(({ served }) => served.words ?? [])
   return { n: messages.length, tokens: words.length, marked: words.filter(isMarked).length / words.length }
 }
