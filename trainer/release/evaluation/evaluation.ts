@@ -43,8 +43,11 @@ const MASK = '∅'
 export const countJudgements = (rows: number, { judgesAnything }: Judge): number => rows * (judgesAnything ? 2 + SHUFFLES : 1)
 
 /** Rows of one language pair -> report; undefined where no row can be compared. */
-export const evaluateRows = async (rows: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
-  const { judge, seed } = options
+export const evaluateRows = async (all: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
+  const { judge, seed, onJudged } = options
+  const rows = all.filter(({ z, da, label }) => z !== undefined || da !== undefined || label !== undefined)
+  if (rows.length === 0) return undefined
+  onJudged?.(countJudgements(all.length - rows.length, judge))
   await judge.judge(rows.slice(0, WARM_UP).map(toTexts)) // warms caches and compilers up, so that the first rows do not rule the time
   const start = performance.now()
   const judgements = await judgeAll(rows, options)
@@ -56,7 +59,7 @@ export const evaluateRows = async (rows: readonly Row[], options: EvaluationOpti
   const n = compared.rows.length
   return {
     n,
-    skipped: rows.length - n,
+    skipped: all.length - n,
     target,
     ...value,
     intervals: interval,
