@@ -27,6 +27,8 @@ const createScoreCalibrationSchema = () =>
     ratings: count(),
     /** Whose they were: absent, people's. */
     basis: z.optional(z.literal('teacher')),
+    /** Of what messages it holds: absent, of all; `long`, of those that `short` does not read. */
+    length: z.optional(z.literal('long')),
   })
 
 const createLogProbSchema = () =>
@@ -58,6 +60,8 @@ export const createCalibrationSchema = () =>
       pairs: z.record(languagePair(), createScoreCalibrationSchema()),
       /** Fitted on all of them, for language pairs that have none. */
       pooled: createScoreCalibrationSchema(),
+      /** Fitted on the short messages of all of them, for those of every language pair but one whose own map holds for all. */
+      short: z.optional(createScoreCalibrationSchema()),
       /** Share of ratings that an interval is meant to hold. */
       coverage: unit(),
       /** Lines for all language pairs that `verdicts` does not name. */

@@ -11,7 +11,7 @@ import { once } from './once.ts'
 export const MANIFEST_VERSION = 1
 
 /** Version of this code as a reader: it grows with every field that a release cannot do without. */
-export const READER_VERSION = 2
+export const READER_VERSION = 3
 
 // Schemas are made where they are first used: the Worker reads no manifest but those of a channel, and making them is a
 // millisecond of every cold start.
@@ -63,8 +63,12 @@ export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 /** Version of the oldest reader that answers with a student, read in this way, as it was made. */
 export const oldestReader = (
   { textRules = 1, ...shape }: Manifest['student'],
-  { verdicts, errors, words }: Partial<Manifest['calibration']> = {},
-): number => (textRules === 1 && !KEYS_SINCE_2.some((key) => shape[key]) && !verdicts && !errors && !words?.offsets ? 1 : 2)
+  { verdicts, errors, words, short }: Partial<Manifest['calibration']> = {},
+): number => {
+  // The second reader has one map for messages of every length.
+  if (short) return 3
+  return textRules === 1 && !KEYS_SINCE_2.some((key) => shape[key]) && !verdicts && !errors && !words?.offsets ? 1 : 2
+}
 
 /** Of a shape: the first reader would pass them over, and score as though they were not there. */
 const KEYS_SINCE_2 = ['selfAttention', 'alignWidth', 'context', 'compareInputs'] as const

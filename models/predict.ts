@@ -145,19 +145,26 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, man
   }
 }
 
-/**
- * The language pair's own map where it has ratings, else the one fitted on all pairs together; and what its verdicts
- * stand on, or, where the release promises nothing of them, its map.
- */
+type ScoreMaps = Pick<Manifest['calibration'], 'pairs' | 'pooled' | 'short'>
+
+/** The language pair's own map where it has one that holds for such messages, else one that was fitted on all pairs together. */
+export const mapFor = ({ languagePair, length }: MessageKind, { pairs, pooled, short }: ScoreMaps): ScoreMaps['pooled'] => {
+  const own = pairs[languagePair]
+  const isOther = length === 'short' && own?.length !== undefined
+  if (own && !isOther) return own
+  return (length === 'short' ? short : undefined) ?? own ?? pooled
+}
+
+/** How the score of a message is read, and what its verdicts stand on, or, where the release promises nothing of them, its map. */
 export const calibrationFor = (
   message: MessageKind,
   { calibration }: Manifest,
 ): { basis: CalibrationBasis; map: ScoreCalibration } => {
-  const own = calibration.pairs[message.languagePair]
-  const map = own ?? calibration.pooled
+  const map = mapFor(message, calibration)
   const lengths = message.length ? [message.length] : LENGTHS
   const lines = lengths.flatMap((length) => linesOf(calibration, { ...message, length }) ?? [])
-  return { basis: map.basis ?? (lines.length > 0 ? toVerdictBasis(...lines) : own ? 'own' : 'pooled'), map }
+  const isOwn = map === calibration.pairs[message.languagePair]
+  return { basis: map.basis ?? (lines.length > 0 ? toVerdictBasis(...lines) : isOwn ? 'own' : 'pooled'), map }
 }
 
 /** How the words of a language pair are read. */

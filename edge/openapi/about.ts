@@ -42,10 +42,11 @@ const presetsSchema = z.strictObject({ lenient: presetSchema, balanced: presetSc
 const shortSchema = name(
   z.strictObject({
     tokens: describe(count(), 'The most source tokens of a short message (`tokens.source` of its reply).'),
+    scores: describe(z.tuple([unit(), unit()]), 'The scores that their calibration reaches between.'),
     presets: presetsSchema,
   }),
   'ShortLines',
-  'Where the lines of short messages lie, and what is promised of them.',
+  'How short messages are scored, where their lines lie, and what is promised of them.',
 )
 
 export const languagesReplySchema = name(
@@ -61,7 +62,7 @@ export const languagesReplySchema = name(
         ),
         scores: describe(
           z.tuple([unit(), unit()]),
-          'The scores that the calibration reaches between: a narrow range says that people’s ratings hardly differ.',
+          'The scores that the calibration of messages that are not `short` reaches between: a narrow range says that people’s ratings hardly differ.',
         ),
         quality: z.exactOptional(qualitySchema),
         presets: describe(

@@ -1,7 +1,8 @@
 /** `GET /v1/languages`: the language pairs of the release, and how good it is at each. */
 
+import type { ScoreCalibration } from '../../models/calibration.ts'
 import type { Manifest } from '../../models/manifest.ts'
-import { calibrationFor } from '../../models/predict.ts'
+import { calibrationFor, mapFor } from '../../models/predict.ts'
 import { BAD_ACCEPTED, linesOf, longestShort, type MessageKind, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { LanguageReply, LanguagesReply } from '../scoring/wire.ts'
@@ -19,7 +20,7 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       sourceLang,
       targetLang,
       calibration: basis,
-      scores: [map.knots[0]?.[1] ?? 0, map.knots.at(-1)?.[1] ?? 1],
+      scores: toRange(map),
       quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair] ?? metrics.ratings?.[languagePair],
       presets: toPresets({ languagePair }, release.manifest),
       short: toShort(languagePair, release.manifest),
@@ -31,8 +32,12 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
 const toShort = (languagePair: string, manifest: Manifest): LanguageReply['short'] => {
   const tokens = longestShort(manifest.calibration, languagePair)
   const presets = toPresets({ languagePair, length: 'short' }, manifest)
-  return tokens > 0 && presets ? { tokens, presets } : undefined
+  if (tokens === 0 || !presets) return undefined
+  return { tokens, scores: toRange(mapFor({ languagePair, length: 'short' }, manifest.calibration)), presets }
 }
+
+/** The lowest and the highest score of a map's knots. */
+const toRange = ({ knots }: ScoreCalibration): [number, number] => [knots[0]?.[1] ?? 0, knots.at(-1)?.[1] ?? 1]
 
 const toPresets = (message: MessageKind, { calibration }: Manifest): LanguageReply['presets'] => {
   const lines = linesOf(calibration, message)

@@ -91,7 +91,13 @@ export interface LanguageReply {
   /** Where the lines of each preset lie, where the release says so by language pair. */
   readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
   /** Those of short messages, of at most so many source tokens, where the release tells them from longer ones. */
-  readonly short?: { readonly tokens: number; readonly presets: Readonly<Record<Preset, PresetLines>> } | undefined
+  readonly short?:
+    | {
+        readonly tokens: number
+        readonly scores: readonly number[]
+        readonly presets: Readonly<Record<Preset, PresetLines>>
+      }
+    | undefined
 }
 
 export interface LanguagesReply {

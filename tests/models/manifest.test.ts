@@ -241,12 +241,13 @@ describe('canonical JSON', () => {
       ]).toEqual([1, 1, 2])
       expect(oldestReader(student, { verdicts: {} })).toBe(2)
       expect(oldestReader(student, { errors: [] })).toBe(2)
+      expect(oldestReader(student, { short: {} as Manifest['calibration']['pooled'] })).toBe(3)
       expect(parseManifest(written({ student: { ...student, textRules: 2 } })).student.textRules).toBe(2)
       expect(() => parseManifest(written({ student: { ...student, textRules: 3 } }))).toThrow('textRules')
     })
 
     test('is refused where this reader is older', () => {
-      expect(() => parseManifest(written({ minReader: 3 }))).toThrow('minReader: needs a reader of version 3, this one is 2')
+      expect(() => parseManifest(written({ minReader: 4 }))).toThrow('minReader: needs a reader of version 4, this one is 3')
     })
   })
 })

@@ -50,6 +50,33 @@ describe('predict', () => {
     expect(pooled.score).not.toBe(own.score)
   })
 
+  test('a short message is read by the map of short ones, unless the map of its language pair holds for all', async () => {
+    const { verdicts: _lines, ...calibration } = shipped.manifest.calibration
+    const own = {
+      knots: [
+        [-9, 0.1],
+        [9, 0.2],
+      ] as [number, number][],
+      low: 0,
+      high: 0,
+      ratings: 20,
+    }
+    const short = {
+      ...own,
+      knots: [
+        [-9, 0.8],
+        [9, 0.9],
+      ] as [number, number][],
+    }
+    const ask = (map: typeof calibration.pooled, length: number) =>
+      predictOne(pair({ source: 'casa '.repeat(length) }), {
+        ...shipped,
+        manifest: { ...shipped.manifest, calibration: { ...calibration, shortTokens: 12, short, pairs: { 'ro-en': map } } },
+      })
+    const scores = [await ask(own, 3), await ask({ ...own, length: 'long' }, 3), await ask({ ...own, length: 'long' }, 13)]
+    expect(scores.map(({ score }) => (score ?? 0) > 0.5)).toEqual([false, true, false])
+  })
+
   test('a preset is read by the lines of the language pair, and says on what they stand', async () => {
     const line = { basis: 'own', goodAccepted: 0.5 } as const
     const verdicts = {

@@ -3,8 +3,9 @@
 import { type ScoreCalibration, toScore } from '../../../models/calibration.ts'
 import { QualityError } from '../../../models/errors.ts'
 import type { Manifest } from '../../../models/manifest.ts'
+import { mapFor } from '../../../models/predict.ts'
 import { tokenise } from '../../../models/text.ts'
-import { THRESHOLDS } from '../../../models/verdict.ts'
+import { lengthOf, THRESHOLDS } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { originOf } from '../../data/origins.ts'
 import type { Row } from '../../data/rows.ts'
@@ -58,15 +59,18 @@ export const fitCalibration = async (
   const observed = await observeRows([...rows.dev, ...(rows.ratings ?? [])], predict)
   const words = rows.words ? fitWords(judgeWords(observed), rightWords(observed)) : undefined
   const { basis, observations } = requireRated(observed, words)
-  const enough = chooseRatings(observations, { others: new Set(rows.ratings?.map(toKey)), seed })
-  const errors = fitErrors(
-    enough.map(([, mine]) => mine),
-    seed,
-  )
+  const short = observations.filter(isShort)
+  const long = observations.filter((each) => !isShort(each))
+  // What a language pair's ratings are of, encyclopaedia or news, says little of its short messages.
+  const areApart = short.length >= MIN_SHORT
+  const enough = chooseRatings(areApart ? long : observations, { others: new Set(rows.ratings?.map(toKey)), seed })
+  const errors = fitErrors([...enough.map(([, mine]) => mine), ...(areApart ? [short] : [])], seed)
   const fitMap = (mine: readonly Rated[]): Calibration['pooled'] =>
     basis === 'teacher' ? { ...fitScore(mine, seed, errors), basis } : fitScore(mine, seed, errors)
-  const pairs = Object.fromEntries(enough.map(([languagePair, mine]) => [languagePair, fitMap(mine)]))
-  const maps = { pairs, pooled: fitMap(observations) }
+  const fitPair = (mine: readonly Rated[]): Calibration['pooled'] =>
+    areApart ? { ...fitMap(mine), length: 'long' } : fitMap(mine)
+  const pairs = Object.fromEntries(enough.map(([languagePair, mine]) => [languagePair, fitPair(mine)]))
+  const maps = { pairs, pooled: fitMap(observations), ...(areApart ? { short: fitMap(short) } : {}) }
   const { critical, criticalQuality } = rows.critical ? fitCritical(observed) : {}
   const judged = judge(observed, maps)
   const calibration = {
@@ -99,18 +103,24 @@ const drawLines = (
     : { thresholds: THRESHOLDS }
 }
 
-const judge = (observed: readonly Observed[], { pairs, pooled }: Pick<Calibration, 'pairs' | 'pooled'>): KindedScore[] =>
+const judge = (observed: readonly Observed[], maps: Pick<Calibration, 'pairs' | 'pooled' | 'short'>): KindedScore[] =>
   observed.flatMap(({ row, served }): KindedScore[] => {
     const { languagePair, id } = row
     const known = knownOf(row)
     const input = known && toVerdictInput(served, languagePair, { shortTokens: SHORT_TOKENS })
     if (!known || !input) return []
-    const score = toScore(served.raw ?? 0, pairs[languagePair] ?? pooled)
+    const score = toScore(served.raw ?? 0, mapFor({ languagePair, length: input.length }, maps))
     const of = { languagePair, origin: originOf(id), isNearMiss: isNearMiss(row), rating: ratingOf(row) }
     return [{ ...of, ...known, ...input, score }]
   })
 
 type Observation = Rated & Row
+
+/** With fewer ratings of short messages they have no map of their own. */
+const MIN_SHORT = 200
+
+const isShort = ({ evidence, languagePair }: Observation): boolean =>
+  lengthOf(evidence?.source ?? 0, languagePair, { shortTokens: SHORT_TOKENS }) === 'short'
 
 /** How much wider an interval may be for holding ratings of other texts too. */
 const WIDER = 1.1

@@ -2,7 +2,7 @@
 
 import { toInterval, toRelativeError, toScore } from '../../../models/calibration.ts'
 import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
-import { calibrationFor } from '../../../models/predict.ts'
+import { mapFor } from '../../../models/predict.ts'
 import { type MessageLength, type Thresholds, toThresholds } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
 import { pearson, spearman } from '../../statistics/metrics.ts'
@@ -60,7 +60,7 @@ export interface Recalibration {
 /** Given 20 observations or more, of language pairs the release knows. */
 export const recalibrate = (observations: readonly Observation[], options: RefitOptions): Recalibration => {
   const { manifest, wanted } = options
-  const before = observations.map((each) => serve(each, manifest.calibration, manifest))
+  const before = observations.map((each) => serve(each, manifest.calibration))
   const held = holdOut(observations, options)
   const calibration = refit(observations, options)
   options.onFit?.()
@@ -136,12 +136,9 @@ const refit = (
   }
 }
 
-const serve = (
-  { languagePair, raw, score: rating, best, evidence }: Observation,
-  calibration: Calibration,
-  manifest: Manifest,
-): ServedScore => {
-  const { map } = calibrationFor({ languagePair }, { ...manifest, calibration })
+const serve = (observation: Observation, calibration: Calibration): ServedScore => {
+  const { raw, score: rating, best, evidence } = observation
+  const map = mapFor(observation, calibration)
   const score = toScore(raw, map)
   const { errors } = calibration
   const relative = errors && evidence && toRelativeError({ ...evidence, score }, errors)
@@ -155,7 +152,7 @@ interface Held {
 
 /** Every observation as served by maps and lines that were fitted on the other folds. */
 const holdOut = (observations: readonly Observation[], options: RefitOptions): Held[] => {
-  const { manifest, seed } = options
+  const { seed } = options
   const folds = assignFolds(observations, seed)
   const held: Held[] = new Array(observations.length)
   const counts = Map.groupBy(observations, ({ languagePair }) => languagePair)
@@ -166,7 +163,7 @@ const holdOut = (observations: readonly Observation[], options: RefitOptions): H
     const calibration = refit(others, options, isEnough)
     observations.forEach((each, i) => {
       if (folds[i] !== fold) return
-      held[i] = { served: serve(each, calibration, manifest), thresholds: toThresholds(calibration, each) }
+      held[i] = { served: serve(each, calibration), thresholds: toThresholds(calibration, each) }
     })
     options.onFit?.()
   }

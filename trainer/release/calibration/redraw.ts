@@ -2,7 +2,7 @@
 
 import { toScore } from '../../../models/calibration.ts'
 import type { Manifest } from '../../../models/manifest.ts'
-import { calibrationFor } from '../../../models/predict.ts'
+import { mapFor } from '../../../models/predict.ts'
 import {
   type AcceptLine,
   BAD_ACCEPTED,
@@ -59,7 +59,7 @@ export const redrawLines = (
   }: { readonly manifest: Manifest; readonly calibration: Calibration; readonly wanted: PlatformNeeds },
 ): Record<string, PairLines> => {
   const judged = rated.map(({ raw, score: rating, ...each }): JudgedScore => {
-    const { map } = calibrationFor(each, { ...manifest, calibration })
+    const map = mapFor(each, calibration)
     return { ...each, by: 'people', truth: kindOf(rating, wanted), score: toScore(raw, map) }
   })
   const byLength = manifest.calibration.shortTokens !== undefined
