@@ -89,7 +89,7 @@ const waitForJob = async (id: string, getJob: Jobs['getJob'], options: WaitOptio
     onProgress?.(job)
     if (job.state === 'finished' || job.state === 'failed') return job
     if (Date.now() + pollMs > deadline)
-      throw new EdgeQeError('TIMEOUT', `job ${id} is still ${job.state} after ${timeoutMs} ms: it goes on by itself`)
+      throw new EdgeQeError('TIMEOUT', `job ${id} is still ${job.state} after ${timeoutMs} ms: it continues by itself`)
     await orAborted(new Promise((resolve) => setTimeout(resolve, pollMs)), signal)
   }
 }

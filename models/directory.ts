@@ -17,13 +17,13 @@ export const parseDirectory = (ascii: Uint8Array): readonly TensorSpec[] => {
   const directory = parseObject(json)
   requireKeys(directory, ['tensors'], 'directory')
   const { tensors } = directory
-  if (!Array.isArray(tensors)) throw bad('directory: tensors is no array')
+  if (!Array.isArray(tensors)) throw bad('directory: tensors is not an array')
   return tensors.map((value: unknown, i) => {
     const place = `directory: tensors[${i}]`
     const tensor = toObject(value, place)
     requireKeys(tensor, ['name', 'type', 'shape'], place)
     const { name, type, shape } = tensor
-    if (typeof name !== 'string') throw bad(`${place}.name is no text`)
+    if (typeof name !== 'string') throw bad(`${place}.name is not a text`)
     if (!TYPES.includes(type)) throw bad(`${place}.type: expected ${TYPES.join(' or ')}, got ${shown(type)}`)
     if (!isShape(shape)) throw bad(`${place}.shape: expected one or two positive integers, got ${shown(shape)}`)
     return { name, type: type as TensorType, shape }
@@ -43,7 +43,7 @@ const parseObject = (json: string): Record<string, unknown> => {
 }
 
 const toObject = (value: unknown, place: string): Record<string, unknown> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${place} is no object`)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw bad(`${place} is not an object`)
   return value as Record<string, unknown>
 }
 

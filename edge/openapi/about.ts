@@ -58,7 +58,7 @@ export const languagesReplySchema = name(
         targetLang: z.string(),
         calibration: describe(
           z.enum(['own', 'made', 'pooled', 'teacher']),
-          'What verdicts stand on: people’s ratings of this language pair, pairs of it that were made right or wrong, those of its neighbours or of all, or only what a teacher said.',
+          'What verdicts are based on: people’s ratings of this language pair, pairs of it that were made right or wrong, those of its neighbours or of all, or only what a teacher said.',
         ),
         scores: describe(
           z.tuple([unit(), unit()]),

@@ -123,11 +123,11 @@ describe('student.bin', () => {
 
   test.each([
     ['{', 'its directory is not valid JSON'],
-    ['[]', 'directory is no object'],
-    ['{"tensors":1}', 'directory: tensors is no array'],
+    ['[]', 'directory is not an object'],
+    ['{"tensors":1}', 'directory: tensors is not an array'],
     ['{"tensors":[],"more":1}', 'directory: unknown key "more"'],
-    ['{"tensors":[null]}', 'directory: tensors[0] is no object'],
-    ['{"tensors":[{"type":"int8","shape":[1]}]}', 'directory: tensors[0].name is no text'],
+    ['{"tensors":[null]}', 'directory: tensors[0] is not an object'],
+    ['{"tensors":[{"type":"int8","shape":[1]}]}', 'directory: tensors[0].name is not a text'],
     ['{"tensors":[{"name":"a","type":"int2","shape":[1]}]}', 'tensors[0].type: expected int4 or int8 or float16, got "int2"'],
     [
       '{"tensors":[{"name":"a","type":"int8","shape":[0]}]}',

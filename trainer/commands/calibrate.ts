@@ -59,8 +59,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
         'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
       ).choices(RATING_SCALES),
     )
-    .option('--acceptable <rating>', 'a rating of 0-1 from which on a translation is good enough (default: 0.7)', parseUnit)
-    .option('--unusable <rating>', 'a rating of 0-1 below which it is to be rejected (default: 0.5)', parseUnit)
+    .option('--acceptable <rating>', 'minimum rating (0-1) of an acceptable translation (default: 0.7)', parseUnit)
+    .option('--unusable <rating>', 'ratings (0-1) below this are to be rejected (default: 0.5)', parseUnit)
     .option('--confidence <chance>', 'of what is promised of the verdicts', parseChance, CONFIDENCE)
     .option('--force', 'write the release although the ratings, or its own figures on held-out ones, speak against it')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))

@@ -11,7 +11,7 @@ const EXAMPLES = `
 Examples:
   edge-qe distil --config configs/quickstart.toml   a small student on the rows in this repository, under a minute
   edge-qe distil --config configs/default.toml      the shipped student, a quarter of an hour on two cores
-The same command goes on after a kill or a power cut, and ends with the very student it would have made without.`
+The same command resumes after a kill or a power cut, and ends with the very student it would have made without.`
 
 export const addDistil = (program: Command, output: Output): void => {
   program

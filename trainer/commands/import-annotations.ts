@@ -95,7 +95,7 @@ const addCriticalErrors = (group: Command, output: Output): void => {
     .addHelpText(
       'after',
       `\nExample:\n  edge-qe import critical-errors --from MLQE-PE/data --pairs en-de,en-zh --out data/critical\n${WRITES}
-Train rows whose source stands in dev of the language pair are left out and counted. The texts are as people wrote them:
+Train rows whose source is in dev of the language pair are left out and counted. The texts are as people wrote them:
 they can be offensive. Spaces between Chinese and Japanese characters are taken out.`,
     )
     .action(async ({ from, pairs, out }: FolderOptions) => {

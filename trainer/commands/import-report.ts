@@ -7,8 +7,8 @@ import type { ImportSummary } from '../stages/import.ts'
 
 /** Ends the help of every kind. */
 export const WRITES = `
-Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, where lines are no
-rows, rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
+Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, for invalid lines,
+rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
 
 export interface ReportOptions {
   /** Language pairs whose scores are z-scores and have no ratings that tell their line. */
@@ -29,7 +29,7 @@ export const report = (
     }),
   )
   for (const [file, { rejected, broken }] of Object.entries(summary.inputs)) {
-    if (rejected > 0) lines.push(`${file}: ${rejected} lines are no rows, see ${join(folder, 'rejects.jsonl')}`)
+    if (rejected > 0) lines.push(`${file}: ${rejected} invalid lines, see ${join(folder, 'rejects.jsonl')}`)
     if (broken > 0) lines.push(`${file}: ${broken} lines with bytes that are not UTF-8, read as U+FFFD`)
   }
   const byPair = Array.from(

@@ -45,7 +45,7 @@ const addMlqePe = (group: Command, output: Output): void => {
     .addHelpText(
       'after',
       `\nExample:\n  edge-qe import mlqe-pe --from MLQE-PE/data --pairs ro-en,et-en --out data/mlqe-pe\n${WRITES}
-Train rows whose source stands in dev or test of the language pair are left out and counted.`,
+Train rows whose source is in dev or test of the language pair are left out and counted.`,
     )
     .action(async (options: { from: string; pairs?: string; out: string; wordProbas?: boolean }) => {
       const assessments = existsSync(options.from) ? findAssessments(options.from) : undefined

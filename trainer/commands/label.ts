@@ -22,7 +22,7 @@ optionally id (or origin) and languagePair (or pair, or sourceLang and targetLan
 
 Writes <language pair>.<split>.jsonl: rows that distil reads as they are ([data] labels = ["labels/e5"]), rows whose id
 starts with dev: or test: in splits of their own; with --format tsv <language pair>.tsv for import labels. Beside them
-labels.json (what was done), failed.jsonl (pairs without a label, and why), rejects.jsonl (lines that are no pairs),
+labels.json (what was done), failed.jsonl (pairs without a label, and why), rejects.jsonl (lines that are not pairs),
 <language pair>.<split>.hidden (--with hidden) and store.jsonl, every finished label. Stopped at any moment, the same command goes
 on: no label is lost, none is asked for twice, and the result is the same to the byte.
 --shard i/n labels the i-th of n parts (from 0); "labels merge" puts them together.`
@@ -67,7 +67,7 @@ export const toText = (folder: string, { labelled, failed, rejected }: LabelSumm
   [
     `${folder}: ${labelled} labels`,
     ...(failed > 0 ? [`${failed} pairs without one, see failed.jsonl`] : []),
-    ...(rejected > 0 ? [`${rejected} lines are no pairs, see rejects.jsonl`] : []),
+    ...(rejected > 0 ? [`${rejected} invalid lines, see rejects.jsonl`] : []),
   ].join('; ')
 
 const parseKnowledge = (text: string): Knowledge[] =>

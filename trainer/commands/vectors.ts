@@ -13,7 +13,7 @@ Examples:
 (JSON; by default the folder's encoder.json) name inputs, output, prefix and special tokens. --input takes rows (.jsonl), tables
 with a column source, translation, original or text (.tsv), plain lines (.txt), packed or not, and folders of them, whose dev
 and test rows are left out. Each word type goes through the encoder alone; the mean of its pieces is centred and cut down to
-the first principal components. The same command goes on after a kill. A multilingual encoder gives one space for all
+the first principal components. The same command resumes after a kill. A multilingual encoder gives one space for all
 languages: that is what makes it a dictionary.`
 
 interface Options {

@@ -17,7 +17,7 @@ export const toDiskError = (file: string, cause: unknown): unknown => {
   const reason = REASONS[cause.code] ?? cause.message
   return new QualityError(
     'BAD_RUN',
-    `${file}: cannot be written: ${reason}. Finished labels are kept; the same command goes on from them`,
+    `${file}: cannot be written: ${reason}. Finished labels are kept; the same command resumes from them`,
     { field: file, cause },
   )
 }

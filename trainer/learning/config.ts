@@ -77,12 +77,12 @@ const configSchema = z.strictObject({
     /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
     views: z.optional(viewsSchema),
     /** Beginnings of the origins of label rows that train in the other direction too (reversed.ts). */
-    reversed: z.optional(z.array(z.string()).check(z.minLength(1, 'needs one origin at least'))),
+    reversed: z.optional(z.array(z.string()).check(z.minLength(1, 'needs at least one origin'))),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
     devRows: z.optional(size),
     /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */
-    choose: z.optional(z.array(z.enum(DEV_KINDS)).check(z.minLength(1, 'needs one kind at least'))),
-    languagePairs: z.array(languagePair).check(z.minLength(1, 'needs one language pair at least')),
+    choose: z.optional(z.array(z.enum(DEV_KINDS)).check(z.minLength(1, 'needs at least one kind'))),
+    languagePairs: z.array(languagePair).check(z.minLength(1, 'needs at least one language pair')),
     /** Word vectors (.npz) that the hashed table starts from; without them it starts from noise. */
     words: z.optional(path),
     /** Share of people's label where a row has a teacher's of the same kind too. */
@@ -196,7 +196,7 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
   if (!mayChoose)
     throw new QualityError(
       'BAD_CONFIG',
-      `${what}: data.gold: needs one imported folder at least, or data.mixture or data.sources: their dev rows choose the epoch`,
+      `${what}: data.gold: needs at least one imported folder, or data.mixture or data.sources: their dev rows choose the epoch`,
       { field: 'data.gold' },
     )
   return config

@@ -101,7 +101,7 @@ interface Reject {
 }
 
 const toReject = ({ file, line, row, reject }: Entry): Reject | undefined =>
-  row ? undefined : { file, line: line.number, reason: reject ?? 'is no row', text: line.text }
+  row ? undefined : { file, line: line.number, reason: reject ?? 'is not a row', text: line.text }
 
 /** There is nothing to learn from half a pair. */
 const rejectBlank = (entry: Entry): Entry => {

@@ -160,7 +160,7 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   if (counts.labelled === 0 && (total > 0 || shard.count === 1))
     throw new QualityError(
       'BAD_DATA',
-      `${input}: no row got a label: ${counts.failed} failed, ${counts.rejected} are no pairs`,
+      `${input}: no row got a label: ${counts.failed} failed, ${counts.rejected} are not pairs`,
       { field: 'input' },
     )
   return { ...counts, files: names }

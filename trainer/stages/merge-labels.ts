@@ -72,7 +72,7 @@ const openShards = async (folders: readonly string[]): Promise<OpenShard[]> => {
     if (!summary)
       throw new QualityError(
         'BAD_RUN',
-        `${folder}: has no ${SUMMARY_FILE}: its labelling is not finished; the same label command goes on`,
+        `${folder}: has no ${SUMMARY_FILE}: its labelling is not finished; the same label command resumes it`,
         {
           field: folder,
         },

@@ -125,9 +125,9 @@ export const startTable = async (
   const total = PASSES * words.words.length
   const table = await output.stage({ name: 'word vectors', unit: 'words', total }, async ({ advance }) => {
     const onPass = (pass: number, recovered: number): void => {
-      const share = `${(100 * recovered).toFixed(1)} % of the variance`
+      const share = `${(100 * recovered).toFixed(1)} % of the word vectors' variance`
       advance(0, share)
-      if (pass === PASSES) output.progress(`the rows give back ${share}`)
+      if (pass === PASSES) output.progress(`the table explains ${share}`)
     }
     return fitTable(words, { shape: student, seed, onPass, onWords: advance })
   })

@@ -78,7 +78,7 @@ interface Asked {
 
 const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): unknown => {
   const attempts = retries === 0 ? '1 attempt' : `${retries + 1} attempts`
-  const keep = 'Finished labels are kept; the same command goes on'
+  const keep = 'Finished labels are kept; the same command resumes'
   if (isUnreadable(error))
     return new QualityError('BAD_DATA', `no readable words${toExcerpt(error.data)}`, { field: 'url', cause: error })
   if (error instanceof HTTPError) {

@@ -86,7 +86,7 @@ describe('critical errors', () => {
     const summary = await importRows(readCriticalErrors(listCriticalErrors(folder)), out, { reporter: silent })
     expect(summary.pairs['en-zh']).toEqual({
       dev: { rows: 1, dropped: {} },
-      train: { rows: 1, dropped: { 'source stands in dev or test': 1 } },
+      train: { rows: 1, dropped: { 'source is in dev or test': 1 } },
     })
     const rows: Row[] = [
       ...(await collect(readRows(join(out, 'en-zh.dev.jsonl')))),

@@ -83,8 +83,8 @@ describe('import mlqe-pe', () => {
         '--json',
       )
       const { pairs } = JSON.parse(stdout)
-      expect(pairs['si-en'].train.dropped).toEqual({ 'source stands in dev': 24, 'source stands in test': 35 })
-      expect(pairs['ne-en'].train.dropped).toEqual({ 'source stands in dev': 47, 'source stands in test': 41 })
+      expect(pairs['si-en'].train.dropped).toEqual({ 'source is in dev': 24, 'source is in test': 35 })
+      expect(pairs['ne-en'].train.dropped).toEqual({ 'source is in dev': 47, 'source is in test': 41 })
     },
   )
 
@@ -143,7 +143,7 @@ describe('import tsv', () => {
       join(folder, 'bad'),
     )
     expect(code).toBe(0)
-    expect(stdout).toContain('3 lines are no rows, see')
+    expect(stdout).toContain('3 invalid lines, see')
     expect(await readRows('bad/ro-en.dev.jsonl')).toMatchObject([{ da: 50 }])
     const rejects = await readRows('bad/rejects.jsonl')
     expect(rejects.map(({ line, reason }) => [line, reason])).toEqual([

@@ -92,7 +92,7 @@ describe('calibrate', () => {
     const few = (await collect(readRows('tests/fixtures/rows/et-en.dev.jsonl'))).slice(0, 12)
     const { report, said, out } = await run({ data: await writeRated('few.tsv', [...rows, ...few]), out: join(folder, 'few') })
     expect(report.pairs).toMatchObject({ 'et-en': { map: 'kept' } })
-    expect(said).toContain('warning: et-en: 12 ratings are too few (20 at least): its map stays as it was')
+    expect(said).toContain('warning: et-en: 12 ratings are too few (at least 20 needed): its map stays as it was')
     const [now, before] = [await loadRelease(out), await loadRelease(MODEL)]
     // How log-probabilities are read goes with the map: it stays where that does.
     expect(now.manifest.calibration.logProbs?.['et-en']).toEqual(before.manifest.calibration.logProbs?.['et-en'])

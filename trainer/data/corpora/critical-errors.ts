@@ -40,7 +40,7 @@ export const listCriticalErrors = (folder: string): CriticalFile[] => {
   throw new QualityError('BAD_DATA', `${folder}: expected files such as ende_majority_train.tsv there`, { field: 'from' })
 }
 
-/** An entry a line. Train rows whose source stands in dev or test of the language pair are dropped. */
+/** An entry a line. Train rows whose source is in dev or test of the language pair are dropped. */
 export const readCriticalErrors = async function* (files: readonly CriticalFile[]): AsyncGenerator<Entry> {
   for (const { file, languagePair, split } of files) {
     const held =
@@ -50,7 +50,7 @@ export const readCriticalErrors = async function* (files: readonly CriticalFile[
     for await (const line of readFileLines(file)) {
       if (line.text === '') continue
       const entry = toEntry({ file, line, split }, () => toRow(line, languagePair))
-      yield entry.row && held.has(squeeze(entry.row.source)) ? { ...entry, dropped: 'source stands in dev or test' } : entry
+      yield entry.row && held.has(squeeze(entry.row.source)) ? { ...entry, dropped: 'source is in dev or test' } : entry
     }
   }
 }

@@ -53,7 +53,7 @@ export const readAssessments = async function* (assessments: string, options: Ar
   const test = split === 'train' ? await readSources(assessments, { languagePair, split: 'test' }) : NOTHING
   for await (const entry of readArchive(assessments, options)) {
     const leaks = entry.row ? whereHeld(squeeze(entry.row.source), { dev, test }) : []
-    yield leaks.length > 0 ? { ...entry, dropped: `source stands in ${leaks.join(' and ')}` } : entry
+    yield leaks.length > 0 ? { ...entry, dropped: `source is in ${leaks.join(' and ')}` } : entry
   }
 }
 

@@ -23,7 +23,7 @@ export type LabelKind = (typeof LABEL_KINDS)[number]
 const sourceSchema = z.strictObject({
   /** Folder that `import` or `label` wrote, or of label files named after their language pair. */
   path: z.string().check(z.minLength(1, 'must not be empty')),
-  kinds: z._default(z.array(z.enum(LABEL_KINDS)).check(z.minLength(1, 'needs one kind of label at least')), [...LABEL_KINDS]),
+  kinds: z._default(z.array(z.enum(LABEL_KINDS)).check(z.minLength(1, 'needs at least one kind of label')), [...LABEL_KINDS]),
   /** Of every loss term of its rows; a row of several sources has the largest. */
   weight: z._default(z.number().check(z.gt(0)), 1),
   /** Training rows of one language pair at most, drawn evenly. */
@@ -35,7 +35,7 @@ const sourceSchema = z.strictObject({
 })
 
 /** A list of sources, in a configuration or in a file of its own. */
-export const sourcesSchema = z.array(sourceSchema).check(z.minLength(1, 'needs one source at least'))
+export const sourcesSchema = z.array(sourceSchema).check(z.minLength(1, 'needs at least one source'))
 
 export type Source = z.infer<typeof sourceSchema>
 

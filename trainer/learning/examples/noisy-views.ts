@@ -10,7 +10,7 @@ export const viewsSchema = z.strictObject({
   /** Share of the rows that are there a second time, noisy. */
   share: z.number().check(z.gt(0), z.lte(1)),
   /** Beginnings of the origins that are. Left out: all. */
-  origins: z.optional(z.array(z.string()).check(z.minLength(1, 'needs one origin at least'))),
+  origins: z.optional(z.array(z.string()).check(z.minLength(1, 'needs at least one origin'))),
 })
 
 export type Views = z.infer<typeof viewsSchema>

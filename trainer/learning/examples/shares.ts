@@ -18,7 +18,7 @@ const ruleSchema = z.strictObject({
   known: z.optional(z.number().check(z.gte(0), z.lte(1))),
 })
 
-export const rulesSchema = z.array(ruleSchema).check(z.minLength(1, 'needs one rule at least'))
+export const rulesSchema = z.array(ruleSchema).check(z.minLength(1, 'needs at least one rule'))
 
 export type MixtureRule = z.infer<typeof ruleSchema>
 

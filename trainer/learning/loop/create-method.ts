@@ -88,7 +88,7 @@ const lacking = (kind: string, need: Need, teachers: number): QualityError => {
   const wanted = {
     people: 'scores by people (data.gold), but no training row has one',
     teacher: "a teacher's scores (data.labels), but no training row has one",
-    teachers: `three teachers at least (data.labels, or data.sources with a teacher each), but the training rows have ${teachers}`,
+    teachers: `at least three teachers (data.labels, or data.sources with a teacher each), but the training rows have ${teachers}`,
   }
   return new QualityError('BAD_DATA', `method.kind: "${kind}" needs ${wanted[need]}`, { field: 'method.kind' })
 }

@@ -19,7 +19,7 @@ const size = z.int().check(z.positive())
 const settings = z.strictObject({
   kind: z.literal('hidden'),
   /** Folders that `label --with hidden` wrote. */
-  from: z.array(z.string().check(z.minLength(1, 'must not be empty'))).check(z.minLength(1, 'needs one folder at least')),
+  from: z.array(z.string().check(z.minLength(1, 'must not be empty'))).check(z.minLength(1, 'needs at least one folder')),
   /** 1: both sides in one vector; 2: the strongest pieces' states too. */
   depth: z._default(z.literal([1, 2]), 2),
   /** Pieces of a side at most. */
@@ -47,7 +47,7 @@ export const hidden: MethodKind<typeof settings> = {
       if (found) byRow.set(row, toLessons(found, cut))
     }
     if (byRow.size === 0)
-      throw new QualityError('BAD_DATA', `method.from: no training row stands in ${cut.from.join(', ')} with hidden states`, {
+      throw new QualityError('BAD_DATA', `method.from: no training row is in ${cut.from.join(', ')} with hidden states`, {
         field: 'method.from',
       })
     const widths = widthsOf(byRow.values())

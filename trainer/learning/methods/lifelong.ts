@@ -32,7 +32,7 @@ const settings = z.strictObject({
         origin: z._default(z.string(), ''),
       }),
     )
-    .check(z.minLength(1, 'needs one task at least')),
+    .check(z.minLength(1, 'needs at least one task')),
   /** Share of a batch that is replayed, as much of each language pair. */
   replay: z._default(share, 0.2),
   /** Beginning of the origins that are replayed: pairs made for it, where the texts that were learnt may not be kept. */
@@ -59,7 +59,7 @@ export const lifelong: MethodKind<typeof settings> = {
   needs: () => [],
   prepare: async (own, { rows, vocabulary, start, createStudent }) => {
     if (!start)
-      throw new QualityError('BAD_CONFIG', 'student.start: lifelong needs the student that it goes on with', {
+      throw new QualityError('BAD_CONFIG', 'student.start: lifelong needs the student to continue from', {
         field: 'student.start',
       })
     const notes = new Float32Array(2 * rows.length)

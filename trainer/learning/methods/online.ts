@@ -18,7 +18,7 @@ const settings = z.strictObject({
   /** student.hidden of each branch, the first being what the gate looks at. */
   hidden: z._default(
     z.array(z.int().check(z.positive())).check(
-      z.minLength(2, 'needs two sizes at least'),
+      z.minLength(2, 'needs at least two sizes'),
       z.refine((sizes) => new Set(sizes).size === sizes.length, 'must be of different sizes'),
     ),
     [96, 64, 32],

@@ -20,7 +20,7 @@ export const warnOf = ({ pairs }: Pick<Recalibration, 'pairs'>, { basis, manifes
     .map((pair) => `${pair}: no rating: ${whatRemains(pair, manifest)}`)
   for (const [pair, { ratings, map }] of Object.entries(pairs)) {
     if (map === 'kept')
-      warnings.push(`${pair}: ${ratings} ratings are too few (${MIN_RATINGS} at least): ${whatRemains(pair, manifest)}`)
+      warnings.push(`${pair}: ${ratings} ratings are too few (at least ${MIN_RATINGS} needed): ${whatRemains(pair, manifest)}`)
     else if (ratings < FEW_RATINGS)
       warnings.push(`${pair}: ${ratings} ratings are few: expect a rough interval below ${FEW_RATINGS}`)
     if (basis === 'teacher' && manifest.calibration.pairs[pair] && manifest.calibration.pairs[pair].basis !== 'teacher')

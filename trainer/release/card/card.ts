@@ -65,7 +65,7 @@ const describeTraining = ({ provenance }: CardFacts['manifest'], notes: string |
   const { data: _data, floatDevPearson: _pearson, ...rest } = provenance
   return [
     notes?.trim() ?? 'Whoever trained it left no notes on data, licences and teacher.',
-    'How it was made (the sha256 of every file it was made from stands in manifest.json, under `provenance`):',
+    'How it was made (the sha256 of every file it was made from is in manifest.json, under `provenance`):',
     `\`\`\`json\n${JSON.stringify(rest, undefined, 2)}\n\`\`\``,
   ].join('\n\n')
 }

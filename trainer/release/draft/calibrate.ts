@@ -51,7 +51,7 @@ export const calibrateDraft = async (
 
 const describe = ({ calibration, basis, criticalQuality }: FittedCalibration, languagePairs: number): string[] => {
   const { pairs, pooled, words, verdicts } = calibration
-  const whose = basis === 'people' ? 'ratings' : 'teacher scores, for nobody has rated any,'
+  const whose = basis === 'people' ? 'ratings' : 'teacher scores (there are no human ratings)'
   const count = (pick: (lines: PairLines) => VerdictLines): number =>
     Object.values(verdicts ?? {}).filter((lines) => pick(lines).balanced.accept !== undefined).length
   return [

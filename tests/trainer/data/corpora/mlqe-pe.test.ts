@@ -51,10 +51,7 @@ describe('published archives', () => {
   test('name the train rows that leak and number the others as published', async () => {
     const entries = await collect(readAssessments(PUBLISHED, { languagePair: 'si-en', split: 'train' }))
     expect(entries.map(({ row }) => row?.id)).toEqual(Array.from({ length: 60 }, (_, n) => `train:${n}`))
-    expect(entries.flatMap(({ dropped }) => dropped ?? []).toSorted()).toEqual([
-      'source stands in dev',
-      'source stands in test',
-    ])
+    expect(entries.flatMap(({ dropped }) => dropped ?? []).toSorted()).toEqual(['source is in dev', 'source is in test'])
   })
 })
 
@@ -65,9 +62,9 @@ describe('an archive', () => {
     await archive('train', `${HEADER}\n${line('Кто там')}\nshort\tline\n${line('Оба')}\n${line('Новое')}\n`)
     const entries = await readTrain()
     expect(entries.map(({ row, dropped }) => row?.id && (dropped ?? row.id)).concat(entries[1]?.reject)).toEqual([
-      'source stands in dev',
+      'source is in dev',
       undefined,
-      'source stands in dev and test',
+      'source is in dev and test',
       'train:3',
       'expected 8 columns, got 2',
     ])

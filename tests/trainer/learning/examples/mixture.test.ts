@@ -187,7 +187,7 @@ describe('a mixture file', () => {
     ['sources = []', 'data.sources: must be at least 1'],
     ['[[data.sources]]\npath = "x"\nkinds = ["gold"]', 'data.sources[0].kinds[0]: expected "human-score" or'],
     ['[[data.sources]]\npath = "x"\nweight = 0', 'data.sources[0].weight: must be more than 0'],
-    ['', 'data.gold: needs one imported folder at least, or data.mixture or data.sources'],
+    ['', 'data.gold: needs at least one imported folder, or data.mixture or data.sources'],
   ])('refuses %j', (text, message) => {
     expect(() => parseConfig(`name = "x"\n[data]\nlanguagePairs = ["ro-en"]\n${text}`)).toThrow(message)
   })

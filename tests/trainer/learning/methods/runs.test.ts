@@ -114,7 +114,7 @@ describe('lifelong', () => {
 
   test('says what is missing', async () => {
     await expect(learn(await toLesson(settings(''), { pairs }), join(folder, 'no start'))).rejects.toThrow(
-      'student.start: lifelong needs the student that it goes on with',
+      'student.start: lifelong needs the student to continue from',
     )
     const alone = await toLesson(settings(''), { pairs: '"en-de"' })
     await expect(learn(alone, join(folder, 'alone'), { start })).rejects.toThrow(
@@ -122,7 +122,7 @@ describe('lifelong', () => {
     )
     const two = await toLesson('kind = "reinforced"')
     await expect(learn(two, join(folder, 'two'))).rejects.toThrow(
-      '"reinforced" needs three teachers at least (data.labels, or data.sources with a teacher each), but the training rows have 1',
+      '"reinforced" needs at least three teachers (data.labels, or data.sources with a teacher each), but the training rows have 1',
     )
   })
 })
