@@ -1,11 +1,11 @@
 /** The configuration of a training run: TOML, every default in one block, an unknown key is an error. */
 
-import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../models/pair.ts'
 import { BACKENDS } from '../backends/choose.ts'
 import { SCALES } from '../data/scale.ts'
+import { readExtended } from '../files/extended-toml.ts'
 import { checkSettings } from '../files/settings.ts'
 import { parseToml } from '../files/toml.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
@@ -168,8 +168,10 @@ const architectureNameOf = (value: unknown): string | undefined => {
 }
 
 /** TOML text -> a configuration with every default filled in. Throws BAD_CONFIG with the key, what was expected and found. */
-export const parseConfig = (text: string, what = 'configuration'): Config => {
-  const config = checkArchitecture(parseToml(text, what), what)
+export const parseConfig = (text: string, what = 'configuration'): Config => checkConfig(parseToml(text, what), what)
+
+const checkConfig = (value: unknown, what: string): Config => {
+  const config = checkArchitecture(value, what)
   if (config.training.lowestZ >= config.training.highestZ)
     throw new QualityError(
       'BAD_CONFIG',
@@ -202,17 +204,15 @@ export const parseConfig = (text: string, what = 'configuration'): Config => {
   return config
 }
 
-/** The mixture file's sources are among `data.sources`. Throws BAD_CONFIG when a file cannot be read, and as `parseConfig` does. */
+/**
+ * The mixture file's sources are among `data.sources`. A file that says `extends = "other.toml"` has what that one has but
+ * for what it says itself (files/extended-toml.ts). Throws BAD_CONFIG when a file cannot be read, and as `parseConfig` does.
+ */
 export const loadConfig = async (file: string): Promise<Config> => {
-  let text: string
-  try {
-    text = await readFile(file, 'utf8')
-  } catch (cause) {
-    throw new QualityError('BAD_CONFIG', `${file}: cannot be read`, { field: 'config', cause })
-  }
-  const architecture = architectureFileOf(parseToml(text, file))
+  const value = await readExtended(file)
+  const architecture = architectureFileOf(value)
   if (architecture !== undefined) await loadArchitecture(architecture)
-  const config = parseConfig(text, file)
+  const config = checkConfig(value, file)
   const { mixture, sources = [] } = config.data
   if (typeof mixture !== 'string') return config
   const loaded = await loadMixture(mixture)
