@@ -31,18 +31,19 @@ export const describeSameness = ({ sameness }: MessagesReport): string[] => {
 }
 
 export const describeFailures = ({ failures }: MessagesReport): string[] => {
-  const rows = Object.entries(failures ?? {}).map(([kind, { alone, served, languagePairs }]) => [
+  const rows = Object.entries(failures ?? {}).map(([kind, { alone, served, rejected, languagePairs }]) => [
     kind,
     String(served.n),
     share(alone),
     share(served),
+    percent(rejected),
     worst(languagePairs),
   ])
   if (rows.length === 0) return []
   return [
     '### Failures of systems',
-    'Right translations spoilt: half of them left in the source language, another message’s translation after them, their last words in a loop, cut off, or wholly another message’s. Share that stands below nine tenths of the right translations of the language pair.',
-    table(['failure', 'n', 'alone', 'as served', 'worst language pair'], rows),
+    'Right translations spoilt: half of them left in the source language, another message’s translation after them, their last words in a loop, cut off, or wholly another message’s. Share that stands below nine tenths of the right translations of the language pair; where more than a tenth of those are rejected, too, a rejected failure may stand among them.',
+    table(['failure', 'n', 'alone', 'as served', 'rejected', 'worst language pair'], rows),
   ]
 }
 
@@ -65,8 +66,9 @@ export const describeWords = ({ words }: MessagesReport): string[] => {
   ]
 }
 
-export const describeCritical = ({ critical }: MessagesReport): string[] => {
-  const rows = Object.entries(critical ?? {}).map(([pair, { n, errors, score, head }]) => [
+export const describeCritical = ({ critical, criticalMessages }: MessagesReport): string[] => {
+  const reports = { ...critical, ...(criticalMessages ? { 'messages (`chat-`, `twin-`), all pairs': criticalMessages } : {}) }
+  const rows = Object.entries(reports).map(([pair, { n, errors, score, head }]) => [
     pair,
     String(n),
     String(errors),
@@ -79,7 +81,7 @@ export const describeCritical = ({ critical }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Critical errors',
-    'As people found them on dev: the score alone (low is an error) and the head. MCC: half of the rows draw the line, the other half is judged, both ways; as served: the chance of an error is above .5.',
+    'As people found them on dev, and, of messages, as their kind says (negation, polarity, number, person, nonsense, untranslated against right ones): the score alone (low is an error) and the head. MCC: half of the rows draw the line, the other half is judged, both ways; as served: the chance of an error is above .5.',
     table(['pair', 'n', 'errors', 'score, AUC', 'score, MCC', 'head, AUC', 'head, MCC', 'head, MCC as served'], rows),
   ]
 }

@@ -1,10 +1,11 @@
 /** Critical errors that people found: how well the critical head tells them, and the score alone. */
 
+import { criticalOf } from '../../data/origins.ts'
 import type { Row } from '../../data/rows.ts'
 import { type Estimate, estimateArea } from '../../statistics/area.ts'
 import { pearson } from '../../statistics/metrics.ts'
 import type { Judgement } from '../evaluation/judge.ts'
-import { type Ask, eachLanguagePair } from './message.ts'
+import { type Ask, eachLanguagePair, type MadeMessage } from './message.ts'
 
 export interface DetectorReport {
   /** Pairs with an error above pairs without. */
@@ -40,6 +41,16 @@ export const measureCritical = async (
   })
   return eachLanguagePair(cases, (mine) => report(mine, seed))
 }
+
+/** Of messages whose kind tells, all language pairs together. */
+export const measureCriticalMessages = (messages: readonly MadeMessage[], seed: number): CriticalReport | undefined =>
+  report(
+    messages.flatMap(({ row, served }): Case[] => {
+      const critical = criticalOf(row.id)
+      return critical === undefined || served.raw === null ? [] : [{ row, served, isError: critical === 1 }]
+    }),
+    seed,
+  )
 
 const report = (cases: readonly Case[], seed: number): CriticalReport | undefined => {
   const isError = cases.map((each) => each.isError)

@@ -17,6 +17,8 @@ export interface FailureReport {
   /** Share of failures that are told as served, by verdict and then by score, and by the student's output alone. */
   readonly served: Estimate
   readonly alone?: Estimate | undefined
+  /** Share of failures that are rejected. */
+  readonly rejected: number
   readonly languagePairs: Readonly<Record<string, { readonly n: number; readonly value: number }>>
 }
 
@@ -27,6 +29,7 @@ interface Case {
   readonly row: Row
   readonly name: FailureName
   readonly isTold: boolean
+  readonly isRejected: boolean
   readonly isToldAlone?: boolean | undefined
 }
 
@@ -43,7 +46,8 @@ export const measureFailures = async (
   const cases = spoilt.flatMap(({ row, name }, i): Case[] => {
     const answer = judged[i]
     const isTold = answer && isBelow.served(row, answer)
-    return isTold === undefined ? [] : [{ row, name, isTold, isToldAlone: isBelow.alone(row, answer as Judgement) }]
+    if (!answer || isTold === undefined) return []
+    return [{ row, name, isTold, isToldAlone: isBelow.alone(row, answer), isRejected: answer.verdict === 'reject' }]
   })
   return Object.fromEntries(
     ['all', ...Object.keys(FAILURES)].flatMap((name) => {
@@ -88,6 +92,7 @@ const report = (cases: readonly Case[], seed: number): FailureReport => ({
     cases.flatMap(({ isToldAlone }) => isToldAlone ?? []),
     seed,
   ),
+  rejected: cases.filter(({ isRejected }) => isRejected).length / cases.length,
   languagePairs: eachLanguagePair(cases, (mine) => ({
     n: mine.length,
     value: mine.filter(({ isTold }) => isTold).length / mine.length,

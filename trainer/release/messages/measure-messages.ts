@@ -4,7 +4,7 @@ import { type Row, toTexts } from '../../data/rows.ts'
 import type { Reporter } from '../../output/output.ts'
 import { inBatches } from '../evaluation/in-batches.ts'
 import type { Judge, JudgedPair, Judgement } from '../evaluation/judge.ts'
-import { type CriticalReport, measureCritical } from './critical.ts'
+import { type CriticalReport, measureCritical, measureCriticalMessages } from './critical.ts'
 import { type DiscriminationReport, measureDiscrimination } from './discrimination.ts'
 import { type FailuresReport, measureFailures } from './failures.ts'
 import { type LogProbReport, measureLogProbGains } from './log-probs.ts'
@@ -23,6 +23,8 @@ export interface MessagesReport {
   readonly words?: WordsReport
   /** By language pair. */
   readonly critical?: Readonly<Record<string, CriticalReport>>
+  /** Of made messages, as their kind tells. */
+  readonly criticalMessages?: CriticalReport
   /** By split, then by language pair. */
   readonly logProbs?: Readonly<Record<string, Readonly<Record<string, LogProbReport>>>>
   /** By origin. */
@@ -68,6 +70,7 @@ export const measureMessages = async (
       failures: views ? await measureFailures(messages, options) : {},
       words: await measureWords({ splits, messages }, options),
       critical: await measureCritical(dev, options),
+      criticalMessages: measureCriticalMessages(messages, seed) ?? {},
       logProbs,
       people: await measurePeople({ ratings, labels: teacher }, options),
     }

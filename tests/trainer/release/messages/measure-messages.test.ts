@@ -84,7 +84,7 @@ const measure = (rows: Partial<MessageRows>, judge: Judge) =>
 
 describe('messages', () => {
   test('are told apart by length, kind and language pair by a judge that knows, and not by one that says the same of all', async () => {
-    const { discrimination, meanings, critical } = await measure({ dev: chat }, knowing)
+    const { discrimination, meanings, critical, criticalMessages } = await measure({ dev: chat }, knowing)
     expect(discrimination?.families['chat']).toMatchObject({
       all: { alone: { n: 12, value: 1 }, served: { value: 1, interval: [1, 1] }, right: { n: 6, accepted: 1, rejected: 0 } },
       '1-2': { right: { n: 2 }, wrong: { n: 2, accepted: 0, rejected: 1 } },
@@ -100,6 +100,7 @@ describe('messages', () => {
       }),
     })
     expect(critical?.['ro-en']).toMatchObject({ n: 12, errors: 6, score: { auc: { value: 1 } }, head: { mcc: 1, served: 1 } })
+    expect(criticalMessages).toEqual(critical?.['ro-en'])
     const same = await measure(
       { dev: chat },
       judgeBy(() => ({})),
