@@ -35,6 +35,17 @@ const createMetricsSchema = () =>
     coverage: z.optional(unit()),
   })
 
+const createMessagesSchema = () =>
+  z.strictObject({
+    /** Messages that are right or wrong by how they were made. */
+    n: count(),
+    /** Area under the ROC curve of right above wrong, by verdict and then by score. */
+    auc: unit(),
+    rightAccepted: unit(),
+    rightRejected: unit(),
+    wrongAccepted: unit(),
+  })
+
 const createManifestSchema = () =>
   z.strictObject({
     format: z.literal(MANIFEST_VERSION),
@@ -50,6 +61,8 @@ const createManifestSchema = () =>
     calibration: createCalibrationSchema(),
     /** Quality of the quantised student against human ratings, by split and language pair. */
     metrics: z.record(z.string(), z.record(languagePair(), createMetricsSchema())),
+    /** How well right messages are told from wrong ones, as served, by language pair. */
+    messages: z.optional(z.record(languagePair(), createMessagesSchema())),
     /** Raw outputs for the pairs of models/golden.ts; whoever loads the release compares its own. */
     golden: z.optional(z.array(z.number())),
     /** How it was made: seed, commit, package versions, hashes of the data. */
@@ -74,6 +87,7 @@ export const oldestReader = (
 const KEYS_SINCE_2 = ['selfAttention', 'alignWidth', 'context', 'compareInputs'] as const
 
 export type ReleaseFile = z.infer<ReturnType<typeof createFileSchema>>
+export type MessageMetrics = z.infer<ReturnType<typeof createMessagesSchema>>
 export type ReleaseMetrics = z.infer<ReturnType<typeof createMetricsSchema>>
 
 /** Throws BAD_MANIFEST naming file and field, with what was expected and found. */

@@ -20,6 +20,18 @@ const qualitySchema = name(
   'Agreement with people’s ratings.',
 )
 
+const messageQualitySchema = name(
+  z.strictObject({
+    n: describe(count(), 'Messages that are right or wrong by how they were made.'),
+    auc: describe(unit(), 'The chance that a right one is served above a wrong one, by verdict and then by score.'),
+    rightAccepted: unit(),
+    rightRejected: unit(),
+    wrongAccepted: unit(),
+  }),
+  'MessageQuality',
+  'How well right messages are told from wrong ones, as served.',
+)
+
 const presetSchema = name(
   z.strictObject({
     accept: describe(
@@ -65,6 +77,7 @@ export const languagesReplySchema = name(
           'The scores that the calibration of messages that are not `short` reaches between: a narrow range says that people’s ratings hardly differ.',
         ),
         quality: z.exactOptional(qualitySchema),
+        messages: z.exactOptional(messageQualitySchema),
         presets: describe(
           z.exactOptional(presetsSchema),
           'Where the lines between verdicts lie, of messages that are not `short`; absent where the release has the same for all language pairs.',

@@ -11,7 +11,7 @@ import type { Handler } from './route.ts'
 export const listLanguages: Handler = async (c, { getRelease }) => {
   const served = await getRelease()
   const { release } = served
-  const { languagePairs, metrics } = release.manifest
+  const { languagePairs, metrics, messages } = release.manifest
   const languages = languagePairs.map((languagePair): LanguageReply => {
     const [sourceLang = '', targetLang = ''] = languagePair.split('-')
     const { basis, map } = calibrationFor({ languagePair }, release.manifest)
@@ -22,6 +22,7 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       calibration: basis,
       scores: toRange(map),
       quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair] ?? metrics.ratings?.[languagePair],
+      messages: messages?.[languagePair],
       presets: toPresets({ languagePair }, release.manifest),
       short: toShort(languagePair, release.manifest),
     }

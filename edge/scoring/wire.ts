@@ -80,6 +80,16 @@ export interface Quality {
   readonly coverage?: number | undefined
 }
 
+/** How well right messages are told from wrong ones: such as were made so. */
+export interface MessageQuality {
+  readonly n: number
+  /** Area under the ROC curve, by verdict and then by score. */
+  readonly auc: number
+  readonly rightAccepted: number
+  readonly rightRejected: number
+  readonly wrongAccepted: number
+}
+
 export interface LanguageReply {
   readonly languagePair: string
   readonly sourceLang: string
@@ -87,7 +97,9 @@ export interface LanguageReply {
   readonly calibration: CalibrationBasis
   /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
   readonly scores: readonly number[]
+  /** On sentences. */
   readonly quality?: Quality | undefined
+  readonly messages?: MessageQuality | undefined
   /** Where the lines of each preset lie, where the release says so by language pair. */
   readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
   /** Those of short messages, of at most so many source tokens, where the release tells them from longer ones. */

@@ -1,6 +1,7 @@
 /** The third step of a release: how good it is, as it would be served. */
 
 import { scoreGolden } from '../../../models/golden.ts'
+import type { Manifest } from '../../../models/manifest.ts'
 import type { Row } from '../../data/rows.ts'
 import type { Reporter } from '../../output/output.ts'
 import type { SplitReports } from '../card/card.ts'
@@ -32,5 +33,20 @@ export const measureDraft = async (
   const engine = await createEngine(engineName, draft)
   const golden = await scoreGolden(engine, draft.student.shape)
   await engine.close?.()
-  return { ...draft, reports, messages, manifest: { ...draft.manifest, metrics: toMetrics(reports), golden } }
+  const told = toMessageMetrics(messages)
+  const manifest = { ...draft.manifest, metrics: toMetrics(reports), ...(told ? { messages: told } : {}), golden }
+  return { ...draft, reports, messages, manifest }
+}
+
+/** What a manifest says of messages; undefined where none were made right and wrong. */
+const toMessageMetrics = ({ discrimination }: MessagesReport): Manifest['messages'] => {
+  const pairs = Object.entries(discrimination?.languagePairs ?? {}).flatMap(([languagePair, { all }]) => {
+    const { right, wrong, served } = all?.all ?? {}
+    if (!right || !wrong || !served) return []
+    const { accepted: rightAccepted, rejected: rightRejected } = right
+    return [
+      [languagePair, { n: right.n + wrong.n, auc: served.value, rightAccepted, rightRejected, wrongAccepted: wrong.accepted }],
+    ] as const
+  })
+  return pairs.length > 0 ? Object.fromEntries(pairs) : undefined
 }

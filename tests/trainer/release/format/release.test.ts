@@ -112,6 +112,14 @@ describe('exportRelease', () => {
     expect(card).toContain('## Messages')
     const report = JSON.parse(await readFile(join(out, 'report.json'), 'utf8'))
     expect(report.messages.discrimination.families.chat.all.alone.n).toBe(30)
+    const { all } = report.messages.discrimination.languagePairs['ro-en'].all
+    expect(manifest.messages?.['ro-en']).toEqual({
+      n: all.right.n + all.wrong.n,
+      auc: all.served.value,
+      rightAccepted: all.right.accepted,
+      rightRejected: all.right.rejected,
+      wrongAccepted: all.wrong.accepted,
+    })
   })
 
   test('leaves the critical head out, for nobody has calibrated it', async () => {
