@@ -31,6 +31,7 @@ interface Options {
   readonly engine: EngineName
   readonly notes?: string
   readonly student?: string
+  readonly onnx: boolean
 }
 
 export const addExport = (program: Command, output: Output): void => {
@@ -52,6 +53,7 @@ export const addExport = (program: Command, output: Output): void => {
     .requiredOption('--out <folder>', 'release folder to write')
     .option('--notes <file>', 'Markdown for the model card: data, licences, teacher')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
+    .option('--no-onnx', 'leave out student.onnx, which is larger; `releases onnx` makes it of student.bin')
     .addHelpText('after', EXAMPLES)
     .action(async ({ data = [], ratings = [], labels = [], notes, ...options }: Options) => {
       const text = notes === undefined ? undefined : await readNotes(notes)

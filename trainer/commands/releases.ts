@@ -5,6 +5,7 @@ import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
 import { listChannels } from '../buckets/channels.ts'
 import { channelsOf, listReleases, type PublishedRelease } from '../buckets/published.ts'
 import type { Output } from '../output/output.ts'
+import { makeOnnx } from '../stages/make-onnx.ts'
 import { prune } from '../stages/prune.ts'
 import { addBucketOptions, parseTime } from './options.ts'
 
@@ -12,6 +13,7 @@ const EXAMPLES = `
 Examples:
   edge-qe releases list
   edge-qe releases prune --grace 7d --dry-run
+  edge-qe releases onnx --release models/large --out large.onnx
 
 prune deletes releases, and remains of killed publishes, that no channel points at or pointed at before, and whose newest
 file is older than the grace time. Choose it longer than any publish takes.`
@@ -22,7 +24,10 @@ interface PruneOptions extends BucketOptions {
 }
 
 export const addReleases = (program: Command, output: Output): void => {
-  const group = program.command('releases').description('releases of a bucket: list, prune').addHelpText('after', EXAMPLES)
+  const group = program
+    .command('releases')
+    .description('releases of a bucket: list, prune; the ONNX file of one')
+    .addHelpText('after', EXAMPLES)
   addBucketOptions(group.command('list').description('every release, newest first')).action(async (options: BucketOptions) => {
     const [releases, channels] = await withBucket(
       options,
@@ -33,6 +38,7 @@ export const addReleases = (program: Command, output: Output): void => {
     const lines = values.map((each) => `${toText(each)}  ${each.channels.join(', ') || 'no channel'}`)
     output.result(lines.join('\n') || `${options.bucket}: nothing is published`, values)
   })
+  addOnnx(group, output)
   const pruning = group
     .command('prune')
     .description('delete what no channel points at')
@@ -45,6 +51,18 @@ export const addReleases = (program: Command, output: Output): void => {
     const deleted = await withBucket(options, (bucket) => prune(bucket, { graceMs: grace, dryRun, onDelete }), output)
     output.result(`${dryRun ? 'would delete' : 'deleted'} ${deleted.length} releases`, { dryRun, deleted })
   })
+}
+
+const addOnnx = (group: Command, output: Output): void => {
+  group
+    .command('onnx')
+    .description('make the ONNX file of a release that has none: the codes and scales of its student.bin')
+    .requiredOption('--release <folder>', 'release folder')
+    .requiredOption('--out <file>', 'file to write')
+    .action(async ({ release, out }: { release: string; out: string }) => {
+      const bytes = await makeOnnx(release, out)
+      output.result(`${out}: ${bytes.toLocaleString('en')} bytes`, { out, bytes })
+    })
 }
 
 const toText = ({ id, bytes, uploaded, complete }: PublishedRelease): string =>

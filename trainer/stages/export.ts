@@ -33,6 +33,8 @@ export interface ExportOptions {
   readonly engine: EngineName
   /** Markdown for the card: data, licences, teacher. */
   readonly notes?: string | undefined
+  /** Whether the release has student.onnx; absent: yes. */
+  readonly onnx?: boolean
 }
 
 export interface ExportResult {
@@ -50,7 +52,7 @@ const SEED = 1
 export const exportRelease = async (options: ExportOptions, reporter: Reporter): Promise<ExportResult> => {
   const { run, out, engine } = options
   const student = await readStudent(options)
-  const draft = quantiseDraft(student, await describeProvenance(run, student))
+  const draft = quantiseDraft(student, { provenance: await describeProvenance(run, student), onnx: options.onnx })
   if (hasGraph(student.shape))
     await writeAtomically(join(run, 'student.float.onnx'), [toFloatOnnx(student.tensors, student.shape)])
   reporter.progress(Array.from(draft.files, ([name, { length }]) => `${name} ${length} bytes`).join(', '))

@@ -13,12 +13,15 @@ export interface Draft extends Release {
   readonly student: StudentWeights
 }
 
-/** The same codes and scales in both files; outputs can be read unchanged. */
-export const quantiseDraft = (student: StudentWeights, provenance: Manifest['provenance']): Draft => {
+/** The same codes and scales in both files, the ONNX graph where it is wanted; outputs can be read unchanged. */
+export const quantiseDraft = (
+  student: StudentWeights,
+  { provenance, onnx = true }: { readonly provenance: Manifest['provenance']; readonly onnx?: boolean | undefined },
+): Draft => {
   const { tensors, shape, info } = student
   const quantised = quantise(tensors, shape)
   const files = new Map([['student.bin', writePacked(quantised)]])
-  if (hasGraph(shape))
+  if (onnx && hasGraph(shape))
     files.set('student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape))
   const manifest: Manifest = {
     format: MANIFEST_VERSION,

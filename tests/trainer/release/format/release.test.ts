@@ -64,6 +64,12 @@ describe('exportRelease', () => {
     expect(again.id).toBe(exported.id)
   })
 
+  test('makes the same ONNX file of student.bin alone', async () => {
+    const file = join(folder, 'made.onnx')
+    await makeOnnx(join(folder, 'release'), file)
+    expect(await readFile(file)).toEqual(await readFile(join(folder, 'release/student.onnx')))
+  })
+
   test('calibrates on dev and only measures test', async () => {
     const { manifest } = await loadRelease(join(folder, 'release'))
     expect(manifest.calibration.pairs['ro-en']?.ratings).toBe(100)
@@ -227,3 +233,5 @@ describe('loadRelease', () => {
     })
   })
 })
+
+import { makeOnnx } from '../../../../trainer/stages/make-onnx.ts'
