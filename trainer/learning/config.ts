@@ -76,8 +76,6 @@ const configSchema = z.strictObject({
     together: z.optional(z.boolean()),
     /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
     views: z.optional(viewsSchema),
-    /** Beginnings of the origins of label rows that train in the other direction too (reversed.ts). */
-    reversed: z.optional(z.array(z.string()).check(z.minLength(1, 'needs at least one origin'))),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
     devRows: z.optional(size),
     /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */

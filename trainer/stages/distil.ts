@@ -95,7 +95,7 @@ const describeBackend = ({ backend: { name } }: Config, shards: number): Config[
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { languagePairs, gold, labels, sources, goldWeight, scale, views, reversed } = data
+  const { languagePairs, gold, labels, sources, goldWeight, scale, views } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
@@ -109,7 +109,6 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
     goldWeight,
     scale,
     views,
-    reversed,
     rows,
     maxTokens,
     maxHashes,

@@ -15,7 +15,6 @@ import { mix } from './mixed.ts'
 import { type Folders, sourcesOf } from './mixture.ts'
 import { addViews, type Views } from './noisy-views.ts'
 import { countPair, type PairCounts, readPair } from './read-pair.ts'
-import { toReverse } from './reversed.ts'
 import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
 
@@ -36,8 +35,6 @@ export interface TrainingDataOptions extends Folders {
   readonly mixture?: string | readonly MixtureRule[] | undefined
   /** Training rows that are there a second time, noisy. */
   readonly views?: Views | undefined
-  /** Beginnings of the origins of label rows that train in the other direction too. */
-  readonly reversed?: readonly string[] | undefined
   /** Dev rows at most. */
   readonly devRows?: number | undefined
 }
@@ -107,7 +104,7 @@ const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions)
 }
 
 const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
-  const { scale = 'da', seed = 1, goldWeight = 0.5, views, reversed } = options
+  const { scale = 'da', seed = 1, goldWeight = 0.5, views } = options
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
   const toExample = createEncoder({ shape, vocabulary, goldWeight, teachers })
@@ -115,7 +112,7 @@ const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOpt
   const dev = createColumns(teachers)
   const counts: Record<string, PairCounts> = {}
   for (const languagePair of options.languagePairs) {
-    const pair = await readPair(languagePair, { sources, shape, scale, seed, reversed })
+    const pair = await readPair(languagePair, { sources, shape, scale, seed })
     for (const [columns, rows] of [
       [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
       [dev, pair.dev],
@@ -144,15 +141,8 @@ const hasNumber = (values: NumberArray): boolean => values.some((value) => !Numb
 /** The files that `readTrainingData` reads, for the run folder's hashes. */
 export const trainingFiles = ({
   languagePairs,
-  reversed,
   ...folders
-}: Folders & Pick<TrainingDataOptions, 'languagePairs' | 'reversed'>): string[] => {
+}: Folders & Pick<TrainingDataOptions, 'languagePairs'>): string[] => {
   const { gold, labels } = sourcesOf(folders)
-  return languagePairs.flatMap((languagePair) => {
-    const back = toReverse(languagePair)
-    return [
-      ...[...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)),
-      ...(reversed && !languagePairs.includes(back) ? labels.flatMap((source) => sourceFiles(source, back)) : []),
-    ]
-  })
+  return languagePairs.flatMap((languagePair) => [...gold, ...labels].flatMap((source) => sourceFiles(source, languagePair)))
 }

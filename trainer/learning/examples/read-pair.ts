@@ -7,7 +7,6 @@ import type { Split } from '../../data/rows.ts'
 import type { Scale } from '../../data/scale.ts'
 import { byTeacher, hasLabel, isLabelled, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
 import type { Source } from './mixture.ts'
-import { reverseRows, toReverse } from './reversed.ts'
 import { createScaler, type NamedLine } from './scale-rows.ts'
 import { type PlacedSource, readSource, type SplitRows } from './sources.ts'
 
@@ -16,8 +15,6 @@ export interface PairOptions {
   readonly shape: FeatureShape
   readonly scale: Scale
   readonly seed: number
-  /** Beginnings of the origins of label rows that are there in the other direction too. */
-  readonly reversed?: readonly string[] | undefined
 }
 
 export interface PairRows {
@@ -47,22 +44,11 @@ export interface PairCounts {
 
 /** Throws BAD_DATA when the pair has no training or dev rows, or gold and labels disagree. */
 export const readPair = async (languagePair: LanguagePair, options: PairOptions): Promise<PairRows> => {
-  const { sources, scale, reversed } = options
+  const { sources, scale } = options
   const read = (from: readonly PlacedSource[]): Promise<SplitRows[]> =>
     Promise.all(from.map((source) => readSource(source, { ...options, languagePair })))
   const gold = await read(sources.gold)
   const labels = await read(sources.labels)
-  if (reversed) {
-    const there = await Promise.all(
-      sources.labels.map((source) => readSource(source, { ...options, languagePair: toReverse(languagePair) })),
-    )
-    const present = labels.flatMap(({ train }) => train)
-    const train = reverseRows(
-      there.flatMap((each) => each.train),
-      { origins: reversed, present },
-    )
-    labels.push({ train, dev: [], test: [] })
-  }
   const scaler = createScaler(languagePair, scale, {
     train: joinGold(gold.map(({ train }) => train)),
     dev: joinGold(gold.map(({ dev }) => dev)),
