@@ -57,6 +57,8 @@ const createManifestSchema = () =>
     student: createStudentSchema(),
     /** Of raw outputs: `da` is (direct assessment - 75) / 25 in every language pair; absent: the z-scores of each. */
     scale: z.optional(z.literal('da')),
+    /** What the student is asked about: `plain`, the pair as models/plain.ts leaves it; absent, all of it. */
+    reads: z.optional(z.literal('plain')),
     files: z.array(createFileSchema()).check(z.minLength(1)),
     calibration: createCalibrationSchema(),
     /** Quality of the quantised student against human ratings, by split and language pair. */
@@ -77,9 +79,10 @@ export type Manifest = z.infer<ReturnType<typeof createManifestSchema>>
 export const oldestReader = (
   { textRules = 1, ...shape }: Manifest['student'],
   { verdicts, errors, words, short }: Partial<Manifest['calibration']> = {},
+  reads?: Manifest['reads'],
 ): number => {
-  // The second reader has one map for messages of every length.
-  if (short) return 3
+  // The second reader has one map for messages of every length, and reads all of a pair.
+  if (short || reads) return 3
   return textRules === 1 && !KEYS_SINCE_2.some((key) => shape[key]) && !verdicts && !errors && !words?.offsets ? 1 : 2
 }
 

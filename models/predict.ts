@@ -19,6 +19,7 @@ import { findLatinLanguage, findOtherLanguage } from './language.ts'
 import { combine, toLogProbFeatures } from './log-probs.ts'
 import type { Manifest } from './manifest.ts'
 import type { ScorablePair } from './pair.ts'
+import { toPlain } from './plain.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
 import { type PairTokens, type Token, tokenisePair } from './text.ts'
 import {
@@ -51,11 +52,15 @@ export interface PredictInput extends ScorablePair {
   readonly terms?: readonly Term[] | undefined
 }
 
-/** The whole of a pair as ids, however long it is. `tokens` are by the rules of flags. */
-const encodePair = (pair: ScorablePair, tokens: PairTokens, shape: Manifest['student']): EncodedPair => {
-  const { textRules = 1 } = shape
-  const { source, translation } = textRules === FLAG_RULES ? tokens : tokenisePair(pair, textRules)
-  return { source: hashTokens(source, shape), translation: hashTokens(translation, shape) }
+/** The tokens that a release's student counts. `tokens` are by the rules of flags. */
+const tokensFor = (pair: ScorablePair, tokens: PairTokens, { student: { textRules = 1 } }: Manifest): PairTokens =>
+  textRules === FLAG_RULES ? tokens : tokenisePair(pair, textRules)
+
+/** The whole of a pair as ids, however long it is. */
+const encodePair = (tokens: PairTokens, sides: SideTexts, { student, reads }: Manifest): EncodedPair => {
+  const pieces = { source: sides.source.pieces, translation: sides.translation.pieces }
+  const { source, translation } = reads === 'plain' ? toPlain(tokens, pieces) : tokens
+  return { source: hashTokens(source, student), translation: hashTokens(translation, student) }
 }
 
 /** Scores pairs in order. Language pairs the release does not know and empty texts are answered without the engine. */
@@ -68,14 +73,15 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
     const flags = withTerms(found, terms)
     const reason = whyUnsupported(pair, sides, manifest)
     const isDecided = reason !== undefined || flags.includes('empty') || isDone(flags)
-    const encoded = isDecided ? undefined : encodePair(pair, tokens, manifest.student)
+    const own = tokensFor(pair, tokens, manifest)
+    const encoded = isDecided ? undefined : encodePair(own, sides, manifest)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
-    return { pair, flags, untranslated, reason, encoded, windows }
+    return { pair, flags, untranslated, reason, encoded, windows, tokens: own.translation }
   })
   const batch = items.flatMap(({ windows }) => windows)
   const outputs = batch.length > 0 ? await engine.run(batch) : []
   let next = 0
-  return items.map(({ pair, flags, untranslated, reason, encoded, windows }) => {
+  return items.map(({ pair, flags, untranslated, reason, encoded, windows, tokens }) => {
     if (reason)
       return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], tokens: NO_TOKENS, raw: null }
     if (!encoded) return isDone(flags) ? { ...SAME_SCORE, flags } : EMPTY_SCORE
@@ -83,7 +89,7 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
     next += windows.length
     const output = joinOutputs(windows, mine, encoded.translation.tokens.length)
     const said = windows.length > 1 ? ([...flags, 'long'] as const) : flags
-    return toReply(pair, { encoded, output, flags: said, untranslated, manifest })
+    return toReply(pair, { encoded, output, flags: said, untranslated, tokens, manifest })
   })
 }
 
@@ -113,10 +119,12 @@ interface Scored {
   readonly output: RawOutput
   readonly flags: readonly Flag[]
   readonly untranslated: readonly Token[]
+  /** Of the translation, those that were not read among them. */
+  readonly tokens: readonly Token[]
   readonly manifest: Manifest
 }
 
-const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, manifest }: Scored): Score => {
+const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tokens: all, manifest }: Scored): Score => {
   const { calibration } = manifest
   const { languagePair, thresholds } = pair
   const message = { languagePair, length: lengthOf(encoded.source.total, languagePair, calibration) }
@@ -136,7 +144,7 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, man
     interval: toInterval(score, reading, calibration.errors && toRelativeError(evidence, calibration.errors)),
     verdict: overrule(verdict, flags),
     flags,
-    words,
+    words: calibration.words ? withUnread(words, all) : words,
     tokens,
     ...(calibration.critical ? { critical: toProbability(output.critical, calibration.critical) } : {}),
     calibration: confidence?.basis ?? basis,
@@ -175,6 +183,13 @@ export const toWordCalibration = (
 
 const toWords = ({ tokens }: Features, logits: Float32Array, calibration: LogitCalibration): WordScore[] =>
   tokens.map(({ start, end }, t) => ({ start, end, bad: toProbability(logits[t] ?? 0, calibration) }))
+
+/** What both sides share (models/plain.ts) is not wrong. */
+const withUnread = (words: WordScore[], tokens: readonly Token[]): WordScore[] => {
+  if (words.length === tokens.length) return words
+  const read = new Map(words.map((word) => [word.start, word]))
+  return tokens.map(({ start, end }) => read.get(start) ?? { start, end, bad: 0 })
+}
 
 /** A word that was left as it was is wrong, whatever the student makes of it. */
 const LEFT_OVER = 0.95

@@ -77,6 +77,18 @@ describe('predict', () => {
     expect(scores.map(({ score }) => (score ?? 0) > 0.5)).toEqual([false, true, false])
   })
 
+  test('a release that reads the plain message gives it one score, with a link, an emoji or a mention or without', async () => {
+    const plain = { ...shipped, manifest: { ...shipped.manifest, reads: 'plain' as const } }
+    const said = await predictOne(pair({ source: 'Vin mâine', translation: 'I will come tomorrow' }), plain)
+    const more = pair({ source: '@ana Vin mâine 👍 https://a.ro', translation: '@ana I will come tomorrow 👍 https://a.ro' })
+    const decorated = await predictOne(more, plain)
+    expect([decorated.raw, decorated.score, decorated.verdict]).toEqual([said.raw, said.score, said.verdict])
+    expect(decorated.tokens).toEqual(said.tokens)
+    const words = decorated.words.map(({ start, end }) => more.translation.slice(start, end))
+    expect(words.join('')).toBe(more.translation.replaceAll(' ', ''))
+    expect(decorated.words.filter(({ bad }) => bad > 0)).toHaveLength(4)
+  })
+
   test('a preset is read by the lines of the language pair, and says on what they stand', async () => {
     const line = { basis: 'own', goodAccepted: 0.5 } as const
     const verdicts = {

@@ -102,7 +102,7 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   const ratings = observations.length
   const facts = { from: release.id, basis, ratings, ...changes, warnings }
   const provenance = { ...manifest.provenance, calibration: await describeProvenance(facts, { data, wanted }) }
-  const minReader = Math.max(manifest.minReader ?? 1, oldestReader(manifest.student, calibration))
+  const minReader = Math.max(manifest.minReader ?? 1, oldestReader(manifest.student, calibration, manifest.reads))
   const recalibrated = { ...manifest, minReader, calibration, metrics: toMetrics(manifest, facts), provenance }
   const { id } = await writeRelease(out, recalibrated, toFiles(release, recalibrated, facts))
   return { release: out, id, ...facts }

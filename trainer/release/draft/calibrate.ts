@@ -45,7 +45,7 @@ export const calibrateDraft = async (
   await engine.close?.()
   for (const line of describe(fitted, languagePairs.length)) reporter.progress(line)
   const { calibration } = fitted
-  const minReader = oldestReader(student.shape, calibration)
+  const minReader = oldestReader(student.shape, calibration, manifest.reads)
   return { ...draft, fitted, manifest: { ...manifest, minReader, calibration } }
 }
 

@@ -25,11 +25,12 @@ export const quantiseDraft = (
     files.set('student.onnx', toQuantisedOnnx(new Map(quantised.map((tensor) => [tensor.name, tensor])), shape))
   const manifest: Manifest = {
     format: MANIFEST_VERSION,
-    minReader: oldestReader(shape),
+    minReader: oldestReader(shape, {}, 'plain'),
     name: info.name,
     languagePairs: [...info.languagePairs],
     student: shape,
     ...(info.scale ? { scale: info.scale } : {}),
+    reads: 'plain',
     calibration: UNCALIBRATED,
     metrics: {},
     provenance,
