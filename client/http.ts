@@ -45,22 +45,30 @@ const RETRIES = 3
 const RETRIED = [429, 502, 503, 504]
 const MAX_BACKOFF_MS = 10_000
 
-export const createHttp = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS, retries = RETRIES, fetch }: HttpOptions): Http => {
+/** Throws BAD_INPUT, naming the option, for what no request can be made with. */
+export const createHttp = ({
+  baseUrl,
+  apiKey,
+  timeoutMs = TIMEOUT_MS,
+  retries = RETRIES,
+  fetch,
+}: Partial<HttpOptions> = {}): Http => {
   const api = ky.create({
-    prefix: baseUrl,
-    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    prefix: toBase(baseUrl),
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${requireHeader('apiKey', apiKey)}` },
     fetch: (input, init) => fetchOnce(new Request(input, init), fetch ?? globalThis.fetch.bind(globalThis)),
   })
 
   const send = (request: HttpRequest) => {
     const { method, path, json, body, headers = {}, signal, timeoutMs: own = timeoutMs } = request
+    for (const value of Object.values(headers)) requireHeader('cohort', value)
     const options: Options = {
       method,
-      headers,
+      headers: json === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       timeout: false,
       totalTimeout: own,
       retry: toRetry(retries, Date.now() + own),
-      ...(json === undefined ? {} : { json }),
+      ...(json === undefined ? {} : { body: toJson(json) }),
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     }
@@ -78,6 +86,39 @@ export const createHttp = ({ baseUrl, apiKey, timeoutMs = TIMEOUT_MS, retries = 
       return await orAborted(pending, request.signal).catch((error: unknown) => fail(error, request))
     },
   }
+}
+
+const toJson = (value: unknown): string => {
+  try {
+    return JSON.stringify(value)
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new EdgeQeError('BAD_INPUT', `what is sent cannot be written as JSON: ${said}`, { cause })
+  }
+}
+
+/** In a page its own address completes a path. Throws BAD_INPUT. */
+const toBase = (baseUrl: string | URL | undefined): string => {
+  const refuse = (cause?: unknown): never => {
+    const expected = 'expected the address of the service, such as https://edge-qe.example.workers.dev'
+    throw new EdgeQeError('BAD_INPUT', `baseUrl: ${expected}, got ${JSON.stringify(baseUrl)}`, { field: 'baseUrl', cause })
+  }
+  if (!baseUrl) return refuse()
+  try {
+    const { protocol, origin, pathname } = new URL(baseUrl, globalThis.location?.href)
+    return /^https?:$/.test(protocol) ? origin + pathname : refuse()
+  } catch (cause) {
+    return refuse(cause)
+  }
+}
+
+/** Headers carry Latin-1 (RFC 9110 section 5.5). The value is nobody's to read, the place of its character is. */
+const requireHeader = (field: string, value: string): string => {
+  const place = typeof value === 'string' ? value.search(/[^\t\x20-\x7e\x80-\xff]/) : -1
+  if (place === -1 && typeof value === 'string') return value
+  const got =
+    place === -1 ? typeof value : `U+${value.charCodeAt(place).toString(16).toUpperCase().padStart(4, '0')} at ${place}`
+  throw new EdgeQeError('BAD_INPUT', `${field}: expected characters that a header can carry (Latin-1), got ${got}`, { field })
 }
 
 /** Runtimes word a lost network differently, so whatever `fetch` throws is one, but for an abort. */

@@ -48,7 +48,8 @@ export const createJobs = (http: Http): Jobs => {
   const getJob: Jobs['getJob'] = (id, call) => http.requestJson({ method: 'GET', path: toPath(id), ...call })
   return {
     createJob: (input, call) => http.requestJson({ method: 'POST', path: 'v1/jobs', json: input, ...call }),
-    uploadJob: async ({ id, partBytes }, source, { concurrency = CONCURRENCY, signal, ...call } = {}) => {
+    uploadJob: async (job, source, { concurrency = CONCURRENCY, signal, ...call } = {}) => {
+      const { id, partBytes } = requireJob(job)
       const upload = async ([number, body]: Part, either: AbortSignal): Promise<void> => {
         await http.requestJson({ method: 'PUT', path: `${toPath(id)}/parts/${number}`, body, ...call, signal: either })
       }
@@ -56,7 +57,7 @@ export const createJobs = (http: Http): Jobs => {
         limit: concurrency,
         signal,
       })
-      if (parts.length === 0) throw new EdgeQeError('BAD_INPUT', 'the input of the job is empty')
+      if (parts.length === 0) throw new EdgeQeError('BAD_INPUT', 'the input of the job is empty', { field: 'source' })
     },
     startJob: (id, call) => http.requestJson({ method: 'POST', path: `${toPath(id)}/start`, ...call }),
     getJob,
@@ -69,6 +70,12 @@ export const createJobs = (http: Http): Jobs => {
       await http.request({ method: 'DELETE', path: toPath(id), ...call })
     },
   }
+}
+
+/** Of a caller without types: an id alone does not say how long parts are. */
+const requireJob = (job: Pick<NewJobReply, 'id' | 'partBytes'> | undefined): Pick<NewJobReply, 'id' | 'partBytes'> => {
+  if (typeof job?.id === 'string' && job.partBytes > 0) return job
+  throw new EdgeQeError('BAD_INPUT', 'job: expected what createJob gave, with its id and partBytes', { field: 'job' })
 }
 
 const toPath = (id: string): string => `v1/jobs/${encodeURIComponent(id)}`

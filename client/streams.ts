@@ -3,10 +3,7 @@
 import { orAborted } from './abort.ts'
 
 /** The chunks of a stream, which is cancelled where its reader stops early. Throws the reason of an aborted signal. */
-export const readStream = async function* (
-  stream: ReadableStream<Uint8Array>,
-  signal?: AbortSignal,
-): AsyncGenerator<Uint8Array> {
+export const readStream = async function* <T>(stream: ReadableStream<T>, signal?: AbortSignal): AsyncGenerator<T> {
   const reader = stream.getReader()
   try {
     for (;;) {

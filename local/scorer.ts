@@ -12,14 +12,15 @@ import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel } from '../models/kernel/kernel.ts'
 import { parseSigningKeys, requireTrusted } from '../models/trust.ts'
+import { type ByteSource, kindOf, readBytes } from './bytes.ts'
 
 /** The files of a release, as they lie in its folder. */
 export interface ScorerOptions {
-  /** The text of manifest.json, unchanged: its hash is the release's id. */
-  readonly manifest: string
+  /** The text of manifest.json, unchanged, or its bytes: their hash is the release's id. */
+  readonly manifest: string | ByteSource
   /** The bytes of student.bin. */
-  readonly student: ArrayBuffer | Uint8Array<ArrayBuffer>
-  /** kernel.wasm as a WebAssembly.Module, for a bundler that does not ship it by itself. */
+  readonly student: ByteSource
+  /** A WebAssembly.Module of `edge-qe/local/kernel.wasm`, where nothing may be compiled at run time and the host has it compiled. */
   readonly kernel?: object | undefined
   /** Loads the release only where somebody vouches for it. */
   readonly verify?: VerifyOptions | undefined
@@ -47,18 +48,22 @@ export interface Scorer {
 }
 
 /**
- * Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came, and UNTRUSTED for a release that
- * `verify` does not vouch for.
+ * Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came, UNTRUSTED for a release that
+ * `verify` does not vouch for, and UNAVAILABLE where the runtime has no WebAssembly or no WebCrypto to run it with.
  */
 export type CreateScorer = (options: ScorerOptions) => Promise<Scorer>
 
 /** `createScorer` for a runtime, which differ in how they come by the kernel. */
 export const withKernel =
   (loadKernel: () => Promise<object>): CreateScorer =>
-  async ({ manifest, student, kernel, verify }) => {
-    if (verify) await requireVouchedFor(manifest, verify)
+  async (options) => {
+    requireCrypto()
+    // Of a caller without types.
+    const { manifest, student, kernel, verify } = (options ?? {}) as ScorerOptions
+    const text = await readText(manifest)
+    if (verify) await requireVouchedFor(text, verify)
     const kind = toKind(kernel ?? (await loadKernel()))
-    const release = await loadRelease(manifest, { kind, readFile: () => Promise.resolve(toBuffer(student)) })
+    const release = await loadRelease(text, { kind, readFile: () => readBytes(student, STUDENT) })
     const outputs = await scoreGolden(release.engine, release.manifest.student)
     if (!areGolden(outputs, release.manifest.golden))
       throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not score as its manifest says', {
@@ -82,7 +87,7 @@ export const withKernel =
         return await replyTo(asked, served)
       },
       scoreBatch: async (items) => {
-        const all = [...items]
+        const all = toList(items)
         const scored: ScoredItem[] = []
         for (let i = 0; i < all.length; i += LIMITS.items) {
           // The kernel answers at once: a page would not react before all are scored.
@@ -93,6 +98,13 @@ export const withKernel =
       },
     }
   }
+
+const toList = (items: Iterable<ItemInput>): ItemInput[] => {
+  if (isIterable(items)) return [...items]
+  throw new QualityError('BAD_MESSAGE', `items: expected a list of pairs, got ${kindOf(items)}`, { field: 'items' })
+}
+
+const isIterable = (value: unknown): boolean => typeof value === 'object' && value !== null && Symbol.iterator in value
 
 /** Throws UNTRUSTED unless the channel is the one that is meant, signed, in time, no older one, and of this very release. */
 const requireVouchedFor = async (
@@ -110,14 +122,44 @@ const requireVouchedFor = async (
   if (pointer.release !== id) return refuse('release', id, pointer.release)
 }
 
+/** A page over plain http has none of it, and no release can be told from another. */
+const requireCrypto = (): void => {
+  if (globalThis.crypto?.subtle) return
+  const where = globalThis.location ? `, and this one is at ${globalThis.location.origin}` : ''
+  throw new QualityError('UNAVAILABLE', `crypto.subtle is missing: pages have it over https and on localhost only${where}`, {
+    field: 'crypto.subtle',
+  })
+}
+
+const MANIFEST = { name: 'manifest.json', code: 'BAD_MANIFEST' } as const
+const STUDENT = { name: 'student.bin', code: 'BAD_STUDENT' } as const
+
+const readText = async (manifest: string | ByteSource): Promise<string> =>
+  // A byte order mark would be part of what is hashed, as it is where the file is hashed.
+  typeof manifest === 'string'
+    ? manifest
+    : new TextDecoder('utf-8', { ignoreBOM: true }).decode(await readBytes(manifest, MANIFEST))
+
 const toKind = (module: object): EngineKind => ({
   file: 'student.bin',
   single: false,
-  create: (bytes, { student }) => createKernel(module, { bytes: new Uint8Array(bytes), shape: student }),
+  create: (bytes, { student }) => {
+    requireKernel(module)
+    return createKernel(module, { bytes: new Uint8Array(bytes), shape: student })
+  },
 })
 
-/** A view may show a part only of its buffer, as those of Node's pool do. */
-const toBuffer = (bytes: ArrayBuffer | Uint8Array<ArrayBuffer>): ArrayBuffer => {
-  if (bytes instanceof ArrayBuffer) return bytes
-  return bytes.byteLength === bytes.buffer.byteLength ? bytes.buffer : bytes.slice().buffer
+/** Throws UNAVAILABLE for anything but a module of this release's kernel. */
+const requireKernel = (module: object): void => {
+  const refuse = (got: string): never => {
+    throw new QualityError('UNAVAILABLE', `kernel: expected a WebAssembly.Module of edge-qe/local/kernel.wasm, got ${got}`, {
+      field: 'kernel',
+    })
+  }
+  if (kindOf(module) !== 'WebAssembly.Module') refuse(kindOf(module))
+  const names = WebAssembly.Module.exports(module as WebAssembly.Module).map(({ name }) => name)
+  const missing = KERNEL_EXPORTS.filter((name) => !names.includes(name))
+  if (missing.length > 0) refuse(`a module without ${missing.join(', ')}`)
 }
+
+const KERNEL_EXPORTS = ['memory', 'heapBase', 'prepare', 'run']

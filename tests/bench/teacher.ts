@@ -33,7 +33,7 @@ interface EncodedText {
   readonly second: number
 }
 
-// Optional peers are not there to be typed; onnxruntime-web has the same interface.
+// Optional backends are not there to be typed; onnxruntime-web has the same interface.
 type Library = typeof import('onnxruntime-web/wasm')
 
 /** Scores batches of pairs of similar length. Threads would only move CPU time about. */

@@ -4,6 +4,7 @@
 export const CONSUMER = `
 import { createClient, EdgeQeError, type Client, type JobLine, type ScoredItem } from 'edge-qe/client'
 import { createScorer, QualityError, type Scorer } from 'edge-qe/local'
+import { loadDefault } from 'edge-qe/local/default'
 
 const client: Client = createClient({ baseUrl: 'https://edge-qe.test', apiKey: 'k', fetch: (request) => fetch(request) })
 export const use = async (student: ArrayBuffer, file: Blob): Promise<number> => {
@@ -17,14 +18,16 @@ export const use = async (student: ArrayBuffer, file: Blob): Promise<number> => 
   for (const item of items) if ('error' in item) throw new Error(item.error.detail)
   const job = await client.createJob({ format: 'tsv' })
   await client.uploadJob(job, file)
-  await client.uploadJob(job, file.stream())
+  for (const source of [file.stream(), 'a text', new Uint8Array(2)]) await client.uploadJob(job, source)
   const lines: JobLine[] = []
   for await (const line of client.result(job.id)) lines.push(line)
   const { stored } = await client.feedback({ ...pair, rating: 1 }).catch((error: unknown) => {
     if (error instanceof EdgeQeError && error.code === 'UNCONFIGURED') return { stored: false }
     throw error
   })
-  const scorer: Scorer = await createScorer({ manifest: '', student })
+  const scorer: Scorer = await createScorer(await loadDefault({ onProgress: ({ loaded, total }) => console.log(loaded / total) }))
+  for (const other of [student, new Uint8Array(student), file, file.stream(), new Response(file)])
+    await createScorer({ manifest: '', student: other })
   const local = await scorer.score(pair).catch((error: unknown) => {
     throw error instanceof QualityError ? new Error(error.code) : error
   })
@@ -34,28 +37,42 @@ export const use = async (student: ArrayBuffer, file: Blob): Promise<number> => 
 
 /** Scores a pair in this process and by the service. */
 export const SCRIPT = `
-import { readFile } from 'node:fs/promises'
 import { createClient } from 'edge-qe/client'
 import { createScorer } from 'edge-qe/local'
+import { loadDefault } from 'edge-qe/local/default'
 
-const read = (name) => readFile(new URL(import.meta.resolve('edge-qe/local/default/' + name)))
 const pair = { source: 'Bună ziua.', translation: 'Good day.', sourceLang: 'ro', targetLang: 'en' }
 const [baseUrl, apiKey] = process.argv.slice(2)
-const scorer = await createScorer({ manifest: (await read('manifest.json')).toString(), student: await read('student.bin') })
+const scorer = await createScorer(await loadDefault())
 const local = await scorer.score(pair)
 const remote = await createClient({ baseUrl, apiKey }).score(pair)
 console.log(JSON.stringify({ local: local.raw, remote: remote.raw, models: [local.model, remote.model] }))
 `
 
+/** What Jest and older servers write. */
+export const REQUIRED = `
+const { createClient, EdgeQeError } = require('edge-qe/client')
+const { createScorer, QualityError } = require('edge-qe/local')
+const { loadDefault } = require('edge-qe/local/default')
+
+const main = async () => {
+  const scorer = await createScorer(await loadDefault())
+  const { raw } = await scorer.score({ source: 'Bună ziua.', translation: 'Good day.', sourceLang: 'ro', targetLang: 'en' })
+  const elsewhere = await loadDefault({ url: '/nowhere/student.bin' }).catch((error) => error)
+  const client = await createClient({ baseUrl: 'http://127.0.0.1:1', retries: 0 }).languages().catch((error) => error)
+  console.log(JSON.stringify({ raw, quality: elsewhere instanceof QualityError, client: client instanceof EdgeQeError }))
+}
+main()
+`
+
 /** A Worker with a scorer of its own. */
 export const WORKER = `
 import { createScorer } from 'edge-qe/local'
-import manifest from 'edge-qe/local/default/manifest.json'
-import student from 'edge-qe/local/default/student.bin'
+import { loadDefault } from 'edge-qe/local/default'
 
 export default {
   async fetch() {
-    const scorer = await createScorer({ manifest: JSON.stringify(manifest), student })
+    const scorer = await createScorer(await loadDefault())
     const pair = { source: 'Bună ziua.', translation: 'Good day.', sourceLang: 'ro', targetLang: 'en' }
     return Response.json(await scorer.score(pair))
   },

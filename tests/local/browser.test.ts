@@ -1,14 +1,14 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ScoredItem } from '../../edge/scoring/wire.ts'
-import { createScorer } from '../../local/node.ts'
+import { createScorer } from '../../local/local.ts'
 import { CHROMIUM, SKIPPED } from '../playground/browser.ts'
 import { buildPackage } from './built-package.ts'
 import { readOutput } from './page-server.ts'
-import { expectSame, loadPublished, parseItems } from './release.ts'
+import { expectSame, loadPublished, loadStudentFile, parseItems } from './release.ts'
 
 const SCORE = `
-import { createScorer } from '/local/browser.js'
+import { createScorer } from '/local/local.js'
 export const score = async () => {
   const [manifest, student, items] = await Promise.all([
     fetch('/manifest').then((response) => response.text()),
@@ -19,6 +19,19 @@ export const score = async () => {
   return JSON.stringify(await scorer.scoreBatch(items))
 }`
 
+const DEFAULT = `
+import { loadDefault } from '/local/default/browser.js'
+const seen = []
+const countFetches = () => performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('/student.bin')).length
+const first = await loadDefault({ onProgress: ({ loaded, total }) => seen.push(loaded / total) })
+const fetched = countFetches()
+const again = await loadDefault()
+const refusals = []
+for (const url of ['/', '/short', '/other', '/nowhere'])
+  refusals.push(await loadDefault({ url, cache: false }).catch(({ name, code, field, message }) => ({ name, code, field, message })))
+const equal = first.manifest === again.manifest && first.student.byteLength === again.student.byteLength
+document.querySelector('output').textContent = JSON.stringify({ seen, equal, fetched, more: countFetches() - fetched, refusals })`
+
 const write = (text: string): string => `document.querySelector('output').textContent = ${text}`
 
 describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
@@ -28,6 +41,39 @@ describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
     folder = await buildPackage()
   })
   afterAll(() => rm(folder, { recursive: true }))
+
+  test('gets the release of the package once, tells how far it is, and what came in its place', async () => {
+    const { bytes } = await loadStudentFile()
+    const output = await readOutput({
+      texts: {
+        '/': '<!doctype html><title>default</title><output></output><script type="module" src="/main.js"></script>',
+        '/main.js': DEFAULT,
+        '/short': 'short',
+        '/other': new Uint8Array(bytes),
+      },
+      folder,
+      policy: "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'",
+    })
+    const { seen, equal, fetched, more, refusals } = JSON.parse(output)
+    expect(seen.length).toBeGreaterThan(2)
+    expect(seen).toEqual(seen.toSorted((a: number, b: number) => a - b))
+    expect(seen.at(-1)).toBe(1)
+    expect({ equal, fetched, more }).toEqual({ equal: true, fetched: 1, more: 0 })
+    const refused = (message: RegExp) => ({
+      name: 'QualityError',
+      code: 'BAD_STUDENT',
+      field: 'student.bin',
+      message: expect.stringMatching(message),
+    })
+    expect(refusals).toEqual([
+      refused(/^student\.bin: \/ answers 200 \(text\/html; charset=utf-8\): a page in place of the file/),
+      refused(/^student\.bin: \/short answers 200 \(application\/octet-stream\): expected \d+ bytes, 5 came$/),
+      refused(
+        /^student\.bin: \/other answers 200 .*: it is of another release: expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}$/,
+      ),
+      refused(/^student\.bin: \/nowhere answers 404 /),
+    ])
+  })
 
   const readScores = async (main: string): Promise<ScoredItem[]> => {
     const { manifest, student } = await loadPublished()

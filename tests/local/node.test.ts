@@ -1,12 +1,16 @@
+import { Readable } from 'node:stream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createClient } from '../../client/client.ts'
 import type { ScoredItem } from '../../edge/scoring/wire.ts'
-import { createScorer, type Scorer, type VerifyOptions } from '../../local/node.ts'
+import { createScorer, type Scorer, type VerifyOptions } from '../../local/local.ts'
 import { type Channel, toChannelJson, toSignedText } from '../../models/channel.ts'
 import { createSigningKey, parseSigningKey } from '../../trainer/files/ed25519.ts'
 import { sha256 } from '../../trainer/files/sha256.ts'
 import { type Service, startService } from '../client/service.ts'
 import { expectSame, loadPublished, parseItems } from './release.ts'
+
+// Node has it, its type definitions do not.
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
 
 const PAIR = { source: 'Prețul este 15 lei.', translation: 'The price is 50 lei.', sourceLang: 'ro', targetLang: 'en' }
 
@@ -68,6 +72,45 @@ describe('a release for a scorer', () => {
     const scorer = await createScorer({ manifest, student: larger.subarray(9) })
     expect((await scorer.score(PAIR)).flags).toEqual(['numbers'])
     expect((await createScorer({ manifest, student: student.buffer })).model).toEqual(scorer.model)
+  })
+
+  test('may be a Blob, a reply, or a stream', async () => {
+    const { manifest, student } = await loadPublished()
+    const blob = new Blob([student])
+    const sources = [blob, new Response(blob), blob.stream(), Readable.from([student.subarray(0, 9), student.subarray(9)])]
+    for (const source of sources)
+      expect((await createScorer({ manifest: Buffer.from(manifest), student: source })).model.id).toBe(
+        sha256(Buffer.from(manifest)),
+      )
+  })
+
+  test('that is no bytes, or a page in their place, is refused with what came', async () => {
+    const { manifest, student } = await loadPublished()
+    const page = new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } })
+    for (const [source, got] of [
+      [undefined, 'got undefined'],
+      ['student.bin', 'got string'],
+      [Promise.resolve(student), 'got Promise'],
+      [page, 'answers with a page (text/html)'],
+      [new Response('', { status: 404 }), 'answers 404'],
+      [Readable.from(['text']), 'expected chunks of bytes, got string'],
+    ])
+      await expect(createScorer({ manifest, student: source as never })).rejects.toMatchObject({
+        code: 'BAD_STUDENT',
+        field: 'student.bin',
+        message: expect.stringContaining(got as string),
+      })
+    await expect(createScorer(undefined as never)).rejects.toMatchObject({ code: 'BAD_MANIFEST', field: 'manifest.json' })
+    const kernel = await WebAssembly.compile(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))
+    for (const [wrong, got] of [
+      [{}, 'got Object'],
+      [kernel, 'a module without memory, heapBase, prepare, run'],
+    ])
+      await expect(createScorer({ manifest, student, kernel: wrong as object })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+        field: 'kernel',
+        message: expect.stringContaining(got as string),
+      })
   })
 
   test('whose student has another byte is refused', async () => {

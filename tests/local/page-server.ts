@@ -16,7 +16,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export interface PageFiles {
   /** By path; `/` is the page. */
-  readonly texts: Readonly<Record<string, string>>
+  readonly texts: Readonly<Record<string, string | Uint8Array>>
   /** Where all other paths lie. */
   readonly folder: string
   /** Content-Security-Policy of everything. */

@@ -3,12 +3,17 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
 import type { ItemInput, ScoredItem } from '../../edge/scoring/wire.ts'
+import { parseManifest, type ReleaseFile, requireFile } from '../../models/manifest.ts'
 import { readPairs } from '../client/pairs.ts'
 
 export const loadPublished = async (): Promise<{ manifest: string; student: Uint8Array<ArrayBuffer> }> => ({
   manifest: await readFile('models/default/manifest.json', 'utf8'),
   student: new Uint8Array(await readFile('models/default/student.bin')),
 })
+
+/** What its manifest says of student.bin. */
+export const loadStudentFile = async (): Promise<ReleaseFile> =>
+  requireFile(parseManifest((await loadPublished()).manifest), 'student.bin')
 
 const AWKWARD: readonly ItemInput[] = [
   { source: '', translation: 'nothing', sourceLang: 'ro', targetLang: 'en' },

@@ -5,7 +5,7 @@ import { QualityError } from '../../models/errors.ts'
 const RUNTIMES = ['onnxruntime-node', 'onnxruntime-web/wasm'] as const
 export type Runtime = (typeof RUNTIMES)[number]
 
-// Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is an optional peer,
+// Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is installed by who wants it,
 // which may not be there to be typed.
 export type Library = typeof import('onnxruntime-web/wasm')
 

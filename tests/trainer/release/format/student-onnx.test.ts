@@ -13,7 +13,7 @@ import { toFloatOnnx, toQuantisedOnnx } from '../../../../trainer/release/format
 import { collect } from '../../collect.ts'
 import { quantised, SMALL } from '../../random-student.ts'
 
-/** onnxruntime-node is an optional peer. */
+/** onnxruntime-node is installed by who wants it. */
 const isInstalled = (name: string): boolean => {
   try {
     return createRequire(import.meta.url).resolve(name) !== ''

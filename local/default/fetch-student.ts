@@ -1,0 +1,75 @@
+/** student.bin as a page gets it: from its own cache, or over the network, checked before it is kept. */
+
+import { sha256 } from '../../edge/platform/sha256.ts'
+import { QualityError } from '../../models/errors.ts'
+import { join, readChunks } from '../bytes.ts'
+import { type LoadOptions, readStudentFile, type StudentFile } from './default.ts'
+import { keepStudent, readKept } from './kept-student.ts'
+
+type FetchOptions = Pick<LoadOptions, 'onProgress' | 'signal' | 'cache'>
+
+/**
+ * The student from the first of `places` that has it. Throws UNAVAILABLE where there is no answer, and BAD_STUDENT where
+ * the answer is a page, too short, too long or of another release; both name the address, and the content type.
+ */
+export const fetchStudent = async (
+  places: readonly (string | URL)[],
+  { cache = true, ...options }: FetchOptions,
+): Promise<ArrayBuffer> => {
+  const file = readStudentFile()
+  const kept = cache ? await readKept(file) : undefined
+  if (kept) {
+    options.onProgress?.({ loaded: file.bytes, total: file.bytes })
+    return kept
+  }
+  const failures: unknown[] = []
+  for (const place of places) {
+    try {
+      const student = await download(String(place), file, options)
+      if (cache) await keepStudent(student)
+      return student
+    } catch (error) {
+      if (options.signal?.aborted) throw options.signal.reason
+      failures.push(error)
+    }
+  }
+  throw failures[0]
+}
+
+const download = async (url: string, file: StudentFile, { onProgress, signal }: FetchOptions): Promise<ArrayBuffer> => {
+  const { body, ok, status, headers } = await request(url, signal)
+  const type = headers.get('content-type') ?? 'no content type'
+  const refuse = (why: string): never => {
+    throw new QualityError('BAD_STUDENT', `student.bin: ${url} answers ${status} (${type}): ${why}`, { field: 'student.bin' })
+  }
+  if (!ok || !body) return refuse('it is not there')
+  if (/html/i.test(type)) return refuse(`a page in place of the file: give its address, loadDefault({ url })${hintFor(url)}`)
+  const { bytes: total } = file
+  let loaded = 0
+  const count = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of readChunks(body)) {
+      loaded += chunk.length
+      if (loaded > total) refuse(`expected ${total} bytes, more came`)
+      onProgress?.({ loaded, total })
+      yield chunk
+    }
+  }
+  const student = await join(count())
+  if (loaded < total) refuse(`expected ${total} bytes, ${loaded} came`)
+  const hash = await sha256(student)
+  if (hash !== file.sha256) refuse(`it is of another release: expected sha256 ${file.sha256}, got ${hash}`)
+  return student
+}
+
+/** Browsers word a lost network differently. A copy that is kept by address may be that of an older version: it is asked for anew. */
+const request = async (url: string, signal: AbortSignal | undefined): Promise<Response> => {
+  try {
+    return await fetch(url, { cache: 'no-cache', ...(signal === undefined ? {} : { signal }) })
+  } catch (cause) {
+    const said = cause instanceof Error ? cause.message : String(cause)
+    throw new QualityError('UNAVAILABLE', `student.bin: ${url}: ${said}`, { field: 'student.bin', cause })
+  }
+}
+
+const hintFor = (url: string): string =>
+  url.includes('/node_modules/') ? `, or in Vite optimizeDeps: { exclude: ['edge-qe'] }` : ''
