@@ -9,7 +9,7 @@ type Table = Readonly<Record<string, unknown>>
 
 /**
  * The value of a file, merged into that of the file it names as `extends`, by a path from its own folder: tables key by
- * key, all else replaced; `false` in the place of a table leaves it out. Throws BAD_CONFIG where a file cannot be read,
+ * key, all else replaced; `false` in the place of anything but true or false leaves it out. Throws BAD_CONFIG where a file cannot be read,
  * is not TOML, or extends itself.
  */
 export const readExtended = async (file: string, seen: readonly string[] = []): Promise<unknown> => {
@@ -39,7 +39,7 @@ const merge = (base: unknown, own: unknown): unknown => {
   if (!isTable(base) || !isTable(own)) return own
   const merged: Record<string, unknown> = { ...base }
   for (const [key, value] of Object.entries(own)) {
-    if (value === false && isTable(base[key])) delete merged[key]
+    if (value === false && key in base && typeof base[key] !== 'boolean') delete merged[key]
     else merged[key] = key in base ? merge(base[key], value) : value
   }
   return merged

@@ -13,11 +13,11 @@ beforeAll(async () => {
   await mkdir(join(folder, 'base'))
   await writeFile(
     join(folder, 'base/base.toml'),
-    'name = "base"\nlist = [1, 2]\n[student]\nrows = 4\nwidth = 2\nlayer = { heads = 4 }\n',
+    'name = "base"\nlist = [1, 2]\nwords = "a"\nis = true\n[student]\nrows = 4\nwidth = 2\nlayer = { heads = 4 }\n',
   )
   await writeFile(
     join(folder, 'small.toml'),
-    'extends = "base/base.toml"\nname = "small"\nlist = [3]\n[student]\nrows = 2\nlayer = false\n',
+    'extends = "base/base.toml"\nname = "small"\nlist = [3]\nwords = false\nis = false\n[student]\nrows = 2\nlayer = false\n',
   )
   await writeFile(join(folder, 'round.toml'), 'extends = "round.toml"\n')
   await writeFile(join(folder, 'lost.toml'), 'extends = "gone.toml"\n')
@@ -27,7 +27,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }))
 
 test('tables are merged key by key, lists and values replaced, and false leaves a table out', async () => {
-  expect(await readExtended(join(folder, 'small.toml'))).toEqual({ name: 'small', list: [3], student: { rows: 2, width: 2 } })
+  expect(await readExtended(join(folder, 'small.toml'))).toEqual({
+    name: 'small',
+    list: [3],
+    is: false,
+    student: { rows: 2, width: 2 },
+  })
 })
 
 test.each([
