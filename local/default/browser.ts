@@ -5,7 +5,7 @@ import { MANIFEST } from '../build/manifest.js'
 import type { LoadDefault } from './default.ts'
 import { fetchStudent } from './fetch-student.ts'
 
-export type { DefaultRelease, LoadDefault, LoadOptions, Progress } from './default.ts'
+export type { DefaultRelease, DownloadProgress, LoadDefault, LoadDefaultOptions } from './default.ts'
 
 /** The release that the package has. Throws UNAVAILABLE or BAD_STUDENT naming the address, what was expected and what came. */
 export const loadDefault: LoadDefault = async ({ url, ...options } = {}) => ({

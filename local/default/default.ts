@@ -11,23 +11,23 @@ export interface DefaultRelease {
 }
 
 /** Bytes of student.bin. */
-export interface Progress {
+export interface DownloadProgress {
   readonly loaded: number
   readonly total: number
 }
 
-export interface LoadOptions {
+export interface LoadDefaultOptions {
   /** Where student.bin is, for a bundler that does not ship it by itself; a path too in Node. */
   readonly url?: string | URL | undefined
   /** Called while the student comes, and once all of it is there. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
   /** Whether a page keeps the student in its Cache API, so that the next visit fetches nothing; it does unless told not to. */
   readonly cache?: boolean | undefined
 }
 
 /** Throws UNAVAILABLE or BAD_STUDENT naming the address, what was expected and what came; the reason of an aborted signal. */
-export type LoadDefault = (options?: LoadOptions) => Promise<DefaultRelease>
+export type LoadDefault = (options?: LoadDefaultOptions) => Promise<DefaultRelease>
 
 export interface StudentFile {
   readonly bytes: number

@@ -3,10 +3,10 @@
 import { sha256 } from '../../edge/platform/sha256.ts'
 import { QualityError } from '../../models/errors.ts'
 import { join, readChunks } from '../bytes.ts'
-import { type LoadOptions, readStudentFile, type StudentFile } from './default.ts'
+import { type LoadDefaultOptions, readStudentFile, type StudentFile } from './default.ts'
 import { keepStudent, readKept } from './kept-student.ts'
 
-type FetchOptions = Pick<LoadOptions, 'onProgress' | 'signal' | 'cache'>
+type FetchOptions = Pick<LoadDefaultOptions, 'onProgress' | 'signal' | 'cache'>
 
 /**
  * The student from the first of `places` that has it. Throws UNAVAILABLE where there is no answer, and BAD_STUDENT where

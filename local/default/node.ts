@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { QualityError } from '../../models/errors.ts'
 import { MANIFEST } from '../build/manifest.js'
-import { type LoadDefault, type LoadOptions, readStudentFile } from './default.ts'
+import { type LoadDefault, type LoadDefaultOptions, readStudentFile } from './default.ts'
 import { fetchStudent } from './fetch-student.ts'
 
-export type { DefaultRelease, LoadDefault, LoadOptions, Progress } from './default.ts'
+export type { DefaultRelease, DownloadProgress, LoadDefault, LoadDefaultOptions } from './default.ts'
 
 /** The release that the package has. Throws UNAVAILABLE or BAD_STUDENT naming the file, what was expected and what came. */
 export const loadDefault: LoadDefault = async ({ url, ...options } = {}) => ({
@@ -16,7 +16,7 @@ export const loadDefault: LoadDefault = async ({ url, ...options } = {}) => ({
   student: url !== undefined && /^https?:/.test(String(url)) ? await fetchStudent([url], options) : await read(url, options),
 })
 
-const read = async (url: string | URL | undefined, { onProgress, signal }: LoadOptions): Promise<ArrayBuffer> => {
+const read = async (url: string | URL | undefined, { onProgress, signal }: LoadDefaultOptions): Promise<ArrayBuffer> => {
   const places = url === undefined ? findStudent() : [/^file:/.test(String(url)) ? fileURLToPath(url) : String(url)]
   for (const place of places) {
     const found = await readFile(place, { signal }).catch((error: NodeJS.ErrnoException) => {

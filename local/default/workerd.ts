@@ -4,7 +4,7 @@ import student from '../../models/default/student.bin'
 import { MANIFEST } from '../build/manifest.js'
 import type { LoadDefault } from './default.ts'
 
-export type { DefaultRelease, LoadDefault, LoadOptions, Progress } from './default.ts'
+export type { DefaultRelease, DownloadProgress, LoadDefault, LoadDefaultOptions } from './default.ts'
 
 /** The release that the package has; it is there already. */
 export const loadDefault: LoadDefault = async ({ onProgress } = {}) => {
