@@ -7,6 +7,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
+import { showNames } from '../data/corpora/show-names.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { createFolder } from '../files/create-folder.ts'
 import { toDiskError } from '../files/disk-error.ts'
@@ -136,10 +137,12 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   const files = await createLabelFiles(folder, options)
   const counts = { labelled: 0, failed: 0, rejected: 0 }
   const { spend } = teacher
+  const warnOfUnseen = createUnseenWarning(teacher, output)
   await output.stage({ name: 'label', unit: 'rows', total, spend }, async (stage) => {
     const pace = await openPaceKeeper({ folder, stage, known: store.size, spend })
     try {
       for await (const window of readWindows(input, { languagePair, shard })) {
+        for (const { row } of window.entries) if (row) warnOfUnseen(row.languagePair)
         const lines = await labelWindow(window, { teacher, store, asked, onLabelled: pace.labelled })
         await files.write(window.number, lines)
         for (const { answer } of lines) counts[answer ? (isLabel(answer) ? 'labelled' : 'failed') : 'rejected']++
@@ -164,6 +167,21 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
       { field: 'input' },
     )
   return { ...counts, files: names }
+}
+
+/** Says once of each language pair that the teacher was never trained on it, where it says what it was trained on. */
+const createUnseenWarning = (
+  { name, languagePairs }: Teacher,
+  { progress }: Pick<Output, 'progress'>,
+): ((languagePair: LanguagePair) => void) => {
+  const known = new Set<string>(languagePairs)
+  return (languagePair) => {
+    if (!languagePairs || known.has(languagePair)) return
+    known.add(languagePair)
+    progress(
+      `${name} has never seen ${languagePair}, only ${showNames(languagePairs)}: compare its labels with people's ratings before you train on them (labels report --gold)`,
+    )
+  }
 }
 
 /** Files of an earlier run into the same folder that this one has no use for. */

@@ -25,15 +25,23 @@ const MIN_IN_POINT = 10
 export const fitRising = (from: readonly number[], to: readonly number[]): RisingMap => {
   const order = [...from.keys()].toSorted((a, b) => (from[a] ?? 0) - (from[b] ?? 0))
   const sorted = order.map((i) => from[i] ?? 0)
-  const fitted = poolAdjacentViolators(order.map((i) => to[i] ?? 0))
+  const fitted = fitTied(
+    sorted,
+    order.map((i) => to[i] ?? 0),
+  )
   const bins = Math.max(1, Math.min(MAX_POINTS, Math.floor(sorted.length / MIN_IN_POINT)))
   const points: [number, number][] = []
+  // A bin ends where a value does, so that all observations of it are in one point.
+  const toEdge = (place: number): number => {
+    let edge = Math.round((place * sorted.length) / bins)
+    while (edge > 0 && edge < sorted.length && sorted[edge] === sorted[edge - 1]) edge++
+    return edge
+  }
   for (let bin = 0; bin < bins; bin++) {
-    const [start = 0, end = 0] = [bin, bin + 1].map((edge) => Math.round((edge * sorted.length) / bins))
+    const [start, end] = [toEdge(bin), toEdge(bin + 1)]
+    if (start === end) continue
     const point: [number, number] = [mean(sorted.slice(start, end)), mean(fitted.slice(start, end))]
-    const last = points.at(-1)
-    // Equal observations may fill more than one bin.
-    if (!last || point[0] > last[0]) points.push(point)
+    points.push(point)
   }
   return straighten(points, {
     from,
@@ -43,6 +51,22 @@ export const fitRising = (from: readonly number[], to: readonly number[]): Risin
       order.map((i) => to[i] ?? 0),
     ),
   })
+}
+
+/**
+ * Equal observations are read as one value, their mean, or the map would depend on the order of the rows (the secondary
+ * treatment of ties, Kruskal 1964): a judge of three levels says each of them hundreds of times.
+ */
+const fitTied = (sorted: readonly number[], to: readonly number[]): number[] => {
+  const levels: { from: number; sum: number; count: number }[] = []
+  sorted.forEach((value, i) => {
+    const last = levels.at(-1)
+    if (last?.from === value) {
+      last.sum += to[i] ?? 0
+      last.count++
+    } else levels.push({ from: value, sum: to[i] ?? 0, count: 1 })
+  })
+  return poolAdjacentViolators(levels.flatMap(({ sum, count }) => new Array<number>(count).fill(sum / count)))
 }
 
 interface Observed {

@@ -133,15 +133,6 @@ const toExcerpt = (data: unknown): string => {
 
 const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
 
-const replySchema = z.object({
-  choices: z.array(
-    z.object({
-      finish_reason: z.optional(z.nullable(z.string())),
-      message: z.object({ content: z.optional(z.nullable(z.string())), refusal: z.optional(z.nullable(z.string())) }),
-    }),
-  ),
-})
-
 /** What the body says was used; undefined where it does not. */
 export const readUsage = (body: string): Usage | undefined => {
   try {
@@ -151,31 +142,4 @@ export const readUsage = (body: string): Usage | undefined => {
     // A body that is no reply at all is told by whoever reads its content.
     return undefined
   }
-}
-
-/** What the model says, be it an answer or none; undefined where it says nothing. */
-export const readWords = (body: string): string | undefined => {
-  try {
-    const [choice] = parseJson(body, replySchema, { code: 'BAD_DATA', what: 'the reply' }).choices
-    return choice?.message.content || choice?.message.refusal || undefined
-  } catch {
-    // A body that is no reply at all is told by whoever reads its content.
-    return undefined
-  }
-}
-
-/** The model's words. Throws BAD_DATA, in a few words, for a refusal, a reply that was cut off, or no reply at all. */
-export const readContent = (body: string): string => {
-  const [choice] = parseJson(body, replySchema, {
-    code: 'BAD_DATA',
-    what: `the reply (${body.trimStart().slice(0, 15)}…)`,
-  }).choices
-  if (!choice) throw new QualityError('BAD_DATA', 'the reply has no choice')
-  const { message, finish_reason: reason } = choice
-  if (message.refusal) throw new QualityError('BAD_DATA', `refused: ${message.refusal.slice(0, 200)}`)
-  if (reason === 'content_filter') throw new QualityError('BAD_DATA', 'refused: stopped by a content filter')
-  if (reason === 'length')
-    throw new QualityError('BAD_DATA', 'the reply was cut off at maxOutputTokens, or where the context ends')
-  if (!message.content) throw new QualityError('BAD_DATA', 'the reply is empty')
-  return message.content
 }

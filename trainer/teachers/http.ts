@@ -7,8 +7,10 @@ import { QualityError } from '../../models/errors.ts'
 import { roundTo, scaleFields, toZ } from '../data/scale.ts'
 import { sha256 } from '../files/sha256.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
-import { type ChatOptions, postChat, readContent, readUsage, readWords } from './chat.ts'
-import { FORMAT_IN_WORDS, parseAssessments, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
+import { type ChatOptions, postChat, readUsage } from './chat.ts'
+import { readContent, readWords } from './chat-reply.ts'
+import { FORMAT_IN_WORDS, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
+import { parseAssessments } from './judge-reply.ts'
 import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
 import type { NoLabel, Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
 
@@ -148,7 +150,8 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
     let reply: string | undefined
     try {
       reply = kept ?? (await pay(body, { key, pairs }, judge))
-      const scores = parseAssessments(readContent(reply), pairs)
+      const { words: said, cut } = readContent(reply)
+      const scores = parseAssessments(said, { pairs, cut })
       return scores.map((score) => ({ score: roundTo(toZ(score, settings), 6) }))
     } catch (error) {
       if (!(error instanceof QualityError)) throw error

@@ -1,8 +1,6 @@
-/** What a chat model is asked about pairs, and what its reply has to look like. */
+/** What a chat model is asked about pairs. What its reply is read as is in judge-reply.ts. */
 
-import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseJson } from '../../models/json.ts'
 import type { ScorablePair } from '../../models/pair.ts'
 
 export interface ChatMessage {
@@ -68,27 +66,3 @@ export const RESPONSE_FORMAT = {
     },
   },
 } as const
-
-const assessmentsSchema = z.object({
-  assessments: z.array(
-    z.object({
-      number: z.int(),
-      score: z.number().check(z.gte(0), z.lte(100)),
-    }),
-  ),
-})
-
-/** Scores in the order of the pairs. Throws BAD_DATA, saying what is wrong, for anything but one score for each pair. */
-export const parseAssessments = (content: string, pairs: number): number[] => {
-  // Models that do not know response_format like to fence their JSON.
-  const text = /^\s*```(?:json)?\s*([\s\S]*?)\s*```\s*$/.exec(content)?.[1] ?? content
-  const { assessments } = parseJson(text, assessmentsSchema, { code: 'BAD_DATA', what: 'the reply' })
-  const scores = new Map(assessments.map(({ number, score }) => [number, score]))
-  const listed = Array.from({ length: pairs }, (_, i) => scores.get(i + 1))
-  if (assessments.length !== pairs || listed.includes(undefined))
-    throw new QualityError(
-      'BAD_DATA',
-      `expected scores number 1 to ${pairs}, got ${assessments.map(({ number }) => number).join(', ') || 'none'}`,
-    )
-  return listed.flatMap((score) => score ?? [])
-}

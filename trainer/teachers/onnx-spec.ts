@@ -38,6 +38,8 @@ const output = (more: Record<never, never> = {}) => z.strictObject({ name: z.str
 const specSchema = z.strictObject({
   name: z.string(),
   licence: z.optional(z.string()),
+  /** Those it was trained on, such as ["en-de", "ro-en"]; of others `label` warns. */
+  languagePairs: z.optional(z.array(z.string().check(z.regex(/^[a-z]{2,3}-[a-z]{2,3}$/, 'must look like ro-en')))),
   model: z._default(z.string(), 'onnx/model.onnx'),
   tokenizer: z._default(z.string(), 'tokenizer.json'),
   /** What is done to a text before it is split. */

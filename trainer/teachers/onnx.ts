@@ -45,6 +45,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
     name: `${spec.name} (${runtime})`,
     identity,
     gives: KNOWLEDGE.filter((kind) => spec.outputs[kind]),
+    ...(spec.languagePairs ? { languagePairs: spec.languagePairs } : {}),
     parallel: 1,
     plan: (pairs) =>
       planByLength(

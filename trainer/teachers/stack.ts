@@ -26,11 +26,14 @@ const BATCH = 512
 export const createStackTeacher = async (file: string, members: ReadonlyMap<string, Teacher>): Promise<Teacher> => {
   const weights = await loadWeights(file, [...members.keys()])
   const teachers = weights.members.flatMap((name) => members.get(name) ?? [])
+  const trainedOn = teachers.flatMap(({ languagePairs }) => (languagePairs ? [languagePairs] : []))
   const paid = teachers.filter(({ spend }) => spend)
   return {
     name: `stack of ${weights.members.join(', ')}`,
     identity: sha256(JSON.stringify([weights, teachers.map(({ identity }) => identity)])),
     gives: KNOWLEDGE.filter((kind) => teachers.some(({ gives }) => gives.includes(kind))),
+    // A pair that one of them has never seen is a pair that the stack may be wrong about.
+    ...(trainedOn[0] ? { languagePairs: trainedOn[0].filter((pair) => trainedOn.every((known) => known.includes(pair))) } : {}),
     parallel: 1,
     plan: (pairs) => planInOrder(pairs.length, BATCH),
     label: async (pairs, asked) => {

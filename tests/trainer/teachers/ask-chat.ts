@@ -10,10 +10,11 @@ import { type ChatServer, judge, type ServerOptions, serveChat } from './chat-se
 
 export const TRANSLATIONS = Array.from({ length: 12 }, (_, i) => `The house number ${'x'.repeat(5 * i)} is big.`)
 
-/** What the server of these tests makes of them, as z. */
-export const expected = Object.fromEntries(
-  TRANSLATIONS.map((text) => [text, Math.round((0.035 * judge(text) - 2.35) * 1e6) / 1e6]),
-)
+/** What the server of these tests makes of translations, as z, by their texts. */
+export const toScores = (translations: readonly string[]): Record<string, number> =>
+  Object.fromEntries(translations.map((text) => [text, Math.round((0.035 * judge(text) - 2.35) * 1e6) / 1e6]))
+
+export const expected = toScores(TRANSLATIONS)
 
 /** Where a test is: a folder of its own, and the server that it started last. */
 export interface ChatTest {

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import * as z from 'zod'
+import type { Assessment, ReplyForm } from './reply-forms.ts'
 
 export const FAULTS = [
   'NaN',
@@ -46,11 +47,13 @@ export const judge = (translation: string): number => Math.min(100, translation.
 export interface ServerOptions {
   /** What goes wrong with the n-th request, from 0. */
   readonly fault?: (request: number, translations: readonly string[]) => Fault | undefined
+  /** What the n-th reply looks like, from 0. */
+  readonly form?: (request: number) => ReplyForm | undefined
   readonly key?: string
   readonly delayMs?: number
 }
 
-export const serveChat = async ({ fault, key, delayMs = 0 }: ServerOptions = {}): Promise<ChatServer> => {
+export const serveChat = async ({ fault, form, key, delayMs = 0 }: ServerOptions = {}): Promise<ChatServer> => {
   const requests: string[][] = []
   const bodies: Record<string, unknown>[] = []
   const times: number[] = []
@@ -72,7 +75,7 @@ export const serveChat = async ({ fault, key, delayMs = 0 }: ServerOptions = {})
     const number = requests.push(translations) - 1
     await new Promise((resolve) => setTimeout(resolve, delayMs))
     const wrong = fault?.(number, translations)
-    const answer = wrong === undefined ? say(good) : ANSWERS[wrong]
+    const answer = wrong === undefined ? say(form?.(number) ?? good) : ANSWERS[wrong]
     answer(
       response,
       pairs.map((pair) => ({ number: pair.number, error: 'none', score: judge(pair.translation) })),
@@ -104,12 +107,6 @@ const readAll = async (request: IncomingMessage): Promise<string> => {
   return text
 }
 
-interface Assessment {
-  readonly number: number
-  readonly error: string
-  readonly score: number
-}
-
 const respond = (response: ServerResponse, status: number, value: unknown, headers: Record<string, string> = {}): void => {
   response
     .writeHead(status, { 'content-type': 'application/json', ...headers })
@@ -118,7 +115,7 @@ const respond = (response: ServerResponse, status: number, value: unknown, heade
 
 const USAGE = { prompt_tokens: 100, completion_tokens: 10, total_tokens: 110 }
 
-const toReply = (content: string | null, more: object = {}, reason = 'stop') => ({
+const toReply = (content: unknown, more: object = {}, reason = 'stop') => ({
   choices: [{ index: 0, finish_reason: reason, message: { role: 'assistant', content, ...more } }],
   usage: USAGE,
 })
@@ -129,7 +126,7 @@ const good = (assessments: readonly Assessment[]): string => JSON.stringify({ as
 
 /** A reply in good order whose words are made of the right ones. */
 const say =
-  (words: (assessments: readonly Assessment[]) => string): Answer =>
+  (words: ReplyForm): Answer =>
   (response, assessments) =>
     respond(response, 200, toReply(words(assessments)))
 

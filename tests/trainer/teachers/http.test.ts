@@ -5,8 +5,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readPace } from '../../../trainer/labels/pace.ts'
 import type { LabelSummary } from '../../../trainer/stages/label.ts'
-import { type Asking, askChat, eachWithChat, expected, readLabels, TRANSLATIONS } from './ask-chat.ts'
+import { type Asking, askChat, eachWithChat, expected, readLabels, TRANSLATIONS, toScores } from './ask-chat.ts'
 import { FAULTS } from './chat-server.ts'
+import { FORMS } from './reply-forms.ts'
 
 const chat = eachWithChat()
 const { start } = chat
@@ -34,6 +35,15 @@ describe('a chat model', () => {
     expect(await ask({ toml: 'structured = false\npairsPerRequest = 12\n' })).toMatchObject({ labelled: 12 })
     expect(bodies[0]).not.toHaveProperty('response_format')
     expect(JSON.stringify(bodies[0])).toContain('Answer with JSON and nothing else')
+  })
+
+  test('is paid once for an answer, in whatever form it comes', async () => {
+    const forms = Object.values(FORMS)
+    const { requests } = await start({ form: (number) => forms[number] })
+    const translations = forms.map((_, i) => `The house ${'x'.repeat(i)}`)
+    expect(await ask({ translations })).toMatchObject({ labelled: forms.length, failed: 0 })
+    expect(await readScores()).toEqual(toScores(translations))
+    expect(requests.length).toBe(forms.length)
   })
 
   test.each(FAULTS)('that answers with "%s" is asked again and gives the same labels', async (fault) => {

@@ -162,6 +162,37 @@ describe('a rising map', () => {
   })
 })
 
+describe('a rising map of a judge of few levels', () => {
+  const { normal, uniform } = createRandom(21)
+  const rows = Array.from({ length: 300 }, () => {
+    const level = Math.floor(3 * uniform())
+    return { level, gold: 0.3 * level ** 2 + normal() }
+  })
+  const toMap = (all: typeof rows) =>
+    fitRising(
+      all.map(({ level }) => level),
+      all.map(({ gold }) => gold),
+    )
+
+  test('is the same in whatever order the rows come', () => {
+    const map = toMap(rows)
+    const orders = [rows.toReversed(), rows.toSorted((a, b) => a.gold - b.gold), rows.toSorted((a, b) => b.gold - a.gold)]
+    for (const order of orders)
+      for (const [i, [from, to]] of toMap(order).entries()) {
+        expect(from).toBe(map[i]?.[0])
+        expect(to).toBeCloseTo(map[i]?.[1] ?? Number.NaN, 9)
+      }
+    expect(map.map(([from]) => from)).toEqual([0, 1, 2])
+  })
+
+  test('says the mean of what people said at each', () => {
+    const bent = rows.map(({ level }) => ({ level, gold: 10 * level ** 4 }))
+    expect(readRising(toMap(bent), 2)).toBeGreaterThan(140)
+    const flat = rows.map(({ level }, i) => ({ level, gold: i % 2 }))
+    expect(Math.abs(readRising(toMap(flat), 1) - 0.5)).toBeLessThan(0.1)
+  })
+})
+
 describe('ridge regression', () => {
   test('finds the weights of a straight rule, and a feature that does not vary harms nothing', () => {
     const { normal } = createRandom(5)

@@ -74,6 +74,7 @@ const TOKENIZER = {
 
 const SPEC = {
   name: 'tiny',
+  languagePairs: ['ro-en', 'en-zh'],
   normalise: 'NFKC',
   template: { begin: [1], between: [2, 2], end: [2], pad: 0 },
   maxTokensPerSide: 96,
