@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-const score = async (text: string, more: { pair?: 'ro-en' | 'de-en'; prefix?: string } = {}) => {
+const score = async (text: string, more: { languagePair?: 'ro-en' | 'de-en'; prefix?: string } = {}) => {
   const [input, output] = [join(folder, 'in.tsv'), join(folder, 'out.tsv')]
   await writeFile(input, text)
   const summary = await scoreFile(
@@ -41,7 +41,7 @@ describe('scoreFile', () => {
   test('keeps the columns of the input, in their order, and adds what predict says of each row', async () => {
     const source = 'Casa este "mare.'
     const translation = 'The house is "big.'
-    const { names, rows, summary } = await score(`id\ttranslation\tsource\n7\t${translation}\t${source}\n`, { pair: 'ro-en' })
+    const { names, rows, summary } = await score(`id\ttranslation\tsource\n7\t${translation}\t${source}\n`, { languagePair: 'ro-en' })
     expect(names).toEqual(['id', 'translation', 'source', 'score', 'low', 'high', 'verdict', 'flags', 'error'])
     const release = await loadRelease(join(folder, 'release'))
     const engine = await createEngine('kernel', release)
@@ -86,31 +86,31 @@ describe('scoreFile', () => {
   })
 
   test('reads a byte order mark and Windows line ends', async () => {
-    const { names, rows } = await score('\uFEFFsource\ttranslation\r\nunu\tone\r\n', { pair: 'ro-en' })
+    const { names, rows } = await score('\uFEFFsource\ttranslation\r\nunu\tone\r\n', { languagePair: 'ro-en' })
     expect(names.slice(0, 3)).toEqual(['source', 'translation', 'score'])
     expect(rows[0]).toMatchObject({ translation: 'one', error: '' })
   })
 
   test('refuses a header without a needed column, with the columns it has', async () => {
-    await expect(score('src\ttranslation\na\tb\n', { pair: 'ro-en' })).rejects.toThrow(
+    await expect(score('src\ttranslation\na\tb\n', { languagePair: 'ro-en' })).rejects.toThrow(
       /in\.tsv line 1: expected a column source, got src, translation$/,
     )
     await expect(score('source\ttranslation\na\tb\n')).rejects.toThrow(
       'expected a column pair or languagePair, or --pair for the whole file',
     )
-    await expect(score('', { pair: 'ro-en' })).rejects.toThrow('is empty')
+    await expect(score('', { languagePair: 'ro-en' })).rejects.toThrow('is empty')
   })
 
   test('refuses to make two columns of one name, and takes a prefix', async () => {
     const gold = 'source\ttranslation\tscore\nunu\tone\t90\n'
-    await expect(score(gold, { pair: 'ro-en' })).rejects.toThrow('there is a column score already: choose another --prefix')
-    const { names } = await score(gold, { pair: 'ro-en', prefix: 'edge_' })
+    await expect(score(gold, { languagePair: 'ro-en' })).rejects.toThrow('there is a column score already: choose another --prefix')
+    const { names } = await score(gold, { languagePair: 'ro-en', prefix: 'edge_' })
     expect(names.slice(2, 4)).toEqual(['score', 'edge_score'])
   })
 
   test('leaves neither output nor part behind when it fails', async () => {
     await rm(join(folder, 'out.tsv'), { force: true })
-    await expect(score('a\tb\n', { pair: 'ro-en' })).rejects.toThrow()
+    await expect(score('a\tb\n', { languagePair: 'ro-en' })).rejects.toThrow()
     expect(existsSync(join(folder, 'out.tsv'))).toBe(false)
     expect(existsSync(join(folder, 'out.tsv.part'))).toBe(false)
   })
@@ -129,7 +129,7 @@ describe('scoreFile', () => {
     const timer = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before)
     }, 5)
-    const options = { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: '', pair: 'ro-en' } as const
+    const options = { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: '', languagePair: 'ro-en' } as const
     const summary = await scoreFile(options, silent)
     clearInterval(timer)
     expect(summary.scored).toBe(20_000)

@@ -69,7 +69,7 @@ export const askChat = async (
   )
   const input = join(folder, 'pairs.tsv')
   await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))
-  const options = { teacher, input, output: join(folder, 'out'), pair: 'ro-en', asked: [], format: 'jsonl' } as const
+  const options = { teacher, input, output: join(folder, 'out'), languagePair: 'ro-en', asked: [], format: 'jsonl' } as const
   return label({ ...options, shard: { index: 0, count: 1 }, retryFailed }, sayTo(lines))
 }
 
