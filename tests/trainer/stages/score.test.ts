@@ -41,7 +41,9 @@ describe('scoreFile', () => {
   test('keeps the columns of the input, in their order, and adds what predict says of each row', async () => {
     const source = 'Casa este "mare.'
     const translation = 'The house is "big.'
-    const { names, rows, summary } = await score(`id\ttranslation\tsource\n7\t${translation}\t${source}\n`, { languagePair: 'ro-en' })
+    const { names, rows, summary } = await score(`id\ttranslation\tsource\n7\t${translation}\t${source}\n`, {
+      languagePair: 'ro-en',
+    })
     expect(names).toEqual(['id', 'translation', 'source', 'score', 'low', 'high', 'verdict', 'flags', 'error'])
     const release = await loadRelease(join(folder, 'release'))
     const engine = await createEngine('kernel', release)
@@ -103,7 +105,9 @@ describe('scoreFile', () => {
 
   test('refuses to make two columns of one name, and takes a prefix', async () => {
     const gold = 'source\ttranslation\tscore\nunu\tone\t90\n'
-    await expect(score(gold, { languagePair: 'ro-en' })).rejects.toThrow('there is a column score already: choose another --prefix')
+    await expect(score(gold, { languagePair: 'ro-en' })).rejects.toThrow(
+      'there is a column score already: choose another --prefix',
+    )
     const { names } = await score(gold, { languagePair: 'ro-en', prefix: 'edge_' })
     expect(names.slice(2, 4)).toEqual(['score', 'edge_score'])
   })
@@ -129,7 +133,14 @@ describe('scoreFile', () => {
     const timer = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().arrayBuffers + process.memoryUsage().heapUsed - before)
     }, 5)
-    const options = { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: '', languagePair: 'ro-en' } as const
+    const options = {
+      model: join(folder, 'release'),
+      input,
+      output,
+      engine: 'kernel',
+      prefix: '',
+      languagePair: 'ro-en',
+    } as const
     const summary = await scoreFile(options, silent)
     clearInterval(timer)
     expect(summary.scored).toBe(20_000)
