@@ -13,6 +13,7 @@ import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel } from '../models/kernel/kernel.ts'
 import { parseSigningKeys, requireTrusted } from '../models/trust.ts'
 import { type ByteSource, kindOf, readBytes } from './bytes.ts'
+import { requireCrypto } from './crypto.ts'
 
 /** The files of a release, as they lie in its folder. */
 export interface ScorerOptions {
@@ -120,15 +121,6 @@ const requireVouchedFor = async (
   await requireTrusted(pointer, { keys: trusted, minSequence, verify: verifySignature }, { now: Date.now() })
   const id = await sha256(new TextEncoder().encode(manifest))
   if (pointer.release !== id) return refuse('release', id, pointer.release)
-}
-
-/** A page over plain http has none of it, and no release can be told from another. */
-const requireCrypto = (): void => {
-  if (globalThis.crypto?.subtle) return
-  const where = globalThis.location ? `, and this one is at ${globalThis.location.origin}` : ''
-  throw new QualityError('UNAVAILABLE', `crypto.subtle is missing: pages have it over https and on localhost only${where}`, {
-    field: 'crypto.subtle',
-  })
 }
 
 const MANIFEST = { name: 'manifest.json', code: 'BAD_MANIFEST' } as const

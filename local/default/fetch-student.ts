@@ -3,6 +3,7 @@
 import { sha256 } from '../../edge/platform/sha256.ts'
 import { QualityError } from '../../models/errors.ts'
 import { join, readChunks } from '../bytes.ts'
+import { requireCrypto } from '../crypto.ts'
 import { type LoadDefaultOptions, readStudentFile, type StudentFile } from './default.ts'
 import { keepStudent, readKept } from './kept-student.ts'
 
@@ -16,6 +17,7 @@ export const fetchStudent = async (
   places: readonly (string | URL)[],
   { cache = true, ...options }: FetchOptions,
 ): Promise<ArrayBuffer> => {
+  requireCrypto()
   const file = readStudentFile()
   const kept = cache ? await readKept(file) : undefined
   if (kept) {
