@@ -60,12 +60,21 @@ const readPages = async (script: string, folder: string, paths: readonly string[
   if (!CHROMIUM) throw new Error('no Chromium here: apt-get install chromium, or name one in CHROMIUM')
   const port = await findPort()
   const env = { ...process.env, PORT: String(port) }
-  // In a group of its own, so that what npm starts ends with it.
-  const server = spawn('npm', ['run', '--silent', script], { cwd: folder, env, detached: true, stdio: 'ignore' })
+  // In a group of its own, so that what npm starts ends with it; with an open stdin, without which esbuild's server ends.
+  const server = spawn('npm', ['run', '--silent', script], {
+    cwd: folder,
+    env,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'pipe'],
+  })
+  let said = ''
+  server.stderr.on('data', (text) => (said += text))
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
   try {
     const url = `http://localhost:${port}`
-    await waitFor(url)
+    await waitFor(url, () => {
+      if (server.exitCode !== null) throw new Error(`the server ends: ${said}`)
+    })
     const page = await browser.newPage()
     await page.goto(url)
     const output = page.locator('output')
@@ -74,13 +83,14 @@ const readPages = async (script: string, folder: string, paths: readonly string[
     return [(await output.textContent()) ?? '', ...(await Promise.all(others))]
   } finally {
     await browser.close()
-    if (server.pid) process.kill(-server.pid)
+    if (server.pid && server.exitCode === null) process.kill(-server.pid)
   }
 }
 
 /** A server that builds first takes its time. */
-const waitFor = async (url: string): Promise<void> => {
+const waitFor = async (url: string, requireRunning: () => void): Promise<void> => {
   for (const end = Date.now() + MOST_MS; Date.now() < end; ) {
+    requireRunning()
     const answers = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
