@@ -132,16 +132,18 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tok
   const confidence = pair.logProbs && calibration.logProbs?.[languagePair]
   const reading = confidence ?? map
   const raw = confidence ? combine(output.score, toLogProbFeatures(pair, pair.logProbs), confidence) : output.score
-  const score = toScore(raw, reading)
+  const likely = toScore(raw, reading)
+  const share = overrule('accept', flags) === 'reject' ? BROKEN_SHARE : 1
+  const score = share * likely
   const verdict = toVerdict(score, toThresholds(calibration, message, thresholds))
   const words = calibration.words
     ? markLeftOver(toWords(encoded.translation, output.words, toWordCalibration(calibration.words, languagePair)), untranslated)
     : []
   const tokens = { source: encoded.source.total, translation: encoded.translation.total }
-  const evidence = { score, ...tokens, ...summariseWords(words), flagged: flags.length > 0 }
+  const evidence = { score: likely, ...tokens, ...summariseWords(words), flagged: flags.length > 0 }
   return {
     score,
-    interval: toInterval(score, reading, calibration.errors && toRelativeError(evidence, calibration.errors)),
+    interval: scale(toInterval(likely, reading, calibration.errors && toRelativeError(evidence, calibration.errors)), share),
     verdict: overrule(verdict, flags),
     flags,
     words: calibration.words ? withUnread(words, all) : words,
@@ -152,6 +154,9 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tok
     raw: output.score,
   }
 }
+
+/** What is left of the score of a translation that a flag rejects: the student may like each word of a loop. */
+const BROKEN_SHARE = 0.25
 
 type ScoreMaps = Pick<Manifest['calibration'], 'pairs' | 'pooled' | 'short'>
 
@@ -183,6 +188,8 @@ export const toWordCalibration = (
 
 const toWords = ({ tokens }: Features, logits: Float32Array, calibration: LogitCalibration): WordScore[] =>
   tokens.map(({ start, end }, t) => ({ start, end, bad: toProbability(logits[t] ?? 0, calibration) }))
+
+const scale = ([low, high]: readonly [number, number], share: number): [number, number] => [share * low, share * high]
 
 /** What both sides share (models/plain.ts) is not wrong. */
 const withUnread = (words: WordScore[], tokens: readonly Token[]): WordScore[] => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { toScore } from '../../models/calibration.ts'
 import type { EncodedPair } from '../../models/engine.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { type PredictInput, type PredictOptions, predict } from '../../models/predict.ts'
+import { calibrationFor, type PredictInput, type PredictOptions, predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
 import { createEngine } from '../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../trainer/release/format/release.ts'
@@ -87,6 +88,16 @@ describe('predict', () => {
     const words = decorated.words.map(({ start, end }) => more.translation.slice(start, end))
     expect(words.join('')).toBe(more.translation.replaceAll(' ', ''))
     expect(decorated.words.filter(({ bad }) => bad > 0)).toHaveLength(4)
+  })
+
+  test('of the score of a translation that a flag rejects a quarter is left, and of its interval', async () => {
+    const loop = pair({ source: 'Vin mâine', translation: 'I will come tomorrow tomorrow tomorrow tomorrow tomorrow' })
+    const { score, interval, flags, verdict, raw } = await predictOne(loop)
+    expect(flags).toContain('repetition')
+    expect(verdict).toBe('reject')
+    const { map } = calibrationFor({ languagePair: 'ro-en', length: 'short' }, shipped.manifest)
+    expect(score).toBeCloseTo(toScore(raw ?? 0, map) / 4, 9)
+    expect(interval?.[1]).toBeLessThanOrEqual(0.25)
   })
 
   test('a preset is read by the lines of the language pair, and says on what they stand', async () => {
