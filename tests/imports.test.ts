@@ -38,6 +38,7 @@ const ORDER = {
     'backends/assembly',
     'backends',
     'data',
+    'data/records',
     'buckets',
     'data/corpora',
     'data/augment',

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFIDENCE } from '../../models/verdict.ts'
 import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
+import { fromStandardInput } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
@@ -16,8 +17,8 @@ Examples:
   edge-qe calibrate --model models/default --data rated.tsv --pair ro-en --scale 1-5 --acceptable 0.8 --confidence 0.9 --output releases/ours
   edge-qe calibrate --model releases/new --data labels/cs-en.tsv.gz --split train --basis teacher --output releases/new-calibrated
 
---data is a table with the header "source translation score" and pair (or --pair), or rows with direct assessments: a few
-hundred are enough. The map from the student's output to the score, its interval and the lines between verdicts are fitted
+--data is pairs with a score in any format (docs/formats.md), with their language pair (or --pair), or rows with direct
+assessments: a few hundred are enough. The map from the student's output to the score, its interval and the lines between verdicts are fitted
 again, for each language pair that has 20 ratings or more; student.bin, student.onnx and all other language pairs stay as
 they are. Of the ratings below --unusable at most 10 % are accepted, of those of --acceptable or more at most 5 % rejected,
 with --confidence: that takes 29 and 59 of them at least. Figures before -> after are of ratings that were held out, each in
@@ -66,7 +67,8 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, output: out, scoreColumn: column, ...options }: Options) => {
-      const report = await calibrate({ ...options, out, column, languagePairs: parsePairs(pair) }, output)
+      const data = await fromStandardInput(options.data)
+      const report = await calibrate({ ...options, data, out, column, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

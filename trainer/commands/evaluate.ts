@@ -1,6 +1,7 @@
 /** `edge-qe evaluate`: how well a release, a running Worker or a teacher agrees with people. */
 
 import { type Command, Option } from 'commander'
+import { fromStandardInput } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
 import type { Output } from '../output/output.ts'
 import { describeMessages } from '../release/card/messages-card.ts'
@@ -17,8 +18,8 @@ Examples:
   edge-qe evaluate --model teacher/ro-en.tsv.gz --data data/mlqe-pe --pair ro-en --split dev
   edge-qe evaluate --model models/default --data data/mlqe-pe data/post-editing data/critical --labels data/labels data/chat --ratings data/ratings
 
---data takes published archives, an imported folder, or a file of rows; a TSV with the header
-"source translation score" is enough. Columns of the result:
+--data takes published archives, an imported folder, a file of rows, or pairs with a score
+in any format (docs/formats.md), also from standard input (-). Columns of the result:
   Pearson, Spearman, MAE, RMSE   raw output against z-scores, with 95 % bootstrap intervals; where the data has no
                                  z-scores, served score against DA / 100
   shuffled                       Pearson when every source gets another row's translation, mean of 5 shuffles
@@ -58,7 +59,8 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, data = [], ...options }: Options) => {
-      const report = await evaluate({ ...options, data, languagePairs: parsePairs(pair) }, output)
+      const paths = await Promise.all(data.map(fromStandardInput))
+      const report = await evaluate({ ...options, data: paths, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

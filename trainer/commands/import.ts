@@ -5,12 +5,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../data/corpora/entry.ts'
-import { readJsonl } from '../data/corpora/jsonl.ts'
 import { findAssessments, listPairs, readAssessments } from '../data/corpora/mlqe-pe.ts'
-import { countParquet, readParquet } from '../data/corpora/parquet.ts'
+import { toEntries } from '../data/corpora/own-pairs.ts'
 import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
 import { splitOffDev } from '../data/corpora/split-off.ts'
-import { readTsv } from '../data/corpora/tsv.ts'
+import { openRecords } from '../data/records/open-records.ts'
+import { toReadablePath } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
 import { countLines } from '../files/lines.ts'
 import type { Output } from '../output/output.ts'
@@ -26,9 +26,7 @@ export const addImport = (program: Command, output: Output): void => {
     .command('import')
     .description('turn raw files into rows: published corpora, your own pairs, teacher labels')
   addMlqePe(group, output)
-  addOwn(group, output, { kind: 'tsv', read: readTsv })
-  addOwn(group, output, { kind: 'jsonl', read: readJsonl })
-  addOwn(group, output, { kind: 'parquet', read: readParquet })
+  for (const kind of ['file', 'tsv', 'jsonl', 'parquet'] as const) addOwn(group, output, kind)
   addImportLabels(group, output)
   addAnnotations(group, output)
   addImportFeedback(group, output)
@@ -85,8 +83,8 @@ interface OwnOptions {
   readonly out: string
   readonly split: Split
   readonly pair?: string
-  readonly sourceColumn: string
-  readonly translationColumn: string
+  readonly sourceColumn?: string
+  readonly translationColumn?: string
   readonly scoreColumn?: string
   readonly idColumn?: string
   readonly scale: RatingScale
@@ -94,30 +92,27 @@ interface OwnOptions {
 }
 
 const KINDS = {
-  tsv: { what: 'your own pairs, a tab-separated table with a header', column: 'column' },
-  jsonl: { what: 'your own pairs, one JSON object a line', column: 'field' },
-  parquet: { what: 'your own pairs, a Parquet file', column: 'column' },
+  file: { what: 'your own pairs: TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF', column: 'column', ending: 'csv' },
+  tsv: { what: 'the same as file', column: 'column', ending: 'tsv' },
+  jsonl: { what: 'the same as file', column: 'field', ending: 'jsonl' },
+  parquet: { what: 'the same as file', column: 'column', ending: 'parquet' },
 } as const
 
-const addOwn = (
-  group: Command,
-  output: Output,
-  { kind, read }: { readonly kind: keyof typeof KINDS; readonly read: typeof readTsv },
-): void => {
-  const { what, column } = KINDS[kind]
-  const file = `pairs.${kind}`
+const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void => {
+  const { what, column, ending } = KINDS[kind]
+  const file = `pairs.${ending}`
   group
     .command(kind)
     .description(what)
-    .requiredOption('--from <file>', kind === 'parquet' ? 'file to read' : 'file to read (.gz is unpacked)')
+    .requiredOption('--from <file>', 'file to read, packed with gzip or not, or - for standard input')
     .requiredOption('--out <folder>', 'folder to write')
     .addOption(new Option('--split <name>', 'what the rows are for').choices(SPLITS).makeOptionMandatory())
     .option(
       '--pair <pair>',
       `language pair of all rows (default: the ${column}s languagePair, pair, or sourceLang and targetLang)`,
     )
-    .option('--source-column <name>', `${column} of the source`, 'source')
-    .option('--translation-column <name>', `${column} of the translation`, 'translation')
+    .option('--source-column <name>', `${column} of the source (default: source, src, ...)`)
+    .option('--translation-column <name>', `${column} of the translation (default: translation, mt, target, hypothesis, ...)`)
     .option('--score-column <name>', `${column} of the human score; an empty one is none`)
     .option('--dev-share <share>', 'with --split train: put so many of the sources into a dev split (0-1)', parseShare)
     .option('--id-column <name>', `${column} of an identifier`)
@@ -149,12 +144,22 @@ const addOwn = (
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${JSON.stringify(options.pair)}`, {
           field: 'pair',
         })
-      const fields = { source, translation, score, id, scale, languagePair }
+      const fields = {
+        score,
+        id,
+        scale,
+        languagePair,
+        ...(source === undefined ? {} : { source }),
+        ...(translation === undefined ? {} : { translation }),
+      }
       const { devShare = 0 } = options
       if (devShare > 0 && split !== 'train')
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
-      const entries = read(from, { fields, split })
-      const total = await (kind === 'parquet' ? countParquet(from) : countLines([from]))
+      const input = await toReadablePath(from)
+      const records = await openRecords(input)
+      const entries = toEntries(records, { file: input, fields, split })
+      const total =
+        records.count ?? (records.format === 'xliff' || records.format === 'tmx' ? undefined : await countLines([input]))
       const summary = await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out, {
         reporter: output,
         total,

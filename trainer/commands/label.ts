@@ -17,8 +17,9 @@ Examples:
   edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5-3 --shard 3/100
 
 --teacher is a folder with a teacher.json (an exported ONNX model) or a TOML or JSON file that names a kind: onnx, file,
-http, glass-box, stack (docs/teachers.md). The input is a table or JSON Lines, with source and translation (or src and mt), and
-optionally id (or origin) and languagePair (or pair, or sourceLang and targetLang).
+http, glass-box, stack (docs/teachers.md). The input is TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF, packed
+with gzip or not (docs/formats.md), with source and translation (or src and mt), and optionally id (or origin) and
+languagePair (or pair, or sourceLang and targetLang).
 
 Writes <language pair>.<split>.jsonl: rows that distil reads as they are ([data] labels = ["labels/e5"]), rows whose id
 starts with dev: or test: in splits of their own; with --format tsv <language pair>.tsv for import labels. Beside them
@@ -43,7 +44,7 @@ export const addLabel = (program: Command, output: Output): void => {
     .command('label')
     .description('label a file of pairs with a teacher')
     .requiredOption('--teacher <file or folder>', 'teacher file, or folder with a teacher.json')
-    .requiredOption('--input <file>', 'TSV with a header, or JSONL (.gz is unpacked)')
+    .requiredOption('--input <file>', 'file of pairs, or - for standard input')
     .requiredOption('--output <folder>', 'folder to write, and to go on from')
     .option('--pair <pair>', 'language pair of every row (default: the input says it)')
     .addOption(

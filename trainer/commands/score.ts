@@ -2,6 +2,7 @@
 
 import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
+import { STANDARD_STREAM } from '../data/records/text-bytes.ts'
 import type { Output } from '../output/output.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { scoreFile } from '../stages/score.ts'
@@ -10,14 +11,17 @@ import { parsePairs } from './options.ts'
 const EXAMPLES = `
 Examples:
   edge-qe score --model models/default --input pairs.tsv --output scored.tsv --pair ro-en
-  edge-qe score --model models/default --input gold.tsv --output scored.tsv --prefix edge_
+  edge-qe score --model models/default --input gold.csv --output scored.csv --prefix edge_
+  edge-qe score --model models/default --input data/mine/ro-en.dev.jsonl --output scored.jsonl
+  zcat pairs.xlf.gz | edge-qe score --model models/default --input - --output - > scored.jsonl
 
-The input is UTF-8, tab separated, without quoting, and has a header with the columns source and translation, and pair
-or languagePair (ro-en) unless --pair is given. The output has the same rows in the same order, with score, low, high (0-1), verdict,
-flags (comma separated) and error after the input's columns. A row that cannot be read keeps its place, with an empty
-score and the reason under error; such rows are counted in the summary and do not fail the command. Rows of a language
-pair that the release does not know have an empty score and the verdict "unsupported".
-Memory does not grow with the file. The output appears under its name only when it is whole.`
+The input is TSV, CSV (also with semicolons), JSON Lines, a JSON array, Parquet, TMX or XLIFF, recognised by its content,
+packed with gzip or not (docs/formats.md). Columns are found under their usual names: source or src; translation, mt, target
+or hypothesis; languagePair, pair or lp, or sourceLang and targetLang, unless --pair is given. The output has the same
+rows in the same order, with score, low, high (0-1), verdict, flags and error added: a table or JSON Lines as its ending
+says, or, without one, as the input is. A row that cannot be read keeps its place, with the reason under error; such rows are counted in
+the summary and do not fail the command. Rows of a language pair that the release does not know have no score and the
+verdict "unsupported". Memory does not grow with the file. The output appears under its name only when it is whole.`
 
 interface Options {
   readonly model: string
@@ -33,9 +37,9 @@ export const addScore = (program: Command, output: Output): void => {
     .command('score')
     .description('score a file of pairs offline')
     .requiredOption('--model <folder>', 'release folder')
-    .requiredOption('--input <file>', 'TSV with source and translation')
-    .requiredOption('--output <file>', 'TSV to write')
-    .option('--pair <pair>', 'language pair of every row (default: the column pair or languagePair)')
+    .requiredOption('--input <file>', 'file of pairs, or - for standard input')
+    .requiredOption('--output <file>', 'file to write, or - for standard output')
+    .option('--pair <pair>', 'language pair of every row (default: the input says it)')
     .option('--prefix <text>', 'put before the names of the new columns', '')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
@@ -45,9 +49,8 @@ export const addScore = (program: Command, output: Output): void => {
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${pair}`, { field: 'pair' })
       const summary = await scoreFile({ ...options, languagePair: languagePairs?.[0] }, output)
       const { rows, scored, unsupported, bad } = summary
-      output.result(
-        `${options.output}: ${rows} rows, ${scored} scored, ${unsupported} unsupported, ${bad} with an error`,
-        summary,
-      )
+      const text = `${options.output}: ${rows} rows, ${scored} scored, ${unsupported} unsupported, ${bad} with an error`
+      if (options.output === STANDARD_STREAM) output.progress(text)
+      else output.result(text, summary)
     })
 }

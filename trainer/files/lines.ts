@@ -1,6 +1,6 @@
 /** Files of text as lines, in constant memory. A line ends at a line feed and nowhere else. */
 
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { closeSync, createReadStream, existsSync, openSync, readSync, statSync } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { QualityError } from '../../models/errors.ts'
@@ -36,7 +36,7 @@ export const readLines = async function* (bytes: AsyncIterable<Uint8Array> | Ite
   if (rest.length > 0) yield toLine(++number, rest)
 }
 
-/** The lines of a file, decompressed where it ends in .gz. Throws BAD_DATA where there is none or it is cut short. */
+/** The lines of a file, decompressed where it is packed. Throws BAD_DATA where there is none or it is cut short. */
 export const readFileLines = async function* (file: string): AsyncGenerator<Line> {
   if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such file`, { field: file })
   try {
@@ -74,7 +74,20 @@ const countIn = async (chunks: AsyncIterable<Uint8Array>): Promise<number> => {
 const openBytes = (file: string): AsyncIterable<Uint8Array> => {
   const bytes = createReadStream(file)
   // The reader of the last stream sees its errors; the callback only keeps them from being thrown twice.
-  return file.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => {}) : bytes
+  return isGzip(file) ? pipeline(bytes, createGunzip(), () => {}) : bytes
+}
+
+/** By its first bytes; a pipe, which can be read once only, by its name. */
+export const isGzip = (file: string): boolean => {
+  if (!statSync(file).isFile()) return file.endsWith('.gz')
+  const start = new Uint8Array(2)
+  const opened = openSync(file, 'r')
+  try {
+    // An empty file that is named so was cut short, and is told as such.
+    return readSync(opened, start, 0, 2, 0) < 2 ? file.endsWith('.gz') : start[0] === 0x1f && start[1] === 0x8b
+  } finally {
+    closeSync(opened)
+  }
 }
 
 /** BAD_DATA for what the file system and zlib throw while a file is read; anything else as it is. */

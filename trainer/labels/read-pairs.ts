@@ -1,16 +1,16 @@
-/** The input of `label`: a table or JSON Lines of pairs, under any of the usual names, in windows of a fixed size. */
+/** The input of `label`: pairs in any format, under any of the usual names, in windows of a fixed size. */
 
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { type Entry, toEntry } from '../data/corpora/entry.ts'
-import { readJsonl } from '../data/corpora/jsonl.ts'
-import { showNames } from '../data/corpora/show-names.ts'
-import { readTsv } from '../data/corpora/tsv.ts'
+import { toEntries } from '../data/corpora/own-pairs.ts'
+import { findName } from '../data/records/names.ts'
+import { isRows, openRecords } from '../data/records/open-records.ts'
+import { countRecords } from '../data/records/record.ts'
 import { parseRow, type Row } from '../data/rows.ts'
+import { showNames } from '../data/show-names.ts'
 import { readFileLines } from '../files/lines.ts'
 
 /** Rows that are sorted by length among themselves. Fixed, because it decides which pairs share a batch. */
@@ -53,27 +53,17 @@ export const readWindows = async function* (
   if (entries.length > 0) yield { number: Math.floor(place / WINDOW), entries }
 }
 
-const NAMES = {
-  source: ['source', 'src', 'original'],
-  translation: ['translation', 'mt', 'target'],
-  id: ['id', 'origin'],
-} as const
-
-/** An entry for each line that is not empty. Rows without an identifier are called `row:N`, N their place from 0. */
+/** An entry for each record. Rows without an identifier are called `row:N`, N their place from 0. */
 export const readPairs = async function* (input: string, languagePair: LanguagePair | undefined): AsyncGenerator<Entry> {
-  const isJson = /\.jsonl(\.gz)?$/.test(input)
-  const names = await readNames(input, isJson)
-  const find = (kind: keyof typeof NAMES): string | undefined => NAMES[kind].find((name) => names.includes(name))
-  const id = find('id')
-  const source = find('source')
-  const translation = find('translation')
-  if (source === undefined || translation === undefined)
+  const records = await openRecords(input)
+  const { names } = records
+  const id = findName('id', names)
+  if (records.format !== 'parquet' && (!findName('source', names) || !findName('translation', names)))
     throw new QualityError('BAD_DATA', `${input} line 1: expected source and translation, got ${showNames(names)}`, {
       field: 'input',
     })
-  const isRow = isJson && id === 'id' && names.includes('languagePair')
-  const fields = { source, translation, id, languagePair, score: undefined, scale: undefined }
-  const entries = isRow ? readRowEntries(input) : (isJson ? readJsonl : readTsv)(input, { fields, split: 'train' })
+  const fields = { id, languagePair, score: undefined, scale: undefined }
+  const entries = isRows(records) ? readRowEntries(input) : toEntries(records, { file: input, fields, split: 'train' })
   let place = 0
   for await (const entry of entries) {
     const mine = place++
@@ -94,28 +84,17 @@ const readRowEntries = async function* (input: string): AsyncGenerator<Entry> {
       yield toEntry({ file: input, line, split: 'train' }, (): Row => parseRow(line.text, 'the line'))
 }
 
-const readNames = async (input: string, isJson: boolean): Promise<string[]> => {
-  for await (const { text } of readFileLines(input)) {
-    if (!isJson) return text.split('\t')
-    if (text.trim() !== '')
-      return Object.keys(parseJson(text, z.record(z.string(), z.unknown()), { code: 'BAD_DATA', what: `${input} line 1` }))
-  }
-  throw new QualityError('BAD_DATA', `${input}: is empty: expected pairs`, { field: 'input' })
-}
-
 export interface InputDescription {
   readonly sha256: string
-  /** Lines that are not empty, without a table's header. */
+  /** Records; without a table's header and lines that are empty. */
   readonly rows: number
 }
 
-/** What the input is, in one pass; the number of rows tells how long it will take. */
+/** What the input is; the number of rows tells how long it will take. */
 export const describeInput = async (input: string): Promise<InputDescription> => {
-  let rows = /\.jsonl(\.gz)?$/.test(input) ? 0 : -1
-  for await (const { text } of readFileLines(input)) if (text.trim() !== '') rows++
   const digest = createHash('sha256')
   for await (const chunk of createReadStream(input)) digest.update(chunk)
-  return { sha256: digest.digest('hex'), rows: Math.max(0, rows) }
+  return { sha256: digest.digest('hex'), rows: await countRecords(await openRecords(input)) }
 }
 
 /** How many of the rows fall to a shard. */

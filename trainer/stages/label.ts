@@ -7,7 +7,8 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { LanguagePair } from '../../models/pair.ts'
-import { showNames } from '../data/corpora/show-names.ts'
+import { toReadablePath } from '../data/records/text-bytes.ts'
+import { showNames } from '../data/show-names.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import { createFolder } from '../files/create-folder.ts'
 import { toDiskError } from '../files/disk-error.ts'
@@ -65,8 +66,8 @@ export const readSummary = async (folder: string): Promise<LabelSummary | undefi
 
 /** Writes label files and labels.json into the folder. Throws where teacher, input or folder do not fit together. */
 export const label = async (options: LabelRunOptions, output: Output): Promise<LabelSummary> => {
-  const { input, output: folder, shard } = options
-  if (!existsSync(input)) throw new QualityError('BAD_DATA', `${input}: there is no such file`, { field: 'input' })
+  const { output: folder, shard } = options
+  const input = await toReadablePath(options.input)
   await createFolder(folder)
   const unlock = await lockFolder(folder)
   try {
@@ -81,13 +82,13 @@ export const label = async (options: LabelRunOptions, output: Output): Promise<L
       requireKnowledge(teacher, asked)
       await requireSameTeacher(folder, teacher)
       const total = rowsOfShard(described.rows, shard)
-      const counts = await labelAll({ ...options, asked }, { teacher, total, output })
+      const counts = await labelAll({ ...options, input, asked }, { teacher, total, output })
       const summary: LabelSummary = {
         teacher: teacher.name,
         identity: teacher.identity,
         asked,
         format: options.format,
-        input: { name: basename(input), ...described },
+        input: { name: basename(options.input), ...described },
         shard,
         ...counts,
       }

@@ -2,8 +2,8 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
-import { showNames } from '../data/corpora/show-names.ts'
 import { readTable } from '../data/corpora/table.ts'
+import { showNames } from '../data/show-names.ts'
 import { readFileLines } from '../files/lines.ts'
 import { COMET_LINE, readCometJson, readCometText } from './comet-output.ts'
 import { type LabelRecord, objectSchema, pick, SCORES, toJson, toRecord, toScore, toTexts, within } from './label-record.ts'

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { tokenise } from '../../../models/text.ts'
 import { listCriticalErrors, readCriticalErrors } from '../../../trainer/data/corpora/critical-errors.ts'
-import { readParquet } from '../../../trainer/data/corpora/parquet.ts'
+import { readOwnPairs } from '../../../trainer/data/corpora/own-pairs.ts'
 import { readPostEdits, readTagFiles } from '../../../trainer/data/corpora/post-editing.ts'
 import { type Row, readRows } from '../../../trainer/data/rows.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
@@ -118,7 +118,7 @@ describe('parquet', () => {
   } as const
 
   test('reads rated pairs, whatever the compression, over row groups', async () => {
-    const entries = await collect(readParquet('tests/fixtures/rated.parquet', { fields, split: 'dev' }))
+    const entries = await collect(readOwnPairs('tests/fixtures/rated.parquet', { fields, split: 'dev' }))
     const wanted = await collect(readRows('tests/fixtures/rows/ro-en.dev.jsonl'))
     expect(entries).toHaveLength(40)
     for (const [i, { row }] of entries.slice(0, 30).entries()) {
@@ -130,7 +130,7 @@ describe('parquet', () => {
 
   test('takes an empty score for none, and a whole number for an identifier', async () => {
     const entries = await collect(
-      readParquet('tests/fixtures/rated.parquet', {
+      readOwnPairs('tests/fixtures/rated.parquet', {
         fields: { ...fields, score: 'score', scale: 'z', id: 'annotators' },
         split: 'dev',
       }),
@@ -141,10 +141,12 @@ describe('parquet', () => {
   })
 
   test('names the column that is missing and those there are, and a file that is none', async () => {
-    const missing = readParquet('tests/fixtures/rated.parquet', { fields: { ...fields, score: 'rating' }, split: 'dev' })
+    const missing = readOwnPairs('tests/fixtures/rated.parquet', { fields: { ...fields, score: 'rating' }, split: 'dev' })
     await expect(collect(missing)).rejects.toThrow('expected a column rating, got lp, src, mt, raw, annotators, score')
-    await expect(collect(readParquet('package.json', { fields, split: 'dev' }))).rejects.toThrow(
-      'package.json: is not a whole Parquet file',
+    const cut = join(await mkdtemp(join(tmpdir(), 'cut-')), 'cut.parquet')
+    await writeFile(cut, (await readFile('tests/fixtures/rated.parquet')).subarray(0, -10))
+    await expect(collect(readOwnPairs(cut, { fields, split: 'dev' }))).rejects.toThrow(
+      'cut.parquet: is not a whole Parquet file',
     )
   })
 })

@@ -154,7 +154,7 @@ describe('import tsv', () => {
   })
 
   test('names the column that is missing and those there are', async () => {
-    const file = await write('missing.tsv', 'source\tmt\na\tb\n')
+    const file = await write('missing.tsv', 'source\ttraducere\na\tb\n')
     const { code, stderr } = await edgeQe(
       'import',
       'tsv',
@@ -168,7 +168,7 @@ describe('import tsv', () => {
       join(folder, 'missing'),
     )
     expect(code).toBe(2)
-    expect(stderr.trim()).toBe(`error: ${file} line 1: expected a column translation, got source, mt`)
+    expect(stderr.trim()).toBe(`error: ${file} line 1: expected a column translation, got source, traducere`)
   })
 
   test('is an error where no row is good, with the first reason', async () => {

@@ -7,10 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
+import { findName } from '../../../trainer/data/records/names.ts'
+import { openRecords } from '../../../trainer/data/records/open-records.ts'
 import { createEngine } from '../../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 import { exportRelease } from '../../../trainer/stages/export.ts'
 import { scoreFile } from '../../../trainer/stages/score.ts'
+import { collect } from '../collect.ts'
+import { FORMAT_CASES, writeFormats } from '../data/records/formats.ts'
 import { silent } from '../output/said.ts'
 import { writeRandomRun } from '../random-student.ts'
 
@@ -94,11 +98,11 @@ describe('scoreFile', () => {
   })
 
   test('refuses a header without a needed column, with the columns it has', async () => {
-    await expect(score('src\ttranslation\na\tb\n', { languagePair: 'ro-en' })).rejects.toThrow(
-      /in\.tsv line 1: expected a column source, got src, translation$/,
+    await expect(score('sursa\ttranslation\na\tb\n', { languagePair: 'ro-en' })).rejects.toThrow(
+      /in\.tsv line 1: expected a column source, got sursa, translation$/,
     )
     await expect(score('source\ttranslation\na\tb\n')).rejects.toThrow(
-      'expected a column pair or languagePair, or --pair for the whole file',
+      'expected a column languagePair (or pair, lp, or sourceLang and targetLang; or use --pair)',
     )
     await expect(score('', { languagePair: 'ro-en' })).rejects.toThrow('is empty')
   })
@@ -110,6 +114,26 @@ describe('scoreFile', () => {
     )
     const { names } = await score(gold, { languagePair: 'ro-en', prefix: 'edge_' })
     expect(names.slice(2, 4)).toEqual(['score', 'edge_score'])
+  })
+
+  test.each(Object.entries(FORMAT_CASES))('reads %s, and writes it or JSON Lines', async (_, { name, pairs, unrated }) => {
+    const formats = await writeFormats()
+    const output = join(formats, 'scored')
+    const prefix = unrated ? '' : 'edge_'
+    const options = { model: join(folder, 'release'), input: join(formats, name), engine: 'kernel', prefix } as const
+    expect(await scoreFile({ ...options, output }, silent)).toMatchObject({ rows: 3, bad: 0 })
+    expect(await scoreFile({ ...options, output: `${output}.jsonl` }, silent)).toMatchObject({ rows: 3, bad: 0 })
+    for (const file of [output, `${output}.jsonl`]) {
+      const { read: records, names } = await openRecords(file)
+      const values = (await collect(records())).map((record) => record.values('id'))
+      const [source = '', translation = ''] = (['source', 'translation'] as const).map((kind) => findName(kind, names))
+      expect(values.map((each) => [each.get(source), each.get(translation)])).toEqual(
+        pairs.map((pair) => [pair.source, pair.translation]),
+      )
+      expect(values.map((each) => String(each.get(findName('id', names) ?? '')))).toEqual(pairs.map(({ id }) => id))
+      for (const each of values) expect(String(each.get(`${prefix}score`))).toMatch(/^[01](\.\d+)?$/)
+    }
+    await rm(formats, { recursive: true })
   })
 
   test('leaves neither output nor part behind when it fails', async () => {

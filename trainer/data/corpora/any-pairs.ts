@@ -4,11 +4,12 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { LanguagePair } from '../../../models/pair.ts'
 import { countLines } from '../../files/lines.ts'
+import { isRows, openRecords } from '../records/open-records.ts'
 import { type Row, readRows } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair } from './labels.ts'
-import { openData, readHeader } from './open-data.ts'
-import { readTsv } from './tsv.ts'
+import { openData } from './open-data.ts'
+import { toEntries } from './own-pairs.ts'
 
 const SCORES = ['score', 'z', 'da'] as const
 
@@ -17,14 +18,14 @@ export const openPairs = async function* (
   path: string,
   languagePairs: readonly LanguagePair[] | undefined,
 ): AsyncGenerator<Row> {
-  const isTable = /\.tsv(\.gz)?$/.test(path)
-  const header = isTable ? await readHeader(path) : []
-  if (!isTable || isLabelHeader(header) || SCORES.some((name) => header.includes(name)))
+  if (existsSync(path) && statSync(path).isDirectory()) return yield* openData(path, { languagePairs, split: 'train' })
+  const records = await openRecords(path)
+  const { names } = records
+  if (isRows(records) || isLabelHeader(names) || SCORES.some((name) => names.includes(name)))
     return yield* openData(path, { languagePairs, split: 'train' })
   const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
-  const source = header.includes('original') && !header.includes('source') ? 'original' : 'source'
-  const fields = { source, translation: 'translation', score: undefined, scale: undefined, id: undefined, languagePair }
-  for await (const row of requireRows(readTsv(path, { fields, split: 'train' })))
+  const fields = languagePair ? { languagePair } : {}
+  for await (const row of requireRows(toEntries(records, { file: path, fields, split: 'train' })))
     if (languagePairs?.includes(row.languagePair) ?? true) yield row
 }
 

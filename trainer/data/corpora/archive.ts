@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib'
 import { extract } from 'tar-stream'
 import { QualityError } from '../../../models/errors.ts'
 import { type Line, readLines, toDataError } from '../../files/lines.ts'
-import { showNames } from './show-names.ts'
+import { showNames } from '../show-names.ts'
 
 /** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing. */
 export const readArchiveLines = async (file: string, endings: readonly string[]): Promise<Line[][]> => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../../models/pair.ts'
-import { readFileLines } from '../../files/lines.ts'
+import { isRows, openRecords } from '../records/open-records.ts'
 import { type Row, readRows, type Split } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair, readLabels } from './labels.ts'
@@ -60,15 +60,10 @@ const openArchives = async function* (folder: string, { languagePairs, split }: 
 }
 
 const openFile = async function* (file: string, options: OpenDataOptions): AsyncGenerator<Row> {
-  if (/\.jsonl(\.gz)?$/.test(file)) yield* onlyWanted(readRows(file), options.languagePairs)
-  else if (isLabelHeader(await readHeader(file))) yield* openLabels(file, options)
-  else yield* onlyWanted(requireRows(readRatedTable(file, options)), options.languagePairs)
-}
-
-/** The columns of a table. Throws BAD_DATA for an empty file. */
-export const readHeader = async (file: string): Promise<string[]> => {
-  for await (const { text } of readFileLines(file)) return text.split('\t')
-  throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
+  const records = await openRecords(file)
+  if (isRows(records)) yield* onlyWanted(readRows(file), options.languagePairs)
+  else if (isLabelHeader(records.names)) yield* openLabels(file, options)
+  else yield* onlyWanted(requireRows(readRatedTable(file, records, options)), options.languagePairs)
 }
 
 const openLabels = async function* (file: string, { languagePairs, split }: OpenDataOptions): AsyncGenerator<Row> {

@@ -5,8 +5,8 @@ import { isExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
+import { showNames } from '../show-names.ts'
 import { type RatingScale, toRating } from './rating-scale.ts'
-import { showNames } from './show-names.ts'
 
 export interface PairFields {
   readonly source: string
@@ -34,7 +34,7 @@ export interface RowOptions {
   readonly number: number
 }
 
-/** Throws BAD_DATA, naming the field, what was expected and what came. An empty score is none. */
+/** Throws BAD_DATA, naming the field, what was expected and what came. An empty score, or NaN, is none. */
 export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, number }: RowOptions): Row => {
   const score = fields.score === undefined ? undefined : values.get(fields.score)
   return {
@@ -42,11 +42,16 @@ export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, num
     languagePair: fields.languagePair ?? parseLanguages(values),
     source: parseText(values, fields.source),
     translation: parseText(values, fields.translation),
-    ...(score === undefined || score === null || score === ''
-      ? {}
-      : toRating(score, { field: fields.score ?? 'score', scale: fields.scale ?? 'z' })),
+    ...(isMissing(score) ? {} : toRating(score, { field: fields.score ?? 'score', scale: fields.scale ?? 'z' })),
   }
 }
+
+/** As spreadsheets, pandas, R and databases write what is not there. */
+export const isMissing = (score: unknown): score is undefined | null =>
+  score === undefined ||
+  score === null ||
+  Number.isNaN(score) ||
+  (typeof score === 'string' && /^\s*(?:nan|null|none|n\/?a|#n\/a)?\s*$/i.test(score))
 
 const parseText = (values: ReadonlyMap<string, unknown>, field: string): string => {
   const value = values.get(field)

@@ -1,11 +1,13 @@
-/** A plain table with the header `source translation score`: enough to measure a student on. */
+/** Pairs with source, translation and score, in any format: enough to measure a student on. */
 
 import type { LanguagePair } from '../../../models/pair.ts'
-import { readFileLines } from '../../files/lines.ts'
+import { findName } from '../records/names.ts'
+import type { Records } from '../records/record.ts'
 import type { Row, Split } from '../rows.ts'
-import { type Entry, toEntry } from './entry.ts'
-import { hasLanguages, toRow } from './pair-fields.ts'
-import { type Fields, parseNumber, readTable, requireColumns } from './table.ts'
+import type { Entry } from './entry.ts'
+import { toEntries } from './own-pairs.ts'
+import { isMissing } from './pair-fields.ts'
+import { parseNumber, requireColumns } from './table.ts'
 
 export interface RatedOptions {
   /** The language pair of every row where exactly one is given and no column says it. */
@@ -14,37 +16,30 @@ export interface RatedOptions {
 }
 
 /**
- * Yields an entry a line. `score` becomes `z` whatever its scale, since a correlation does not mind; the columns `z` and
+ * Yields an entry a record. `score` becomes `z` whatever its scale, since a correlation does not mind; the columns `z` and
  * `da` (0-100) go before it. Throws BAD_DATA for a column that is not there.
  */
-export const readRatedTable = async function* (file: string, { languagePairs, split }: RatedOptions): AsyncGenerator<Entry> {
-  let languagePair: LanguagePair | undefined
-  const check = (header: readonly string[]): void => {
-    requireColumns(file, header, ['source', 'translation'])
-    if (!['score', 'z', 'da'].some((name) => header.includes(name))) requireColumns(file, header, ['score (or z, or da)'])
-    if (hasLanguages(header)) return
-    if (languagePairs?.length !== 1)
-      requireColumns(file, header, [
-        'languagePair (or pair, or sourceLang and targetLang; or give one language pair with --pair)',
-      ])
-    languagePair = languagePairs?.[0]
-  }
-  let number = 0
-  for await (const { line, fields } of readTable(readFileLines(file), { file, check })) {
-    const names = { source: 'source', translation: 'translation', score: undefined, scale: undefined, id: undefined }
-    const options = { fields: { ...names, languagePair }, split, number: number++ }
-    yield toEntry({ file, line, split }, () => {
-      const values = fields()
-      return { ...toRow(values, options), ...toGold(values) }
-    })
-  }
+export const readRatedTable = async function* (
+  file: string,
+  records: Records,
+  { languagePairs, split }: RatedOptions,
+): AsyncGenerator<Entry> {
+  if (!SCORES.some((name) => records.names.includes(name))) requireColumns(file, records.names, ['score (or z, or da)'])
+  const languagePair = hasNoLanguages(records) && languagePairs?.length === 1 ? languagePairs[0] : undefined
+  for await (const entry of toEntries(records, { file, fields: languagePair ? { languagePair } : {}, split, more: toGold }))
+    yield entry
 }
 
+const SCORES = ['score', 'z', 'da'] as const
+
+const hasNoLanguages = ({ names }: Records): boolean =>
+  !findName('languagePair', names) && !(findName('sourceLang', names) && findName('targetLang', names))
+
 /** An empty cell is no rating. */
-const toGold = (values: Fields): Pick<Row, 'z' | 'da'> => {
+const toGold = (values: ReadonlyMap<string, unknown>): Pick<Row, 'z' | 'da'> => {
   const read = (name: string): number | undefined => {
     const cell = values.get(name)
-    return cell === undefined || cell === '' ? undefined : parseNumber(cell, name)
+    return isMissing(cell) ? undefined : parseNumber(cell, name)
   }
   const z = read('z')
   const da = read('da')

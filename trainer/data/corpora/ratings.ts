@@ -1,14 +1,16 @@
 /** Ratings of a platform's own pairs, by people or by a teacher, in a table, rows or label files -> rated pairs, 0-1. */
 
+import { existsSync, statSync } from 'node:fs'
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
+import { isRows, openRecords } from '../records/open-records.ts'
 import type { Row, Split } from '../rows.ts'
 import { teacherToUnit } from '../scale.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
-import { openData, readHeader } from './open-data.ts'
+import { openData } from './open-data.ts'
+import { toEntries } from './own-pairs.ts'
 import { guessScale, type RatingScale } from './rating-scale.ts'
-import { readTsv } from './tsv.ts'
 
 /** Whose ratings they are. */
 export const BASES = ['people', 'teacher'] as const
@@ -59,15 +61,16 @@ export const readRatings = async (path: string, options: RatingsOptions): Promis
 }
 
 const openRows = async function* (path: string, options: RatingsOptions): AsyncGenerator<Row> {
-  if (!(await isTable(path))) return yield* openData(path, options)
+  if (existsSync(path) && statSync(path).isDirectory()) return yield* openData(path, options)
+  const records = await openRecords(path)
+  if (isRows(records) || isLabelHeader(records.names)) return yield* openData(path, options)
   const { languagePairs, split, column, basis, scale = basis === 'teacher' ? 'z' : 'da100' } = options
   const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
   const score = column ?? (basis === 'teacher' ? 'teacher' : 'score')
-  const fields = { source: 'source', translation: 'translation', score, scale, id: undefined, languagePair }
-  yield* requireRows(readTsv(path, { fields, split }))
+  yield* requireRows(
+    toEntries(records, { file: path, fields: { score, scale, ...(languagePair ? { languagePair } : {}) }, split }),
+  )
 }
-
-const isTable = async (path: string): Promise<boolean> => /\.tsv(\.gz)?$/.test(path) && !isLabelHeader(await readHeader(path))
 
 /** A teacher's score in a table stands where a person's would; in rows it is their label. */
 const toRating = ({ da, z, label }: Row, { basis }: RatingsOptions): number | undefined => {

@@ -2,7 +2,7 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { Line } from '../../files/lines.ts'
-import { showNames } from './show-names.ts'
+import { showNames } from '../show-names.ts'
 
 /** The fields of one line by the names of their columns. */
 export type Fields = ReadonlyMap<string, string>

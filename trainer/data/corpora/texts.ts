@@ -6,7 +6,7 @@ import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { parseJson } from '../../../models/json.ts'
 import { readFileLines } from '../../files/lines.ts'
-import { showNames } from './show-names.ts'
+import { showNames } from '../show-names.ts'
 
 const KINDS = /\.(jsonl|tsv|txt)(\.gz)?$/
 /** Columns and fields that hold texts. */

@@ -1,21 +1,14 @@
 /** A dev split out of data that has none. */
 
 import { describe, expect, test } from 'vitest'
+import { readOwnPairs } from '../../../../trainer/data/corpora/own-pairs.ts'
 import { splitOffDev } from '../../../../trainer/data/corpora/split-off.ts'
-import { readTsv } from '../../../../trainer/data/corpora/tsv.ts'
 import { collect } from '../../collect.ts'
 
 const entries = () =>
   splitOffDev(
-    readTsv('tests/fixtures/pairs.tsv', {
-      fields: {
-        source: 'source',
-        translation: 'translation',
-        score: undefined,
-        scale: undefined,
-        id: undefined,
-        languagePair: 'ro-en',
-      },
+    readOwnPairs('tests/fixtures/pairs.tsv', {
+      fields: { languagePair: 'ro-en' },
       split: 'train',
     }),
     0.2,

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { showNames } from '../../../../trainer/data/corpora/show-names.ts'
-import { edgeQe } from '../../stages/label-work.ts'
+import { showNames } from '../../../trainer/data/show-names.ts'
+import { edgeQe } from '../stages/label-work.ts'
 
 describe('showNames', () => {
   test('shows names of columns as they are', () => {

@@ -1,0 +1,127 @@
+/** A user's own pairs, in any format, under any of the names that the field has for their columns. */
+
+import { QualityError } from '../../../models/errors.ts'
+import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
+import { findName } from '../records/names.ts'
+import { openRecords } from '../records/open-records.ts'
+import type { Records } from '../records/record.ts'
+import type { Row, Split } from '../rows.ts'
+import { type Entry, toEntry } from './entry.ts'
+import { PAIR_COLUMNS, type PairFields, toRow } from './pair-fields.ts'
+import { requireColumns } from './table.ts'
+
+export interface OwnPairsOptions {
+  /** Names of columns; those left out are found. */
+  readonly fields: Partial<PairFields>
+  readonly split: Split
+  /** What else a row takes from the values of its record. */
+  readonly more?: (values: ReadonlyMap<string, unknown>) => Partial<Row>
+}
+
+/** Yields an entry a record. Throws BAD_DATA for a file that cannot be read, and for a column that is not there. */
+export const readOwnPairs = async function* (file: string, options: OwnPairsOptions): AsyncGenerator<Entry> {
+  yield* toEntries(await openRecords(file), { file, ...options })
+}
+
+/** The same of records that are open. */
+export const toEntries = async function* (
+  records: Records,
+  { file, fields: given, split, more }: OwnPairsOptions & { readonly file: string },
+): AsyncGenerator<Entry> {
+  const { fields, languages } = findFields(records, given, file)
+  const columns = [fields.source, fields.translation, fields.score, fields.id, ...languages.values()].filter(
+    (name) => name !== undefined && records.names.includes(name),
+  )
+  let number = 0
+  for await (const { line, values } of records.read(more ? undefined : columns.flatMap((name) => name ?? []))) {
+    const options = { fields, split, number: number++ }
+    yield toEntry({ file, line, split }, () => {
+      const read = values(fields.id)
+      return { ...toRow(spread(rename(read, languages), fields), options), ...more?.(read) }
+    })
+  }
+}
+
+/** Reads the texts and languages of a record. Throws BAD_DATA as `readOwnPairs` does, at once or for a record. */
+export const createToPair = (
+  records: Records,
+  { file, languagePair }: { readonly file: string; readonly languagePair?: LanguagePair | undefined },
+): ((values: ReadonlyMap<string, unknown>) => ScorablePair) => {
+  const { fields, languages } = findFields(records, { languagePair }, file)
+  return (values) => {
+    const row = toRow(spread(rename(values, languages), fields), { fields, split: 'train', number: 0 })
+    return { source: row.source, translation: row.translation, languagePair: row.languagePair }
+  }
+}
+
+/** Names as `toRow` knows them -> those of the file. */
+type Languages = ReadonlyMap<string, string>
+
+interface Found {
+  readonly fields: PairFields
+  readonly languages: Languages
+}
+
+const findFields = (records: Records, given: Partial<PairFields>, file: string): Found => {
+  const { names, format } = records
+  const translation = given.translation ?? findName('translation', names) ?? 'translation'
+  const source = given.source ?? findName('source', names) ?? 'source'
+  const fields: PairFields = {
+    score: undefined,
+    scale: undefined,
+    id: undefined,
+    languagePair: undefined,
+    ...given,
+    source,
+    translation,
+  }
+  // The fields of a JSON object may differ from line to line: what one lacks its own line says.
+  const isTable = format === 'tsv' || format === 'csv' || format === 'parquet'
+  const wanted = [source, translation, fields.score, fields.id].filter((name) => name !== undefined)
+  // Data sets of hubs keep both texts in one column: {"en": …, "ro": …}.
+  const isStruct = format === 'parquet' && names.includes(translation) && !names.includes(source)
+  if (isTable) requireColumns(file, names, isStruct ? wanted.filter((name) => name !== source) : wanted)
+  const languages = findLanguages(names)
+  if (isTable && !isStruct && !fields.languagePair && languages.size === 0)
+    requireColumns(file, names, [
+      `languagePair (or ${PAIR_COLUMNS.slice(1).join(', ')}, or sourceLang and targetLang; or use --pair)`,
+    ])
+  return { fields, languages }
+}
+
+const findLanguages = (names: readonly string[]): Languages => {
+  const pair = findName('languagePair', names)
+  if (pair !== undefined) return new Map([['languagePair', pair]])
+  const [source, target] = [findName('sourceLang', names), findName('targetLang', names)]
+  if (source === undefined || target === undefined) return new Map()
+  return new Map([
+    ['sourceLang', source],
+    ['targetLang', target],
+  ])
+}
+
+const rename = (values: ReadonlyMap<string, unknown>, languages: Languages): ReadonlyMap<string, unknown> => {
+  const others = [...languages].filter(([name, own]) => name !== own && values.has(own))
+  return others.length === 0 ? values : new Map([...values, ...others.map(([name, own]) => [name, values.get(own)] as const)])
+}
+
+/** `translation: {en, ro}` -> the two texts, in the order of the language pair where it is known, else in their own. */
+const spread = (values: ReadonlyMap<string, unknown>, fields: PairFields): ReadonlyMap<string, unknown> => {
+  const texts = values.get(fields.translation)
+  if (typeof texts !== 'object' || texts === null || values.has(fields.source)) return values
+  const byLanguage = new Map(Object.entries(texts))
+  const pair = fields.languagePair ?? values.get('languagePair')
+  const [source = '', target = ''] = typeof pair === 'string' ? pair.split('-') : byLanguage.keys()
+  if (!byLanguage.has(source) || !byLanguage.has(target))
+    throw new QualityError(
+      'BAD_DATA',
+      `${fields.translation}: expected texts in ${[source, target].filter(Boolean).join(' and ') || 'two languages'}, got ${[...byLanguage.keys()].join(', ')}`,
+      { field: fields.translation },
+    )
+  return new Map([
+    ...values,
+    [fields.source, byLanguage.get(source)],
+    [fields.translation, byLanguage.get(target)],
+    ...(typeof pair === 'string' ? [] : ([['languagePair', `${source}-${target}`]] as const)),
+  ])
+}

@@ -1,0 +1,151 @@
+/** Tables with a header, parted by tabs, commas or semicolons, with the quotation marks of spreadsheets or without. */
+
+import { Readable } from 'node:stream'
+import { CsvError, parse } from 'csv-parse'
+import { QualityError } from '../../../models/errors.ts'
+import { readLines } from '../../files/lines.ts'
+import { showNames } from '../show-names.ts'
+import type { PairRecord, Records } from './record.ts'
+import { readTextBytes } from './text-bytes.ts'
+
+const DELIMITERS = ['\t', ';', ','] as const
+type Delimiter = (typeof DELIMITERS)[number]
+
+/** Throws BAD_DATA for a table without a header, or with two columns of one name. */
+export const openTable = async (file: string): Promise<Records> => {
+  const { header: line, delimiter, quoted } = await inspect(file)
+  const header = quoted ? await readQuotedHeader(file, delimiter) : line.split(delimiter)
+  const names = header.map((name) => name.normalize('NFC').trim())
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i)
+  if (twice !== undefined)
+    throw new QualityError('BAD_DATA', `${file} line 1: two columns are named ${showNames([twice])}: rename one`, {
+      field: twice,
+    })
+  return {
+    format: delimiter === '\t' ? 'tsv' : 'csv',
+    delimiter,
+    quoted,
+    names,
+    read: () => (quoted ? readQuoted(file, names, delimiter) : readPlain(file, names, delimiter)),
+  }
+}
+
+interface Inspection {
+  readonly header: string
+  readonly delimiter: Delimiter
+  readonly quoted: boolean
+}
+
+/**
+ * Corpora are written without a rule for quotation marks, and those of a text need not pair up; spreadsheets and pandas
+ * quote a field that holds a tab, a line end or a quotation mark, which they double. A mark inside a field that does not
+ * begin with one is proof of the former, a doubled one inside a quoted field of the latter.
+ */
+const inspect = async (file: string): Promise<Inspection> => {
+  let header: string | undefined
+  let delimiter: Delimiter = '\t'
+  let quotedHeader = false
+  let doubled = false
+  let open = false
+  for await (const { text } of readLines(readTextBytes(file))) {
+    if (header === undefined) {
+      if (text.trim() === '') continue
+      header = text
+      delimiter = findDelimiter(text)
+      quotedHeader = text.split(delimiter).every((name) => /^"[^"]*"$/.test(name.trim()))
+      if (quotedHeader || delimiter !== '\t') break
+    } else if (text.includes('"')) {
+      const seen = look(text.split(delimiter), open)
+      if (seen.plain) return { header, delimiter, quoted: false }
+      doubled ||= seen.doubled || (open && !seen.open)
+      open = seen.open
+    }
+  }
+  if (header === undefined) throw new QualityError('BAD_DATA', `${file}: is empty: expected a header`, { field: file })
+  if (quotedHeader || delimiter !== '\t') return { header, delimiter, quoted: true }
+  return { header, delimiter, quoted: doubled && !open }
+}
+
+/** `plain`: no spreadsheet writes this; `doubled`: a quoted field that needed its marks; `open`: one that goes on below. */
+const look = (cells: readonly string[], wasOpen: boolean): { plain: boolean; doubled: boolean; open: boolean } => {
+  let open = wasOpen
+  let doubled = false
+  for (const cell of cells) {
+    if (!open && !cell.startsWith('"')) {
+      if (cell.includes('"')) return { plain: true, doubled, open: false }
+      continue
+    }
+    const inner = (open ? cell : cell.slice(1)).replaceAll('""', '')
+    const marks = inner.split('"').length - 1
+    if (marks > 1 || (marks === 1 && !inner.endsWith('"'))) return { plain: true, doubled, open: false }
+    if (marks === 1 && (open || cell.slice(1, -1).includes('""'))) doubled = true
+    open = marks === 0
+  }
+  return { plain: false, doubled, open }
+}
+
+/** A tab is no part of a name; of the other two the one that makes more columns. */
+const findDelimiter = (header: string): Delimiter => {
+  if (header.includes('\t')) return '\t'
+  const bare = header.replace(/"[^"]*"/g, '')
+  const [semicolons, commas] = [';', ','].map((mark) => bare.split(mark).length - 1)
+  if (!semicolons && !commas) return '\t'
+  return (semicolons ?? 0) >= (commas ?? 0) ? ';' : ','
+}
+
+/** Cells as a spreadsheet would show them. */
+const readQuotedRows = async function* (file: string, delimiter: Delimiter): AsyncGenerator<{ cells: string[]; line: number }> {
+  const parser = parse({ delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true })
+  const source = Readable.from(readTextBytes(file))
+  source.on('error', (error) => parser.destroy(error))
+  source.pipe(parser)
+  let last = 0
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      yield { cells: record, line: last + 1 }
+      last = info.lines
+    }
+  } catch (cause) {
+    if (!(cause instanceof CsvError)) throw cause
+    const why = cause.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quotation mark is never closed' : 'is not a table'
+    throw new QualityError('BAD_DATA', `${file} line ${last + 1}: ${why}`, { field: file, cause })
+  } finally {
+    source.destroy()
+  }
+}
+
+const readQuotedHeader = async (file: string, delimiter: Delimiter): Promise<string[]> => {
+  for await (const { cells } of readQuotedRows(file, delimiter)) return cells
+  return []
+}
+
+const readQuoted = async function* (file: string, names: readonly string[], delimiter: Delimiter): AsyncGenerator<PairRecord> {
+  let first = true
+  for await (const { cells, line } of readQuotedRows(file, delimiter)) {
+    if (!first && !isBlank(cells)) yield toRecord({ number: line, text: cells.join(delimiter), broken: false }, cells, names)
+    first = false
+  }
+}
+
+const readPlain = async function* (file: string, names: readonly string[], delimiter: Delimiter): AsyncGenerator<PairRecord> {
+  let first = true
+  for await (const line of readLines(readTextBytes(file))) {
+    if (line.text.trim() === '') continue
+    if (!first) yield toRecord(line, line.text.split(delimiter), names)
+    first = false
+  }
+}
+
+const isBlank = (cells: readonly string[]): boolean => cells.every((cell) => cell.trim() === '')
+
+const toRecord = (line: PairRecord['line'], cells: readonly string[], names: readonly string[]): PairRecord => ({
+  line,
+  cells,
+  values: () => {
+    // Spreadsheets save the columns that were ever touched.
+    const spare = cells.slice(names.length)
+    if (cells.length < names.length || spare.some((cell) => cell !== ''))
+      throw new QualityError('BAD_DATA', `expected ${names.length} columns, got ${cells.length}`)
+    return new Map(names.map((name, c) => [name, cells[c] ?? '']))
+  },
+})

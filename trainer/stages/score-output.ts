@@ -1,0 +1,90 @@
+/** Scored pairs as they are written: in the format of their input, or in that of the output's name. */
+
+import { stringifyExact } from '../../models/ids.ts'
+import type { Score } from '../../models/score.ts'
+import type { PairRecord, Records } from '../data/records/record.ts'
+
+/** One input record and what became of it. */
+export interface ScoredRecord {
+  readonly record: PairRecord
+  /** Absent where it could not be read. */
+  readonly values: ReadonlyMap<string, unknown> | undefined
+  readonly score: Score | undefined
+  readonly error: string | undefined
+}
+
+export interface ScoreWriter {
+  /** The header of a table; empty where there is none. */
+  readonly head: string
+  /** With its line end. */
+  readonly write: (scored: ScoredRecord) => string
+}
+
+export const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error'] as const
+
+/** `output` decides by its ending; one without, by the input. */
+export const createScoreWriter = (records: Records, output: string, prefix: string): ScoreWriter => {
+  const ending = /\.(tsv|txt|csv|jsonl|ndjson|json)$/i.exec(output)?.[1]?.toLowerCase()
+  const isTable = records.format === 'tsv' || records.format === 'csv'
+  if (ending?.includes('json') || (ending === undefined && !isTable)) return createJsonWriter(prefix)
+  const own = isTable ? (records.delimiter ?? '\t') : '\t'
+  const delimiter = ending === 'csv' ? (own === '\t' ? ',' : own) : ending === undefined ? own : '\t'
+  // Where the input has no rule for quotation marks, its fields leave as they came.
+  const quotes = delimiter !== '\t' || !isTable || records.quoted === true
+  return createTableWriter(records, { delimiter, quotes, prefix })
+}
+
+const createJsonWriter = (prefix: string): ScoreWriter => ({
+  head: '',
+  write: ({ record, values, score, error }) => {
+    const known = values ? Object.fromEntries(values) : { line: record.line.number }
+    const added = score
+      ? {
+          score: round(score.score),
+          low: round(score.interval?.[0] ?? null),
+          high: round(score.interval?.[1] ?? null),
+          verdict: score.verdict,
+          flags: score.flags,
+        }
+      : { error }
+    const named = Object.entries(added).map(([name, value]) => [prefix + name, value] as const)
+    return `${stringifyExact({ ...known, ...Object.fromEntries(named) })}\n`
+  },
+})
+
+const DIGITS = 6
+const round = (value: number | null): number | null => (value === null ? null : Number(value.toFixed(DIGITS)))
+
+interface TableStyle {
+  readonly delimiter: string
+  readonly quotes: boolean
+  readonly prefix: string
+}
+
+const createTableWriter = (records: Records, { delimiter, quotes, prefix }: TableStyle): ScoreWriter => {
+  const { names } = records
+  const toLine = (cells: readonly string[]): string =>
+    `${(quotes ? cells.map((cell) => quote(cell, delimiter)) : cells).join(delimiter)}\n`
+  return {
+    head: toLine([...names, ...NEW_COLUMNS.map((name) => prefix + name)]),
+    write: ({ record, values, score, error }) => {
+      const cells = record.cells ?? names.map((name) => toCell(values?.get(name)))
+      // The new columns stay under their names: a short line is filled up, a long one cut.
+      return toLine([...names.map((_, i) => cells[i] ?? ''), ...(score ? toCells(score) : ['', '', '', '', '', error ?? ''])])
+    },
+  }
+}
+
+const toCell = (value: unknown): string =>
+  value === undefined || value === null ? '' : typeof value === 'object' ? stringifyExact(value) : String(value)
+
+const toCells = ({ score, interval, verdict, flags }: Score): string[] => [
+  ...[score, ...(interval ?? [null, null])].map((value) => (value === null ? '' : value.toFixed(DIGITS))),
+  verdict,
+  flags.join(','),
+  '',
+]
+
+/** RFC 4180. */
+const quote = (cell: string, delimiter: string): string =>
+  cell.includes(delimiter) || /["\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
