@@ -74,9 +74,13 @@ const describe = (issue: z.core.$ZodIssue): string => {
       return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
+    case 'invalid_union':
+      return hasMessage(issue) ? issue.message : `none of its kinds fits ${kindOf(issue.input)}`
     default:
-      return issue.message || 'has a value that does not fit'
+      return hasMessage(issue) ? issue.message : `expected another value, got ${kindOf(issue.input)}`
   }
 }
+
+const hasMessage = ({ message }: z.core.$ZodIssue): boolean => message !== '' && message !== NO_MESSAGE
 
 const kindOf = (value: unknown): string => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)

@@ -1,6 +1,7 @@
 /** `npm start`: serves the Worker on this machine, offline, and says how to try it once it answers. */
 
 import { spawn } from 'node:child_process'
+import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import * as z from 'zod/mini'
@@ -16,6 +17,23 @@ const EXAMPLE = `curl -s ${origin}/v1/score -H 'content-type: application/json' 
   "translation": "What time are we meeting tomorrow?",
   "sourceLang": "es", "targetLang": "en"
 }'`
+
+/** Whether something else answers there already; wrangler would say it in a page of its own words. */
+const isTaken = (candidate: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => resolve('code' in error && error.code === 'EADDRINUSE'))
+    server.listen(candidate, () => server.close(() => resolve(false)))
+  })
+
+const PORTS_TRIED = 100
+
+if (/^\d{1,5}$/.test(port) && (await isTaken(Number(port)))) {
+  let free = Number(port) + 1
+  while (free < Number(port) + PORTS_TRIED && (await isTaken(free))) free++
+  process.stderr.write(`Port ${port} is taken. Another: npm start -- --port ${free}\n`)
+  process.exit(1)
+}
 
 const wrangler = spawn(
   'wrangler',
@@ -71,11 +89,25 @@ const followsItsChannel = async (): Promise<void> => {
   }
 }
 
+const modelsSchema = z.object({
+  models: z.array(z.object({ id: z.string(), name: z.string(), channel: z.nullable(z.string()) })),
+})
+
+/** Undefined where none could be loaded: requests say why. */
+const findRelease = async (): Promise<string | undefined> => {
+  const what = `${origin}/v1/models`
+  const response = await fetch(what).catch(() => undefined)
+  if (!response?.ok) return undefined
+  const [model] = parseJson(await response.text(), modelsSchema, { code: 'UNAVAILABLE', what }).models
+  return model && `${model.name} ${model.id} (${model.channel === null ? 'bundled' : `channel ${model.channel}`})`
+}
+
 wrangler.on('exit', (code) => {
   process.exitCode ??= code ?? 0
 })
 
 if (await answers()) {
   await followsItsChannel()
-  process.stdout.write(`\nReady. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
+  const release = await findRelease()
+  process.stdout.write(`\n${release ? `Serves release ${release}.\n` : ''}Ready. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
 }

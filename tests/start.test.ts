@@ -77,7 +77,19 @@ describe('npm start', () => {
 
   test('serves the bundled student where nothing was published', async () => {
     const port = await findPort()
-    expect(await start(port)).toContain('Ready. Try it in another terminal:')
+    const said = await start(port)
+    expect(said).toMatch(/Serves release default \w+ \(bundled\)\.\nReady\. Try it in another terminal:/)
     expect(await ask(port)).toMatchObject({ model: { name: 'default', channel: null } })
   }, 60_000)
+
+  test('on a port that is taken says so alone, with one that is not', async () => {
+    const other = createServer().listen(0)
+    await once(other, 'listening')
+    const address = other.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const { code, stdout, stderr } = await run(['scripts/start.ts', '--port', String(port)])
+    other.close()
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. Another: npm start -- --port \\d+\n$`))
+  })
 })

@@ -1,9 +1,13 @@
 /** The command line `edge-qe`: the only place that reads arguments, prints and sets the exit code. */
 
 import './release/format/architectures.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Command, CommanderError } from 'commander'
+import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
+import { parseJson } from '../models/json.ts'
 import { addAugment } from './commands/augment.ts'
 import { addCalibrate } from './commands/calibrate.ts'
 import { addChannels } from './commands/channels.ts'
@@ -18,6 +22,7 @@ import { addPublish } from './commands/publish.ts'
 import { addReleases } from './commands/releases.ts'
 import { addScore } from './commands/score.ts'
 import { addSigningKeys } from './commands/signing.ts'
+import { refuseUnknownOptions } from './commands/unknown-options.ts'
 import { addVectors } from './commands/vectors.ts'
 import { addVerify } from './commands/verify.ts'
 import type { Output } from './output/output.ts'
@@ -58,11 +63,17 @@ const readColumns = (): number | undefined =>
     ? Number(process.env.COLUMNS) || process.stderr.columns || USUAL_COLUMNS
     : undefined
 
+const readVersion = (): string => {
+  const file = join(import.meta.dirname, '../package.json')
+  return parseJson(readFileSync(file, 'utf8'), z.object({ version: z.string() }), { code: 'BAD_CONFIG', what: file }).version
+}
+
 const main = async (argv: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' } }, strict: false })
   const output = createOutput(values.json === true)
   const program = new Command('edge-qe')
     .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
+    .version(readVersion())
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
   for (const add of COMMANDS) add(program, output)
@@ -71,6 +82,7 @@ const main = async (argv: readonly string[]): Promise<number> => {
     if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')
   }
   try {
+    refuseUnknownOptions(program, argv)
     await program.parseAsync([...argv], { from: 'user' })
     return 0
   } catch (error) {

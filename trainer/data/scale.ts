@@ -1,6 +1,7 @@
 /** The scales of scores: a teacher's own, the human z-scores of a language pair, and the one of all language pairs. */
 
 import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
 
 /**
  * A teacher's own scale: `z`, `da100` (direct assessments of 0-100), `unit` (0-1), or any other with a straight line:
@@ -27,6 +28,22 @@ const DEFAULTS = {
   unit: { slope: 100 * DA100.slope, offset: DA100.offset },
   other: { slope: 1, offset: 0 },
 } as const
+
+/** A regression may leave its scale by a little: a whole range more on either side is another scale. */
+const SANE = { unit: [-1, 2], da100: [-100, 200], z: [-20, 20] } as const
+
+/** Throws BAD_CONFIG, naming the scale, for a score that no teacher of that scale gives. */
+export const requireOnScale = (score: number, { scale, slope, offset }: ScoreScale): void => {
+  if (scale === 'other' || slope !== undefined || offset !== undefined) return
+  const [lowest, highest] = SANE[scale]
+  if (score >= lowest && score <= highest) return
+  const likely = score >= 0 && score <= 100 && scale !== 'da100' ? 'da100' : 'other" with slope and offset'
+  throw new QualityError(
+    'BAD_CONFIG',
+    `scale: a score of ${score} is not on the scale "${scale}"; it looks like "${likely}${likely === 'da100' ? '"' : ''}`,
+    { field: 'scale' },
+  )
+}
 
 /** `{ scale: 'da100' }`, 90 -> .8 */
 export const toZ = (score: number, { scale, slope, offset }: ScoreScale): number =>

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
+import { requireOnScale, roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
 import { detectFormat, LABEL_FORMATS, type LabelFileOptions, readLabelFile } from './label-lines.ts'
@@ -55,6 +55,7 @@ export const createFileTeacher = async (settings: FileTeacherSettings): Promise<
 const toAnswer = (record: Pick<LabelRecord, 'score' | 'deviation'> | undefined, scale: ScoreScale): TeacherAnswer => {
   if (!record) return { failed: 'the label file does not hold this pair' }
   if (!Number.isFinite(record.score)) return { failed: `the score is ${record.score}` }
+  requireOnScale(record.score, scale)
   const { deviation } = record
   const spread = deviation === undefined ? {} : { deviation: roundTo(Math.abs(toZ(deviation, scale) - toZ(0, scale)), 6) }
   return { score: roundTo(toZ(record.score, scale), 6), ...spread }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { roundTo, scaleFields, toZ } from '../data/scale.ts'
+import { requireOnScale, roundTo, scaleFields, toZ } from '../data/scale.ts'
 import { sha256 } from '../files/sha256.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
 import { type ChatOptions, postChat, readUsage } from './chat.ts'
@@ -152,6 +152,7 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
       reply = kept ?? (await pay(body, { key, pairs }, judge))
       const { words: said, cut } = readContent(reply)
       const scores = parseAssessments(said, { pairs, cut })
+      for (const score of scores) requireOnScale(score, settings)
       return scores.map((score) => ({ score: roundTo(toZ(score, settings), 6) }))
     } catch (error) {
       if (!(error instanceof QualityError)) throw error

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { knownBasisOf, originOf } from '../../../trainer/data/origins.ts'
-import { applyLine, fitScaleLine, POOLED_LINE, toX } from '../../../trainer/data/scale.ts'
+import { applyLine, fitScaleLine, POOLED_LINE, requireOnScale, toX } from '../../../trainer/data/scale.ts'
 import { pearson } from '../../../trainer/statistics/metrics.ts'
 
 test('a perfect translation is 1, one of 75 is 0, a worthless one -3', () => {
@@ -69,4 +69,23 @@ test.each([
 ])('%s is of %s, whose known scores %s tell', (id, origin, basis) => {
   expect(originOf(id)).toBe(origin)
   expect(knownBasisOf(id)).toBe(basis)
+})
+
+test('a score that is of another scale than a teacher is said to have is refused, with the scale that it looks like', () => {
+  for (const [score, scale] of [
+    [85, 'unit'],
+    [85, 'z'],
+  ] as const)
+    expect(() => requireOnScale(score, { scale })).toThrow(
+      `scale: a score of 85 is not on the scale "${scale}"; it looks like "da100"`,
+    )
+  expect(() => requireOnScale(-300, { scale: 'da100' })).toThrow('it looks like "other" with slope and offset')
+  for (const [score, scale] of [
+    [1.03, 'unit'],
+    [103, 'da100'],
+    [-4, 'z'],
+    [-300, 'other'],
+  ] as const)
+    expect(() => requireOnScale(score, { scale })).not.toThrow()
+  expect(() => requireOnScale(85, { scale: 'unit', slope: 0.035, offset: -2.35 })).not.toThrow()
 })

@@ -7,7 +7,7 @@ import { openRecords } from '../records/open-records.ts'
 import type { Records } from '../records/record.ts'
 import type { Row, Split } from '../rows.ts'
 import { type Entry, toEntry } from './entry.ts'
-import { PAIR_COLUMNS, type PairFields, toRow } from './pair-fields.ts'
+import { LANGUAGE_COLUMNS, PAIR_COLUMNS, type PairFields, toRow } from './pair-fields.ts'
 import { requireColumns } from './table.ts'
 
 export interface OwnPairsOptions {
@@ -100,8 +100,11 @@ const findLanguages = (names: readonly string[]): Languages => {
   ])
 }
 
+/** What `toRow` finds by itself, and names in its errors. */
+const KNOWN_NAMES = new Set<string>([...PAIR_COLUMNS, ...LANGUAGE_COLUMNS])
+
 const rename = (values: ReadonlyMap<string, unknown>, languages: Languages): ReadonlyMap<string, unknown> => {
-  const others = [...languages].filter(([name, own]) => name !== own && values.has(own))
+  const others = [...languages].filter(([, own]) => !KNOWN_NAMES.has(own) && values.has(own))
   return others.length === 0 ? values : new Map([...values, ...others.map(([name, own]) => [name, values.get(own)] as const)])
 }
 
@@ -110,7 +113,8 @@ const spread = (values: ReadonlyMap<string, unknown>, fields: PairFields): Reado
   const texts = values.get(fields.translation)
   if (typeof texts !== 'object' || texts === null || values.has(fields.source)) return values
   const byLanguage = new Map(Object.entries(texts))
-  const pair = fields.languagePair ?? values.get('languagePair')
+  const column = PAIR_COLUMNS.find((name) => values.has(name))
+  const pair = fields.languagePair ?? (column && values.get(column))
   const [source = '', target = ''] = typeof pair === 'string' ? pair.split('-') : byLanguage.keys()
   if (!byLanguage.has(source) || !byLanguage.has(target))
     throw new QualityError(

@@ -53,9 +53,13 @@ export const requireColumns = (file: string, header: readonly string[], columns:
       })
 }
 
+/** Of a spreadsheet in most of Europe; three digits after it would part thousands elsewhere. */
+const DECIMAL_COMMA = /^\s*[+-]?\d+,\d{1,2}\s*$/
+
 /** A finite number. Throws BAD_DATA, naming `field`, for anything else. */
 export const parseNumber = (value: unknown, field: string): number => {
-  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  const text = typeof value === 'string' && DECIMAL_COMMA.test(value) ? value.replace(',', '.') : value
+  const number = typeof text === 'string' && text.trim() !== '' ? Number(text) : text
   if (typeof number !== 'number' || !Number.isFinite(number))
     throw new QualityError(
       'BAD_DATA',

@@ -71,7 +71,7 @@ describe('a file that is not as it should be', () => {
     ['cut.json', '[{"source":"a","translation":"b","lp":"ro-en"},{"sou', /the JSON document is cut off/],
     [
       'open.csv',
-      'source,translation,lp\n"Unu,one,ro-en\nDoi,two,ro-en\n',
+      'source,translation,lp,score\n"Unu,one,ro-en,5\nDoi,two,ro-en,5\n',
       /open\.csv line 2: a quotation mark is never closed/,
     ],
     ['empty.csv', ' \n', /empty\.csv: is empty/],
@@ -98,6 +98,11 @@ describe('a file that is not as it should be', () => {
     const names = 'source\ttranslation\tlp\t" cafe\u0301 "\n'.replaceAll(/(\w+)(?=\t)/g, '"$1"')
     const records = await openRecords(await write('nfd.tsv', `${names}"Unu"\t"one"\t"ro-en"\t"x"\n`))
     expect(records.names).toEqual(['source', 'translation', 'lp', 'caf\u00e9'])
+  })
+
+  test('may have decimal commas, as spreadsheets of half the world save them', async () => {
+    const [entry] = await read('comma.csv', 'source;translation;lp;score\nUnu;one;ro-en;70,5\n')
+    expect(entry?.row?.da).toBe(70.5)
   })
 
   test('may have spare columns that a spreadsheet saved', async () => {
