@@ -94,11 +94,11 @@ describe('a plain table', () => {
   })
 
   test.each([
-    ['no language pair', plain, 'expected a column languagePair (or pair, or sourceLang and targetLang;'],
-    ['no translation', 'source\tmt\tscore\n', 'expected a column translation, got source, mt, score'],
+    ['no language pair', plain, 'expected a column languagePair (or pair, lp, or sourceLang and targetLang;'],
+    ['no translation', 'source\ttext\tscore\n', 'expected a column translation, got source, text, score'],
     ['no score', 'pair\tsource\ttranslation\n', 'expected a column score (or z, or da), got pair, source, translation'],
     ['a bad row', 'pair\tsource\ttranslation\tz\nro-en\ta\tb\tgood\n', 'line 2: z: expected a number, got "good"'],
-    ['nothing in it', '', 'is empty: expected a header'],
+    ['nothing in it', '', 'is empty: expected pairs'],
   ])('with %s is an error that says so', async (_, text, message) => {
     await expect(open(await write('bad.tsv', text), { split: 'test' })).rejects.toMatchObject({
       code: 'BAD_DATA',
