@@ -11,7 +11,7 @@ const MAX_NESTING = 4
 /** What is opened and never closed costs a look at the rest of the reply: so many characters are looked at in all. */
 const MAX_LOOKED_AT = 500_000
 
-export interface Asked {
+export interface AssessmentsAsked {
   readonly pairs: number
   /** Whether the server says that it stopped before the model did. */
   readonly cut?: boolean
@@ -21,7 +21,7 @@ export interface Asked {
  * Scores in the order of the pairs. Thoughts, prose, fences and wrappers are passed over; of several answers the last
  * counts. Throws BAD_DATA, saying what is wrong, for anything but one score of 0 to 100 for each pair.
  */
-export const parseAssessments = (words: string, { pairs, cut = false }: Asked): number[] => {
+export const parseAssessments = (words: string, { pairs, cut = false }: AssessmentsAsked): number[] => {
   const text = withoutThoughts(words).slice(-MAX_CHARACTERS)
   // The last number of what was cut off may have lost a digit; what is in braces that close is whole.
   const values = findValues(text).filter((value) => !cut || isObject(value))
