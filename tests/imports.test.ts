@@ -60,6 +60,7 @@ const ORDER = {
     'learning/loop',
     'vectors',
     'report',
+    'comparison',
     'stages',
     'commands',
     '',

@@ -11,6 +11,7 @@ import { parseJson } from '../models/json.ts'
 import { addAugment } from './commands/augment.ts'
 import { addCalibrate } from './commands/calibrate.ts'
 import { addChannels } from './commands/channels.ts'
+import { addCompare } from './commands/compare.ts'
 import { addDistil } from './commands/distil.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addExport } from './commands/export.ts'
@@ -36,6 +37,7 @@ const COMMANDS = [
   addLabels,
   addVectors,
   addDistil,
+  addCompare,
   addExport,
   addCalibrate,
   addEvaluate,

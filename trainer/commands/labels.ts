@@ -5,6 +5,7 @@ import { SPLITS, type Split } from '../data/rows.ts'
 import type { LabelSource } from '../labels/join-gold.ts'
 import type { Output } from '../output/output.ts'
 import { fitGlassBoxFile } from '../stages/fit-glass-box.ts'
+import { fitRidgeFile } from '../stages/fit-ridge.ts'
 import { fitStackFile, type StackReport } from '../stages/fit-stack.ts'
 import { mergeLabels } from '../stages/merge-labels.ts'
 import { toText } from './label.ts'
@@ -14,6 +15,7 @@ export const addLabels = (program: Command, output: Output): void => {
   const group = program.command('labels').description('merge, weigh and judge labels')
   addMerge(group, output)
   addFitGlassBox(group, output)
+  addFitRidge(group, output)
   addFitStack(group, output)
   addReport(group, output)
 }
@@ -55,6 +57,40 @@ Example:
       const report = await fitGlassBoxFile(options.data, options.output)
       const dev = Object.entries(report.dev).map(([pair, value]) => `${pair} ${value.toFixed(3)}`)
       output.result(`${options.output}: fitted on ${report.rows} rows; dev Pearson ${dev.join(', ') || 'unknown'}`, report)
+    })
+}
+
+interface FitRidgeCommand {
+  readonly data: string
+  readonly except?: string
+  readonly pair?: string
+  readonly output: string
+}
+
+const addFitRidge = (group: Command, output: Output): void => {
+  group
+    .command('fit-ridge')
+    .description('fit the teacher that knows the n-grams of both sides')
+    .requiredOption('--data <folder>', 'rows that people rated: train fits, dev chooses the lambda and reports')
+    .option('--except <folder>', 'rows that are not fitted on: those that it is to label')
+    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
+    .requiredOption('--output <file>', 'file of weights to write (JSON)')
+    .addHelpText(
+      'after',
+      `
+Example:
+  edge-qe labels fit-ridge --data data/mlqe-pe --pair ro-en,et-en --output teachers/ridge-weights.json
+
+A teacher says of rows that it was fitted on what people said, and a student learns nothing new of it: keep the rows that it is
+to label out with --except.`,
+    )
+    .action(async ({ pair, ...options }: FitRidgeCommand) => {
+      const report = await fitRidgeFile({ ...options, pairs: parsePairs(pair) }, output)
+      const each = Object.entries(report.pairs).map(
+        ([languagePair, { rows, lambda, dev }]) =>
+          `${languagePair}: ${rows} rows, lambda ${lambda}, dev Pearson ${dev?.toFixed(3) ?? 'unknown'}`,
+      )
+      output.result([options.output, ...each].join('\n'), report)
     })
 }
 

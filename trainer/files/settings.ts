@@ -90,6 +90,7 @@ interface Definition {
   readonly type: string
   readonly innerType?: z.core.$ZodType
   readonly element?: z.core.$ZodType
+  readonly valueType?: z.core.$ZodType
   readonly shape?: Readonly<Record<string, z.core.$ZodType>>
   readonly options?: readonly z.core.$ZodType[]
   readonly discriminator?: string
@@ -113,7 +114,7 @@ const valuesOf = (schema: z.core.$ZodType | undefined): readonly unknown[] => {
 
 /** The schemas that a place may have: more than one in a union, unless the value says which. */
 const optionsAt = (schema: z.core.$ZodType, path: readonly PropertyKey[], value: unknown): z.core.$ZodType[] => {
-  const { options, discriminator = '', shape, element } = unwrap(schema)
+  const { options, discriminator = '', shape, element, valueType } = unwrap(schema)
   if (options) {
     const kind = valueAt(value, [discriminator])
     const chosen = options.filter((option) => valuesOf(shapeOf(option)?.[discriminator]).includes(kind))
@@ -121,7 +122,7 @@ const optionsAt = (schema: z.core.$ZodType, path: readonly PropertyKey[], value:
   }
   const [key, ...rest] = path
   if (key === undefined) return [schema]
-  const inner = shape?.[String(key)] ?? element
+  const inner = shape?.[String(key)] ?? element ?? valueType
   return inner ? optionsAt(inner, rest, valueAt(value, [key])) : []
 }
 

@@ -76,6 +76,8 @@ const configSchema = z.strictObject({
     together: z.optional(z.boolean()),
     /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
     views: z.optional(viewsSchema),
+    /** Training rows of a language pair at most, the same ones whatever the seed; the mixture's omitted origins do not count. */
+    trainRows: z.optional(size),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
     devRows: z.optional(size),
     /** Kinds of dev rows whose mean chooses the epoch; left out: all that there are. */
@@ -206,11 +208,13 @@ const checkConfig = (value: unknown, what: string): Config => {
  * The mixture file's sources are among `data.sources`. A file that says `extends = "other.toml"` has what that one has but
  * for what it says itself (files/extended-toml.ts). Throws BAD_CONFIG when a file cannot be read, and as `parseConfig` does.
  */
-export const loadConfig = async (file: string): Promise<Config> => {
-  const value = await readExtended(file)
+export const loadConfig = async (file: string): Promise<Config> => completeConfig(await readExtended(file), file)
+
+/** The same of TOML that is parsed already. */
+export const completeConfig = async (value: unknown, what: string): Promise<Config> => {
   const architecture = architectureFileOf(value)
   if (architecture !== undefined) await loadArchitecture(architecture)
-  const config = checkConfig(value, file)
+  const config = checkConfig(value, what)
   const { mixture, sources = [] } = config.data
   if (typeof mixture !== 'string') return config
   const loaded = await loadMixture(mixture)

@@ -28,6 +28,8 @@ export interface DistilResult {
   readonly epoch: number
   readonly meanPearson: number
   readonly pearson: Readonly<Record<string, number>>
+  /** What the method reports beside, by name. */
+  readonly figures: Readonly<Record<string, number>>
 }
 
 /** Trains, or goes on training, the student of a configuration in the folder `run`. */
@@ -49,7 +51,7 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
   reportData(data, output)
   const table = await startTable(config, folder, output)
   const known = start === undefined ? undefined : await readStart(start, config.student)
-  const { facts, notes } = await prepareMethod(config, { data, start: known, progress: output.progress })
+  const { facts, notes, figures = {} } = await prepareMethod(config, { data, start: known, progress: output.progress })
   const method = createMethod(config, { ...toPlans(config, data), facts })
   const optimiser = OPTIMISERS[config.training.optimiser]
   const state = createState(method, { seed: config.seed, optimiser, table: () => table, shared: split.threads > 1 })
@@ -67,7 +69,7 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
     crew,
     output,
   }).finally(crew.close)
-  return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson }
+  return { run, student: folder.file(STUDENT), epoch, meanPearson, pearson, figures }
 }
 
 const describeRun = async (
@@ -95,12 +97,13 @@ const describeBackend = ({ backend: { name } }: Config, shards: number): Config[
 
 /** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { languagePairs, gold, labels, sources, goldWeight, scale, views } = data
+  const { languagePairs, gold, labels, sources, goldWeight, scale, views, trainRows, mixture } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
   const hashes = trainingFiles(data).map((file) => [file, record.data[file]])
   const drawn = views || sources?.some(({ cap }) => cap !== undefined) ? seed : 0
+  const limit = trainRows === undefined ? {} : { trainRows, mixture }
   const settings = {
     languagePairs,
     gold,
@@ -114,6 +117,7 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
     maxHashes,
     textRules,
     drawn,
+    ...limit,
   }
   return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }

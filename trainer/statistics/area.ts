@@ -9,8 +9,11 @@ export interface Estimate {
   readonly interval: Interval
 }
 
-/** The chance that of a right and a wrong one the right one has the higher value, ties half (Mann and Whitney 1947). */
-const createArea = (values: Numbers, isRight: readonly boolean[]): ((counts?: Counts) => number | undefined) => {
+/**
+ * The chance that of a right and a wrong one the right one has the higher value, ties half (Mann and Whitney 1947). Sorts once;
+ * the function it gives can be asked of many resamples, and is undefined where there are none of either.
+ */
+export const createArea = (values: Numbers, isRight: readonly boolean[]): ((counts?: Counts) => number | undefined) => {
   const rank = createRanker(values)
   return (counts) => {
     const ranks = rank(counts)

@@ -10,7 +10,7 @@ export type Numbers = ArrayLike<number>
  */
 export type Counts = Numbers | undefined
 
-const RESAMPLES = 1000
+export const RESAMPLES = 1000
 const LEVEL = 0.95
 
 /** Pearson's correlation of two lists of the same length; 0 where one of them does not vary. */
@@ -85,17 +85,20 @@ export const measure = (
 /** `statistic` of 1,000 samples of as many observations, drawn with replacement: how often each of them was drawn. */
 export const resample = <T>(length: number, seed: number, statistic: (counts: Uint16Array) => T): T[] => {
   const random = createRandom(seed)
-  return Array.from({ length: RESAMPLES }, () => {
-    const counts = new Uint16Array(length)
-    for (let i = 0; i < length; i++) {
-      const drawn = Math.floor(random.uniform() * length)
-      counts[drawn] = (counts[drawn] ?? 0) + 1
-    }
-    return statistic(counts)
-  })
+  return Array.from({ length: RESAMPLES }, () => statistic(drawCounts(length, random)))
 }
 
-/** The 95 % interval of resampled values. */
+/** A bootstrap resample: how often each of `length` observations is drawn. */
+export const drawCounts = (length: number, random: Random): Uint16Array => {
+  const counts = new Uint16Array(length)
+  for (let i = 0; i < length; i++) {
+    const drawn = Math.floor(random.uniform() * length)
+    counts[drawn] = (counts[drawn] ?? 0) + 1
+  }
+  return counts
+}
+
+/** The middle 95 % of resampled values. */
 export const percentiles = (values: readonly number[]): Interval => {
   const sorted = values.toSorted((a, b) => a - b)
   return [quantile(sorted, (1 - LEVEL) / 2), quantile(sorted, (1 + LEVEL) / 2)]

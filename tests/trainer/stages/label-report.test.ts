@@ -8,6 +8,7 @@ import { readAssessments } from '../../../trainer/data/corpora/mlqe-pe.ts'
 import { openData } from '../../../trainer/data/corpora/open-data.ts'
 import { evaluate } from '../../../trainer/stages/evaluate.ts'
 import { fitGlassBoxFile } from '../../../trainer/stages/fit-glass-box.ts'
+import { fitRidgeFile } from '../../../trainer/stages/fit-ridge.ts'
 import { fitStackFile } from '../../../trainer/stages/fit-stack.ts'
 import { importRows } from '../../../trainer/stages/import.ts'
 import { label } from '../../../trainer/stages/label.ts'
@@ -60,6 +61,30 @@ describe('the glass-box teacher', () => {
 
   test('of rows without log-probabilities says where they come from', async () => {
     await expect(fitGlassBoxFile(GOLD, join(folder, 'none.json'))).rejects.toThrow(/got 0 \(import mlqe-pe --word-probas\)/)
+  })
+})
+
+describe('the ridge teacher', () => {
+  test('agrees with people on rows that it was not fitted on, and labels a language pair that it knows', async () => {
+    const options = { data: GOLD, pairs: ['ro-en', 'et-en'], output: join(folder, 'ridge.json') } as const
+    const { pairs } = await fitRidgeFile(options, silent)
+    expect(pairs).toMatchObject({ 'ro-en': { rows: 300 }, 'et-en': { rows: 60 } })
+    expect(pairs['ro-en']?.dev).toBeGreaterThan(0.3)
+    await writeFile(join(folder, 'ridge.toml'), 'kind = "ridge"\nweights = "ridge.json"\n')
+    await labelDev(join(folder, 'ridge.toml'), 'ridge')
+    const evaluated = await evaluate(
+      { model: join(folder, 'ridge'), data: [GOLD], split: 'dev', languagePairs: ['ro-en'], engine: 'kernel', seed: 1 },
+      silent,
+    )
+    expect(evaluated.pairs['ro-en']?.pearson).toBeCloseTo(pairs['ro-en']?.dev ?? 0, 5)
+  })
+
+  test('is not fitted on the rows that it is to label', async () => {
+    await mkdir(join(folder, 'first'))
+    const rows = (await readFile(`${GOLD}/ro-en.train.jsonl`, 'utf8')).split('\n')
+    await writeFile(join(folder, 'first/ro-en.train.jsonl'), rows.slice(0, 200).join('\n'))
+    const options = { data: GOLD, except: join(folder, 'first'), pairs: ['ro-en'], output: join(folder, 'rest.json') } as const
+    expect((await fitRidgeFile(options, silent)).pairs['ro-en']?.rows).toBe(100)
   })
 })
 

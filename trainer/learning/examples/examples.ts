@@ -35,6 +35,8 @@ export interface TrainingDataOptions extends Folders {
   readonly mixture?: string | readonly MixtureRule[] | undefined
   /** Training rows that are there a second time, noisy. */
   readonly views?: Views | undefined
+  /** Training rows of a language pair at most. */
+  readonly trainRows?: number | undefined
   /** Dev rows at most. */
   readonly devRows?: number | undefined
 }
@@ -104,7 +106,8 @@ const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions)
 }
 
 const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
-  const { scale = 'da', seed = 1, goldWeight = 0.5, views } = options
+  const { scale = 'da', seed = 1, goldWeight = 0.5, views, trainRows } = options
+  const rules = rulesOf(options)
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
   const toExample = createEncoder({ shape, vocabulary, goldWeight, teachers })
@@ -112,7 +115,7 @@ const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOpt
   const dev = createColumns(teachers)
   const counts: Record<string, PairCounts> = {}
   for (const languagePair of options.languagePairs) {
-    const pair = await readPair(languagePair, { sources, shape, scale, seed })
+    const pair = await readPair(languagePair, { sources, shape, scale, seed, trainRows, rules })
     for (const [columns, rows] of [
       [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
       [dev, pair.dev],

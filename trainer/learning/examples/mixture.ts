@@ -75,7 +75,7 @@ const isHuman = ({ kinds }: Source): boolean => kinds.some((kind) => kind.starts
 
 /** The row with the kinds of label that a source is there for. */
 export const onlyKinds = (
-  { id, languagePair, source, translation, z: score, da, known, critical, tags, label }: Row,
+  { id, languagePair, source, translation, z: score, da, known, critical, tags, label, logProbs }: Row,
   { kinds }: Pick<Source, 'kinds'>,
 ): Row => {
   const wants = (kind: LabelKind): boolean => kinds.includes(kind)
@@ -96,6 +96,7 @@ export const onlyKinds = (
     ...(wants('human-score') && known !== undefined ? { known } : {}),
     ...(wants('human-critical') && critical !== undefined ? { critical } : {}),
     ...(wants('human-words') && tags ? { tags } : {}),
+    ...(logProbs ? { logProbs } : {}),
     ...(kept && (!Number.isNaN(kept.score) || kept.critical !== undefined || kept.words) ? { label: kept } : {}),
   }
 }

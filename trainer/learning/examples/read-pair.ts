@@ -5,9 +5,11 @@ import type { FeatureShape } from '../../../models/hashing.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
 import type { Split } from '../../data/rows.ts'
 import type { Scale } from '../../data/scale.ts'
+import { drawRows } from './draw-rows.ts'
 import { byTeacher, hasLabel, isLabelled, joinGold, joinLabels, squeeze, type WeightedRow } from './join-rows.ts'
 import type { Source } from './mixture.ts'
 import { createScaler, type NamedLine } from './scale-rows.ts'
+import type { MixtureRule } from './shares.ts'
 import { type PlacedSource, readSource, type SplitRows } from './sources.ts'
 
 export interface PairOptions {
@@ -15,6 +17,9 @@ export interface PairOptions {
   readonly shape: FeatureShape
   readonly scale: Scale
   readonly seed: number
+  /** Training rows at most, of those that the rules do not leave out. */
+  readonly trainRows?: number | undefined
+  readonly rules?: readonly MixtureRule[]
 }
 
 export interface PairRows {
@@ -59,7 +64,8 @@ export const readPair = async (languagePair: LanguagePair, options: PairOptions)
   const { dev, devBasis, heldOut } = chooseHeldOut(scale, goldOf('dev'), labelsOf('dev'))
   for (const { test } of gold) for (const { source } of test) heldOut.add(squeeze(source))
   const joined = joinLabels(goldOf('train'), labelsOf('train'))
-  const train = joined.filter((row) => hasLabel(row) && !heldOut.has(squeeze(row.source)))
+  const usable = joined.filter((row) => hasLabel(row) && !heldOut.has(squeeze(row.source)))
+  const train = drawRows(usable, options)
   requireRows(languagePair, { train, dev, folders: [...sources.gold, ...sources.labels] })
   const left = joined.filter((row) => heldOut.has(squeeze(row.source))).length
   const hasZ = [...gold, ...labels].some((each) => each.train.some(isOnZ))

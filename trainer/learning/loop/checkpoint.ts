@@ -22,6 +22,8 @@ const epochSchema = z.strictObject({
   ),
   pearson: z.record(z.string(), z.number()),
   meanPearson: z.number(),
+  /** By language pair, over all kinds of its dev rows, where there are others than people's. */
+  all: z.optional(z.record(z.string(), z.number())),
   /** How good it is on each kind of dev rows, and the mean, which chooses. */
   kinds: z.record(z.string(), z.number()),
   choice: z.number(),

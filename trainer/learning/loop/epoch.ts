@@ -36,7 +36,7 @@ const scoreEpoch = async ({ config, method, state, vocabulary, data }: Training,
     students[student] = { pearson: { ...score.pearson }, meanPearson: score.meanPearson }
     if (!best || score.choice > best.choice) best = { student, ...score }
   }
-  const { student = '', pearson = {}, meanPearson = 0, kinds = {}, choice = 0 } = best ?? {}
+  const { student = '', pearson = {}, meanPearson = 0, all, kinds = {}, choice = 0 } = best ?? {}
   const terms = Object.entries(termSums).map(([name, sum]) => [name, sum / stepInEpoch])
   const admits = method.phases[phase]?.admits
   return {
@@ -49,9 +49,10 @@ const scoreEpoch = async ({ config, method, state, vocabulary, data }: Training,
     ...(method.students.size > 1 ? { students } : {}),
     pearson: { ...pearson },
     meanPearson,
+    ...(all ? { all: { ...all } } : {}),
     kinds: { ...kinds },
     choice,
-    admitted: admits?.(epoch, [...history, { phase, pearson, choice, admitted: true }]) ?? true,
+    admitted: admits?.(epoch, [...history, { phase, pearson, all, choice, admitted: true }]) ?? true,
   }
 }
 

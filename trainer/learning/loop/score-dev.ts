@@ -9,6 +9,8 @@ import { type RunOptions, runStudent } from '../students/run.ts'
 export interface DevScore {
   readonly pearson: Readonly<Record<string, number>>
   readonly meanPearson: number
+  /** By language pair, over all of its dev rows, made ones too; absent where people rated all there are. */
+  readonly all?: Readonly<Record<string, number>>
   /** Each kind of dev rows there is, in one number that is 0 at chance and 1 at best. */
   readonly kinds: Readonly<Partial<Record<DevKind, number>>>
   /** What chooses the epoch: the mean of the kinds. */
@@ -49,7 +51,14 @@ export const judgeDev = (scored: readonly Scored[], choose: readonly DevKind[] =
     }),
   )
   const chosen = choose.map((kind) => kinds[kind]).filter((value) => value !== undefined)
-  return { pearson, meanPearson, kinds, choice: meanOf(chosen.length > 0 ? chosen : Object.values(kinds)) }
+  const isMade = byKind.size > (byKind.has('people') ? 1 : 0)
+  return {
+    pearson,
+    meanPearson,
+    ...(isMade ? { all: correlateEach(scored) } : {}),
+    kinds,
+    choice: meanOf(chosen.length > 0 ? chosen : Object.values(kinds)),
+  }
 }
 
 /** Undefined where there is too little to judge by. */

@@ -54,7 +54,7 @@ export const hidden: MethodKind<typeof settings> = {
     const bytes = Array.from(byRow.values()).reduce((sum, lessons) => sum + bytesOf(lessons, widths.pooled), 0) / byRow.size
     progress(`hidden knowledge of ${byRow.size} of ${rows.length} training rows, ${Math.round(bytes)} bytes a row in the mean`)
     const notes = new Map(Array.from(standardise(byRow, widths), ([row, lessons]) => [row, packLessons(lessons)]))
-    return { facts: widths, notes: (row) => notes.get(row) ?? new Float32Array() }
+    return { facts: widths, figures: { bytesPerSentence: bytes }, notes: (row) => notes.get(row) ?? new Float32Array() }
   },
   create: (own, world) => {
     const student = world.createStudent()

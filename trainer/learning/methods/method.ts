@@ -77,8 +77,10 @@ export interface Phase {
 /** How an epoch did on dev. */
 export interface EpochScores {
   readonly phase: number
-  /** By language pair. */
+  /** By language pair, over the rows that people rated. */
   readonly pearson: Readonly<Record<string, number>>
+  /** The same over all of its rows, where some were made. */
+  readonly all?: Readonly<Record<string, number>> | undefined
   /** What chooses among those that may be kept. */
   readonly choice: number
   readonly admitted: boolean
@@ -144,6 +146,8 @@ export interface Material {
 
 export interface Prepared {
   readonly facts?: Facts
+  /** What there is to report of the run, by name. */
+  readonly figures?: Facts
   /** Notes of a row, which travel with it into `Batch.notes`. */
   notes?(row: number): Float32Array
 }

@@ -1,4 +1,7 @@
-/** What a student that learns one task after another knows after each: R[m][k], Pearson on language pair k after task m. */
+/**
+ * What a student that learns one task after another knows after each: R[m][k], Pearson on language pair k after task m, over
+ * all of its dev rows, since few language pairs have any that people rated.
+ */
 
 import type { EpochScores } from './method.ts'
 
@@ -8,22 +11,25 @@ export const keptOf = (scores: readonly EpochScores[]): EpochScores | undefined 
     .filter(({ admitted }) => admitted)
     .reduce<EpochScores | undefined>((best, each) => (best && best.choice >= each.choice ? best : each), undefined)
 
+const valuesOf = (scores: Pick<EpochScores, 'pearson' | 'all'> | undefined): Readonly<Record<string, number>> =>
+  scores?.all ?? scores?.pearson ?? {}
+
 /** By language pair that counts, how much less Pearson there is than was; below 0 where there is more. */
 export const forgottenOf = (
-  before: Pick<EpochScores, 'pearson'> | undefined,
-  after: Pick<EpochScores, 'pearson'> | undefined,
+  before: Pick<EpochScores, 'pearson' | 'all'> | undefined,
+  after: Pick<EpochScores, 'pearson' | 'all'> | undefined,
   counts: (languagePair: string) => boolean = () => true,
 ): Record<string, number> =>
   Object.fromEntries(
-    Object.entries(before?.pearson ?? {})
+    Object.entries(valuesOf(before))
       .filter(([languagePair]) => counts(languagePair))
-      .map(([languagePair, value]) => [languagePair, value - (after?.pearson[languagePair] ?? 0)]),
+      .map(([languagePair, value]) => [languagePair, value - (valuesOf(after)[languagePair] ?? 0)]),
   )
 
 /** R, a row for each phase: what is kept when it is over. */
 export const toMatrix = (scores: readonly EpochScores[]): Readonly<Record<string, number>>[] => {
   const phases = scores.reduce((most, { phase }) => Math.max(most, phase + 1), 0)
-  return Array.from({ length: phases }, (_, m) => keptOf(scores.filter(({ phase }) => phase <= m))?.pearson ?? {})
+  return Array.from({ length: phases }, (_, m) => valuesOf(keptOf(scores.filter(({ phase }) => phase <= m))))
 }
 
 /** One line a row of R, and for each task what it brought and what was forgotten; a task that was taken back says so. */

@@ -22,7 +22,7 @@ export const createSizeSettings = () => ({
   maxHashes: z._default(size(), DEFAULTS.maxHashes),
   /** How texts are read (models/split.ts). */
   textRules: z._default(z.literal([1, 2]), DEFAULTS.textRules),
-  /** Folder of a student that an earlier run kept, `runs/NAME/student`: training goes on from its weights. */
+  /** Folder of a student that an earlier run kept, `runs/NAME/student`, or of a release: training goes on from its weights. */
   start: z.optional(z.string().check(z.minLength(1, 'must not be empty'))),
 })
 

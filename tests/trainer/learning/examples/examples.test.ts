@@ -40,6 +40,46 @@ afterEach(async () => {
   await rm(labels, { recursive: true })
 })
 
+describe('a limit of training rows', () => {
+  const limited = async (trainRows: number, seed: number): Promise<string[]> => {
+    const data = {
+      gold: [gold],
+      labels: [labels],
+      languagePairs: ['ro-en'],
+      scale: 'z',
+      lowestZ: -3,
+      highestZ: 2.5,
+      trainRows,
+      seed,
+    } as const
+    const mixture = [{ origin: 'augment', repeat: 0 }]
+    const { train } = await readTrainingData({ ...data, mixture }, { shape: { rows: 100, maxTokens: 4, maxHashes: 40 } })
+    return [...train].map(({ origin, human }) => `${origin} ${human}`)
+  }
+
+  test('takes the same rows with any seed and any teacher, and all of one source', async () => {
+    const rows = [...Array(40).keys()].map((i) =>
+      row(`train:${i}`, `Propoziția ${i >> 1}`, { translation: `T ${i}`, z: i / 40 }),
+    )
+    await save(gold, 'train', rows)
+    const drawn = await limited(10, 1)
+    expect(drawn).toHaveLength(10)
+    const sources = new Set(drawn.map((each) => Math.round(40 * Number(each.split(' ')[1])) >> 1))
+    expect(sources.size).toBe(5)
+    await save(
+      labels,
+      'train',
+      rows.slice(7, 20).map(({ z: _, ...each }) => ({ ...each, label: { score: 0 } })),
+    )
+    expect((await limited(10, 2)).toSorted()).toEqual(drawn.toSorted())
+  })
+
+  test('does not count what the mixture leaves out', async () => {
+    await save(labels, 'train', [row('augment:swap', 'Casă', { label: { score: -1 } })])
+    expect(await limited(2, 1)).toEqual(['train 0.5', 'train -3'])
+  })
+})
+
 describe('gold and labels', () => {
   test('of one train row become one example, white space aside', async () => {
     await save(labels, 'train', [

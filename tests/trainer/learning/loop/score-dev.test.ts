@@ -30,6 +30,15 @@ test('rows that people rated alone choose as they always did', () => {
   expect(meanPearson).toBeCloseTo(0.982, 3)
 })
 
+test('a language pair of made rows alone has its correlation with what is known of them', () => {
+  expect(judgeDev(people).all).toBeUndefined()
+  const { all, pearson } = judgeDev([...people, ...chat.map((row) => ({ ...row, languagePair: 'sv-en' as const }))])
+  expect(pearson['sv-en']).toBeUndefined()
+  expect(all?.['ro-en']).toBe(pearson['ro-en'])
+  // Scores 3, 1, 2, 0 against .85, .85, -1.2, -1.2: 1 / sqrt(5).
+  expect(all?.['sv-en']).toBeCloseTo(1 / Math.sqrt(5), 10)
+})
+
 test('right ones above wrong ones are 1 where all are, 0 at chance', () => {
   // Three of four comparisons are right.
   expect(judgeDev(chat).kinds).toEqual({ chat: 0.5 })

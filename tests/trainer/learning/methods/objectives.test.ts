@@ -244,6 +244,8 @@ describe('lifelong', () => {
       'after task 1 (sv-en): ro-en 0.690, sv-en 0.600; learnt 0.500, forgot 0.010 at most',
       'task 2 (chat-): taken back: every epoch of it forgot more than it may',
     ])
+    const withMade = scores.map((each) => ({ ...each, all: { 'ro-en': 0.5, 'sv-en': 0.2 } }))
+    expect(describeMatrix(withMade, [])[0]).toBe('before: ro-en 0.500, sv-en 0.200')
   })
 
   test('has the gradients that its terms change by', () => {

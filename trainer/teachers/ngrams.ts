@@ -1,0 +1,42 @@
+/** Which n-grams a pair has, hashed: what the ridge teacher reads. */
+
+import type { Pair } from '../../models/pair.ts'
+import { tokenise } from '../../models/text.ts'
+
+/** Buckets of the hash: few n-grams of some thousand sentences share one. */
+export const BUCKETS = 65_536
+
+const SHORTEST = 3
+const LONGEST = 4
+
+/**
+ * Buckets of a pair, ascending, each once: of either side its words, pairs of neighbouring words, and 3- and 4-grams of the
+ * code points of each word with its ends marked. Case does not count.
+ */
+export const toBuckets = ({ source, translation }: Pair): Int32Array => {
+  const found = new Set<number>()
+  for (const [side, text] of [
+    ['s', source],
+    ['t', translation],
+  ] as const) {
+    let before = '<'
+    for (const { text: token } of tokenise(text, 2)) {
+      const word = token.toLowerCase()
+      found.add(hash(`${side}w${word}`))
+      found.add(hash(`${side}b${before} ${word}`))
+      const points = [...`<${word}>`]
+      for (let length = SHORTEST; length <= LONGEST; length++)
+        for (let i = 0; i + length <= points.length; i++) found.add(hash(`${side}c${points.slice(i, i + length).join('')}`))
+      before = word
+    }
+  }
+  return Int32Array.from(found).sort()
+}
+
+/** FNV-1a of the UTF-16 units. */
+const hash = (text: string): number => {
+  let h = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
+  // The low bits of FNV are the weaker ones.
+  return ((h >>> 16) ^ h) & (BUCKETS - 1)
+}
