@@ -1,10 +1,15 @@
-/** Comparisons: what their configuration must be. */
+/** Comparisons through the command line: what their configuration must be, and that a kill changes nothing. */
 
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { spawn } from 'node:child_process'
+import { existsSync, statSync } from 'node:fs'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { loadComparison } from '../../../trainer/comparison/config.ts'
+import type { ComparisonReport } from '../../../trainer/comparison/report.ts'
+import { run } from '../run-node.ts'
 
 let folder = ''
 
@@ -78,4 +83,38 @@ describe('the configuration', () => {
   ])('%s as %s is an error that says so', async (right, wrong, message) => {
     await expect(loadComparison(await save('wrong.toml', TINY.replace(right, wrong)))).rejects.toThrow(message)
   })
+})
+
+describe('a comparison', () => {
+  test('goes on after a kill, repeats no run that is over, and judges all of them', async () => {
+    const [config, runs] = [await save('tiny.toml', TINY), join(folder, 'runs')]
+    const args = ['trainer/cli.ts', 'compare', '--config', config, '--run', runs, '--json']
+    const killed = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+    let said = ''
+    killed.stderr.on('data', (bytes) => (said += bytes))
+    while (!existsSync(join(runs, 'annealing-1', 'checkpoint.bin')) && killed.exitCode === null) await sleep(20)
+    expect(killed.kill('SIGKILL'), said).toBe(true)
+    const trainedAt = (): number => statSync(join(runs, 'direct-1', 'checkpoint.bin')).mtimeMs
+    const before = trainedAt()
+    const { code, stdout, stderr } = await run(args)
+    expect(code, stderr).toBe(0)
+    expect(trainedAt()).toBe(before)
+    expect(await readFile(join(runs, 'annealing-1', 'log.txt'), 'utf8')).toContain('resuming after step')
+    const report = JSON.parse(stdout) as ComparisonReport
+    const pairs = Object.fromEntries(report.methods.map(({ name, cost }) => [name, cost.pairs]))
+    // The last epoch of annealing is on rows that people rated alone.
+    expect(pairs).toEqual({ direct: 3 * 120, annealing: 2 * 120 + 71 })
+    expect(report.methods.every(({ bytes, cost }) => bytes > 1000 && cost.cpuSeconds > 0)).toBe(true)
+    expect(report.dev.map(({ measure, rows }) => [measure, rows])).toEqual([
+      ['people', 100],
+      ['teacher', 100],
+    ])
+    expect(report.test?.map(({ rows }) => rows)).toEqual([60])
+    const html = await readFile(join(runs, 'compare.html'), 'utf8')
+    expect(html).toContain('<svg')
+    expect(html).not.toMatch(/<script|(?:src|href)="http/)
+    const other = await save('other.toml', TINY.replace('hidden = 8', 'hidden = 12'))
+    const refused = await run(args.map((arg) => (arg === config ? other : arg)))
+    expect(refused.stderr).toContain('direct-1 holds a run of another configuration or other data')
+  }, 300_000)
 })
