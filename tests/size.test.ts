@@ -67,8 +67,11 @@ describe('sizes', () => {
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(64 * 1024 * 1024)
   })
 
-  test('the shipped student.bin is at most 10 MB', () => {
-    expect(statSync(join(ROOT, 'models/default/student.bin')).size).toBeLessThanOrEqual(10 * MB)
+  test.each([
+    ['default', 10],
+    ['small', 5],
+  ])('student.bin of models/%s is at most %d MB', (name, most) => {
+    expect(statSync(join(ROOT, 'models', name, 'student.bin')).size).toBeLessThanOrEqual(most * MB)
   })
 })
 

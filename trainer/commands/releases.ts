@@ -13,7 +13,7 @@ const EXAMPLES = `
 Examples:
   edge-qe releases list
   edge-qe releases prune --grace 7d --dry-run
-  edge-qe releases onnx --release models/large --out large.onnx
+  edge-qe releases onnx --release models/small --out small.onnx
 
 prune deletes releases, and remains of killed publishes, that no channel points at or pointed at before, and whose newest
 file is older than the grace time. Choose it longer than any publish takes.`
