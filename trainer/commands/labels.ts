@@ -85,7 +85,7 @@ A teacher says of rows that it was fitted on what people said, and a student lea
 to label out with --except.`,
     )
     .action(async ({ pair, ...options }: FitRidgeCommand) => {
-      const report = await fitRidgeFile({ ...options, pairs: parsePairs(pair) }, output)
+      const report = await fitRidgeFile({ ...options, languagePairs: parsePairs(pair) }, output)
       const each = Object.entries(report.pairs).map(
         ([languagePair, { rows, lambda, dev }]) =>
           `${languagePair}: ${rows} rows, lambda ${lambda}, dev Pearson ${dev?.toFixed(3) ?? 'unknown'}`,

@@ -42,7 +42,7 @@ const schema = z.strictObject({
   methods: z.record(name, z.strictObject({ method: z.looseObject({ kind: z.string() }), ...OWN })),
 })
 
-export interface Entry {
+export interface MethodEntry {
   /** Of the method, with what it has of its own. */
   readonly name: string
   /** By seed. */
@@ -50,7 +50,7 @@ export interface Entry {
 }
 
 export interface Comparison extends Omit<z.infer<typeof schema>, 'methods'> {
-  readonly entries: readonly Entry[]
+  readonly entries: readonly MethodEntry[]
   /** What every run is judged on: the data that all have in common. */
   readonly base: Config
 }
@@ -83,7 +83,7 @@ export const loadComparison = async (file: string): Promise<Comparison> => {
     )
   }
   const base = await toConfig('', comparison.seeds[0] ?? 1, budget.epochs)
-  const entries: Entry[] = []
+  const entries: MethodEntry[] = []
   for (const method of names) {
     const configs = new Map<number, Config>()
     for (const seed of comparison.seeds) {

@@ -24,11 +24,11 @@ export interface MethodFigure {
   /** Standard deviation over the seeds; 0 of one seed. */
   readonly deviation: number
   /** Absent of the method that others are compared with. */
-  readonly gain?: Gain
+  readonly gain?: GainOverBase
 }
 
 /** Paired bootstrap over rows and seeds: both methods are asked of the same rows, run by run of one seed. */
-export interface Gain {
+export interface GainOverBase {
   readonly mean: number
   readonly interval: Interval
   /** Share of resamples in which it is better. */
@@ -174,7 +174,7 @@ const toFigure = (
       if (m === base) return figure
       const gains = resamples.map((each) => (each[m] ?? 0) - (each[base] ?? 0))
       const [low, high] = percentiles(gains)
-      const gain: Gain = {
+      const gain: GainOverBase = {
         mean: round((means[m] ?? 0) - (means[base] ?? 0)),
         interval: [round(low), round(high)],
         better: gains.filter((value) => value > 0).length / gains.length,

@@ -12,7 +12,7 @@ export interface RidgeOptions {
   /** Folder of rows with z or known: train fits, dev chooses the lambda and reports. */
   readonly data: string
   readonly output: string
-  readonly pairs?: readonly LanguagePair[] | undefined
+  readonly languagePairs?: readonly LanguagePair[] | undefined
   /** Folder whose training rows are not fitted on: those that the teacher is to label. */
   readonly except?: string | undefined
 }
@@ -24,13 +24,12 @@ export interface RidgeReport {
 
 /** Throws BAD_DATA where no language pair has enough rated rows. */
 export const fitRidgeFile = async (options: RidgeOptions, { stage }: Pick<Reporter, 'stage'>): Promise<RidgeReport> => {
-  const { data, output, pairs, except } = options
+  const { data, output, languagePairs, except } = options
   const left = new Set<string>()
-  if (except !== undefined)
-    for await (const row of openData(except, { languagePairs: pairs, split: 'train' })) left.add(keyOf(row))
+  if (except !== undefined) for await (const row of openData(except, { languagePairs, split: 'train' })) left.add(keyOf(row))
   const read = async (split: Split): Promise<Map<LanguagePair, (Row & { z: number })[]>> => {
     const rated: (Row & { z: number })[] = []
-    for await (const row of openData(data, { languagePairs: pairs, split })) {
+    for await (const row of openData(data, { languagePairs, split })) {
       const z = humanZ(row)
       if (z !== undefined && !left.has(keyOf(row))) rated.push({ ...row, z })
     }

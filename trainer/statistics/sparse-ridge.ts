@@ -13,7 +13,7 @@ export interface SparseModel {
   readonly intercept: number
 }
 
-const MOST_STEPS = 100
+const MAX_STEPS = 100
 /** Of the residual, as a share of what it was at first. */
 const TOLERANCE = 1e-4
 
@@ -37,7 +37,7 @@ export const fitSparseRidge = (rows: SparseRows, targets: ArrayLike<number>, lam
   const residual = centredTransposed(rows, y, means)
   const direction = residual.slice()
   const enough = TOLERANCE ** 2 * dot(residual, residual)
-  for (let step = 0, size = dot(residual, residual); step < MOST_STEPS && size > enough; step++) {
+  for (let step = 0, size = dot(residual, residual); step < MAX_STEPS && size > enough; step++) {
     const along = apply(direction)
     const rate = size / dot(direction, along)
     for (let j = 0; j < width; j++) {

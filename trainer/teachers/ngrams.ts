@@ -6,8 +6,8 @@ import { tokenise } from '../../models/text.ts'
 /** Buckets of the hash: few n-grams of some thousand sentences share one. */
 export const BUCKETS = 65_536
 
-const SHORTEST = 3
-const LONGEST = 4
+const MIN_GRAM = 3
+const MAX_GRAM = 4
 
 /**
  * Buckets of a pair, ascending, each once: of either side its words, pairs of neighbouring words, and 3- and 4-grams of the
@@ -22,11 +22,11 @@ export const toBuckets = ({ source, translation }: Pair): Int32Array => {
     let before = '<'
     for (const { text: token } of tokenise(text, 2)) {
       const word = token.toLowerCase()
-      found.add(hash(`${side}w${word}`))
-      found.add(hash(`${side}b${before} ${word}`))
+      found.add(toNumber(`${side}w${word}`))
+      found.add(toNumber(`${side}b${before} ${word}`))
       const points = [...`<${word}>`]
-      for (let length = SHORTEST; length <= LONGEST; length++)
-        for (let i = 0; i + length <= points.length; i++) found.add(hash(`${side}c${points.slice(i, i + length).join('')}`))
+      for (let length = MIN_GRAM; length <= MAX_GRAM; length++)
+        for (let i = 0; i + length <= points.length; i++) found.add(toNumber(`${side}c${points.slice(i, i + length).join('')}`))
       before = word
     }
   }
@@ -34,7 +34,7 @@ export const toBuckets = ({ source, translation }: Pair): Int32Array => {
 }
 
 /** FNV-1a of the UTF-16 units. */
-const hash = (text: string): number => {
+const toNumber = (text: string): number => {
   let h = 0x811c9dc5
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193)
   // The low bits of FNV are the weaker ones.

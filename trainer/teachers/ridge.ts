@@ -3,7 +3,6 @@
  * knows words and not what they mean, and is wrong where others are right.
  */
 
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
@@ -12,13 +11,14 @@ import { parseJson } from '../../models/json.ts'
 import type { Pair } from '../../models/pair.ts'
 import type { Row } from '../data/rows.ts'
 import { POOLED_LINE, roundTo } from '../data/scale.ts'
+import { sha256 } from '../files/sha256.ts'
 import { pearson } from '../statistics/metrics.ts'
 import { fitSparseRidge, type SparseRows } from '../statistics/sparse-ridge.ts'
 import { BUCKETS, toBuckets } from './ngrams.ts'
 import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
 
 /** Of a language pair. */
-const FEWEST_ROWS = 50
+const MIN_ROWS = 50
 
 /** Tried where there are dev rows; the first where there are none. Rows have a length of 1. */
 const LAMBDAS = [2, 0.5, 1, 4, 8] as const
@@ -55,14 +55,14 @@ export interface RidgeFit {
 
 /** Of one language pair. The lambda is the one that is best on dev. Throws BAD_DATA for too few rows. */
 export const fitRidge = (train: readonly Rated[], dev: readonly Rated[]): RidgeFit => {
-  if (train.length < FEWEST_ROWS)
-    throw new QualityError('BAD_DATA', `expected ${FEWEST_ROWS} rated rows or more, got ${train.length}`, { field: 'data' })
+  if (train.length < MIN_ROWS)
+    throw new QualityError('BAD_DATA', `expected ${MIN_ROWS} rated rows or more, got ${train.length}`, { field: 'data' })
   const buckets = train.map(toBuckets)
   const rarity = toRarity(buckets)
   const rows = toSparse(buckets, rarity)
   const targets = train.map(({ z: score }) => score)
   const held = toSparse(dev.map(toBuckets), rarity)
-  const isJudged = dev.length >= FEWEST_ROWS
+  const isJudged = dev.length >= MIN_ROWS
   const fits = (isJudged ? LAMBDAS : LAMBDAS.slice(0, 1)).map((lambda) => {
     const model = fitSparseRidge(rows, targets, lambda)
     const said = dev.map((_, r) => predictRow(held, r, model))
@@ -152,7 +152,7 @@ export const createRidgeTeacher = async (file: string): Promise<Teacher> => {
   )
   return {
     name: 'ridge',
-    identity: createHash('sha256').update(text).digest('hex'),
+    identity: sha256(text),
     gives: [],
     parallel: 1,
     plan: (all) => planInOrder(all.length, all.length),
