@@ -9,8 +9,8 @@ type Table = Readonly<Record<string, unknown>>
 
 /**
  * The value of a file, merged into that of the file it names as `extends`, by a path from its own folder: tables key by
- * key, all else replaced; `false` in the place of anything but true or false leaves it out. Throws BAD_CONFIG where a file cannot be read,
- * is not TOML, or extends itself.
+ * key, all else replaced; `false` in the place of anything but true or false leaves it out. Throws BAD_CONFIG where a file
+ * cannot be read, is not TOML, or extends itself.
  */
 export const readExtended = async (file: string, seen: readonly string[] = []): Promise<unknown> => {
   if (seen.includes(file))

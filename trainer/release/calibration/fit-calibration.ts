@@ -62,7 +62,8 @@ export const fitCalibration = async (
   const short = observations.filter(isShort)
   const long = observations.filter((each) => !isShort(each))
   // What a language pair's ratings are of, encyclopaedia or news, says little of its short messages.
-  const areApart = short.length >= MIN_SHORT
+  // A teacher's scores draw no lines, and without lines no message is told to be short.
+  const areApart = basis === 'people' && short.length >= MIN_SHORT
   const enough = chooseRatings(areApart ? long : observations, { others: new Set(rows.ratings?.map(toKey)), seed })
   const errors = fitErrors([...enough.map(([, mine]) => mine), ...(areApart ? [short] : [])], seed)
   const fitMap = (mine: readonly Rated[]): Calibration['pooled'] =>
