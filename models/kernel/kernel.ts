@@ -5,7 +5,8 @@ import type { EncodedPair, Engine, RawOutput } from '../engine.ts'
 import { QualityError } from '../errors.ts'
 import type { Features } from '../hashing.ts'
 import { readPacked } from '../packed.ts'
-import { type InputOutput, layOut } from './layout.ts'
+import type { PackedTensor } from '../tensor.ts'
+import { type InputOutput, layOut, type MemoryLayout, placeFile } from './layout.ts'
 
 /** A compiled WebAssembly.Module. models/ knows no platform's types, and every platform has this one. */
 export type KernelModule = object
@@ -38,12 +39,48 @@ const MAX_PAGES = 65_536
 /** Ids a token up to which the 32-bit sums of its 4-bit codes and 16-bit scales cannot overflow (assembly/gather.ts). */
 const MAX_HASHES = 2048
 
+/** A kernel with room for a student's file: who fills it saves a copy. */
+export interface OpenKernel {
+  /** The bytes of student.bin, zeros at first; of no use any more once `start` was called. */
+  readonly file: Uint8Array<ArrayBuffer>
+  /** The engine of the student that `file` holds by now. Throws as `createKernel` does. */
+  start(shape: DecomposableShape, options?: { readonly trusted?: boolean }): KernelEngine
+}
+
 /**
  * The kernel engine for one student. Throws BAD_STUDENT where the bytes are not the student of the shape, or the shape
  * is beyond what the kernel can hold; `run` throws RangeError for a pair that was not encoded for the student.
  */
 export const createKernel = (module: KernelModule, { bytes, shape, trusted = false }: KernelStudent): KernelEngine => {
-  const tensors = readPacked(bytes, { trusted })
+  const { file, start } = openKernel(module, bytes.length)
+  file.set(bytes)
+  return start(shape, { trusted })
+}
+
+/** Throws BAD_STUDENT where there is no memory for a file of so many bytes. */
+export const openKernel = (module: KernelModule, fileBytes: number): OpenKernel => {
+  // The exports' types are those of assembly/index.ts, compiled in the same build.
+  const kernel = new WebAssembly.Instance(module).exports as Exports
+  const start = kernel.heapBase()
+  const place = placeFile(start)
+  growTo(kernel, place + fileBytes)
+  return {
+    file: new Uint8Array(kernel.memory.buffer, place, fileBytes),
+    start: (shape, { trusted = false } = {}) => {
+      const tensors = readPacked(new Uint8Array(kernel.memory.buffer, place, fileBytes), { trusted })
+      requireRunnable(tensors, shape)
+      const layout = layOut(tensors, shape, { start, fileBytes })
+      growTo(kernel, layout.end)
+      const { buffer } = kernel.memory
+      for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
+      kernel.prepare(layout.student)
+      return createEngine(kernel, layout, shape)
+    },
+  }
+}
+
+/** Throws BAD_STUDENT for what is no student of the shape, or one that the kernel does not run. */
+const requireRunnable = (tensors: ReadonlyMap<string, PackedTensor>, shape: DecomposableShape): void => {
   const architecture: string = shape.architecture
   if (architecture !== 'decomposable')
     throw new QualityError(
@@ -62,20 +99,16 @@ export const createKernel = (module: KernelModule, { bytes, shape, trusted = fal
         field: 'maxHashes',
       },
     )
-  // The exports' types are those of assembly/index.ts, compiled in the same build.
-  const kernel = new WebAssembly.Instance(module).exports as Exports
-  const layout = layOut(tensors, shape, { start: kernel.heapBase(), fileBytes: bytes.length })
-  growTo(kernel, layout.end)
+}
+
+const createEngine = (kernel: Exports, { student, io }: MemoryLayout, shape: DecomposableShape): KernelEngine => {
   const { buffer } = kernel.memory
-  new Uint8Array(buffer, layout.file, bytes.length).set(bytes)
-  for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
-  kernel.prepare(layout.student)
-  const write = createWriter(buffer, layout.io, shape)
-  const outputs = new Float32Array(buffer, layout.io.outputs, 2)
-  const words = new Float32Array(buffer, layout.io.words, shape.maxTokens)
+  const write = createWriter(buffer, io, shape)
+  const outputs = new Float32Array(buffer, io.outputs, 2)
+  const words = new Float32Array(buffer, io.words, shape.maxTokens)
   const score = ({ source, translation }: EncodedPair): RawOutput => {
     write(source, translation)
-    if (!kernel.run(layout.student, source.tokens.length, translation.tokens.length))
+    if (!kernel.run(student, source.tokens.length, translation.tokens.length))
       throw new RangeError(`a token has no ids, more than ${shape.maxHashes}, or one beyond the table's ${shape.rows} rows`)
     return { score: outputs[0] ?? 0, critical: outputs[1] ?? 0, words: words.slice(0, translation.tokens.length) }
   }

@@ -28,6 +28,14 @@ export interface InputOutput {
 }
 
 const STUDENT_BYTES = 256 // Student has 47 fields of 4 bytes
+
+/** Where the file lies, which is known before it is read. */
+export const placeFile = (start: number): number => {
+  const arena: Arena = { end: start, placed: [] }
+  reserve(arena, STUDENT_BYTES)
+  return reserve(arena, 0)
+}
+
 /** The structure, the file, what the weights become, and scratch for the manifest's longest pairs, from `start` on. */
 export const layOut = (
   tensors: Tensors,
