@@ -15,13 +15,18 @@ export const layOutSelfAttention = (arena: Arena, weights: PackedWeights): numbe
   const width = H / heads
   const position = find(weights.tensors, 'self.position')
   const segment = find(weights.tensors, 'self.segment')
-  const vector = (name: string): number => place(arena, padded(toNumbers(find(weights.tensors, name)), 16))
+  const vector = (name: string): number => placeVector(arena, weights, name)
   const project = (first: number, factor = 1): number =>
     placeLayer(arena, weights, { name: 'self.project', outputs: H, inputs: H, first, factor, wide: true })
   const tokens = 2 * maxTokens
   const rows = tokens + SPARE_ROWS
+  const output = placeLayer(arena, weights, { name: 'self.output', outputs: H, inputs: H, wide: true })
+  const attended = { rows: reserve(arena, rows * rowBytes(H + SPARE_COLUMNS)), stride: rowBytes(H + SPARE_COLUMNS) }
+  const inner = { rows: F === 0 ? 0 : reserve(arena, rows * rowBytes(F)), stride: rowBytes(F) }
+  const second = F === 0 ? [0, 0, 0, 0] : placeSecondPart(arena, weights, F)
+  const last = F === 0 ? { layer: output, ...attended } : { layer: second.at(-1) ?? 0, ...inner }
   const fields = [
-    ...[heads, width, rowBytes(H + SPARE_COLUMNS), rowBytes(F), maxTokens],
+    ...[heads, width, attended.stride, inner.stride, maxTokens],
     weights.file + position.offset,
     weights.file + position.scalesOffset,
     weights.file + segment.offset,
@@ -31,15 +36,11 @@ export const layOutSelfAttention = (arena: Arena, weights: PackedWeights): numbe
     project(0, Math.LOG2E / Math.sqrt(width)), // soft-max is of powers of two,
     project(H),
     project(2 * H),
-    placeLayer(arena, weights, { name: 'self.output', outputs: H, inputs: H, wide: true }),
-    ...(F === 0
-      ? [0, 0, 0, 0]
-      : [
-          vector('self.norm2.gain'),
-          vector('self.norm2.bias'),
-          placeLayer(arena, weights, { name: 'self.inner', outputs: F, inputs: H, wide: true }),
-          placeLayer(arena, weights, { name: 'self.outer', outputs: H, inputs: F, wide: true }),
-        ]),
+    output,
+    ...second,
+    ...[last.layer, last.rows, last.stride],
+    reserve(arena, last.stride), // poolOfLast
+    reserve(arena, last.stride), // badOfLast
     reserve(arena, tokens * rowBytes(H)), // places
     reserve(arena, rowBytes(H)), // normal
     reserve(arena, rows * rowBytes(H)), // queries
@@ -48,8 +49,22 @@ export const layOutSelfAttention = (arena: Arena, weights: PackedWeights): numbe
     reserve(arena, rows * rowBytes(H)), // values
     reserve(arena, rows * rowBytes(tokens)), // shares
     reserve(arena, rows * FLOAT), // inverses
-    reserve(arena, rows * rowBytes(H + SPARE_COLUMNS)), // attended
-    reserve(arena, F === 0 ? 0 : rows * rowBytes(F)), // inner
+    attended.rows,
+    inner.rows,
+    reserve(arena, 4 * last.stride), // pooledLast
   ]
   return place(arena, Uint32Array.from(fields))
 }
+
+const placeSecondPart = (arena: Arena, weights: PackedWeights, feedForward: number): number[] => {
+  const { hidden } = weights.shape
+  return [
+    placeVector(arena, weights, 'self.norm2.gain'),
+    placeVector(arena, weights, 'self.norm2.bias'),
+    placeLayer(arena, weights, { name: 'self.inner', outputs: feedForward, inputs: hidden, wide: true }),
+    placeLayer(arena, weights, { name: 'self.outer', outputs: hidden, inputs: feedForward, wide: true }),
+  ]
+}
+
+const placeVector = (arena: Arena, { tensors }: PackedWeights, name: string): number =>
+  place(arena, padded(toNumbers(find(tensors, name)), 16))

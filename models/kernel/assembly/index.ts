@@ -45,10 +45,8 @@ export function run(s: Student, sourceTokens: usize, translationTokens: usize): 
   align(s, sourceTokens, translationTokens)
   compare(s, sourceTokens + translationTokens)
   if (changetype<usize>(s.selfAttention)) lookAround(s, s.selfAttention, sourceTokens, translationTokens)
-  const translation = s.hidden2 + sourceTokens * s.hiddenStride
-  aggregate(s, s.hidden2, sourceTokens, s.pooled)
-  aggregate(s, translation, translationTokens, s.pooled + 2 * s.hiddenStride)
+  aggregate(s, sourceTokens, translationTokens)
   head(s)
-  judgeWords(s, translation, translationTokens)
+  judgeWords(s, sourceTokens, translationTokens)
   return true
 }

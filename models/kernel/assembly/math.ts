@@ -68,3 +68,18 @@ export function fromHalf(half: u32): f32 {
   const magnitude = reinterpret<f32>((half & 0x7fff) << 13) * reinterpret<f32>(0x77800000)
   return half & 0x8000 ? -magnitude : magnitude
 }
+
+/** row += factor * codes, of f32 and int8. Runs once, before the optimising compiler has seen it: four columns take a third of the time of one by one. */
+export function addCodes(row: usize, codes: usize, columns: usize, factor: f32): void {
+  const factors = f32x4.splat(factor)
+  let i: usize = 0
+  for (; i + 4 <= columns; i += 4) {
+    const place = row + (i << 2)
+    const values = i32x4.extend_low_i16x8_s(i16x8.extend_low_i8x16_s(v128.load32_zero(codes + i)))
+    v128.store(place, f32x4.add(v128.load(place), f32x4.mul(factors, f32x4.convert_i32x4_s(values))))
+  }
+  for (; i < columns; i++) {
+    const place = row + (i << 2)
+    store<f32>(place, load<f32>(place) + factor * <f32>load<i8>(codes + i))
+  }
+}

@@ -3,7 +3,7 @@
 import { powers, weightedMeans, weightedMeansOfHead } from './attention'
 import { chooseScale, encodeRows, storeCodes } from './codes'
 import { codeBytes, multiply, multiplyOnto, NO_LIMIT } from './dense'
-import { fromHalf, largestLane, sum } from './math'
+import { addCodes, fromHalf, largestLane, sum } from './math'
 import { Layer, SelfAttention, Student } from './student'
 import { widen } from './widen'
 
@@ -30,12 +30,28 @@ export function prepareSelfAttention(s: Student, a: SelfAttention): void {
   widen(a.key)
   widen(a.value)
   widen(a.output)
-  if (a.gain2 == 0) return
-  widen(a.inner)
-  widen(a.outer)
+  if (a.gain2 != 0) {
+    widen(a.inner)
+    widen(a.outer)
+  }
+  writeThrough(a.last, s.pool, a.poolOfLast)
+  writeThrough(a.last, s.bad, a.badOfLast)
 }
 
-/** Lets every compared token in s.hidden2 see all others. */
+/** output = layer' * vector: what a product of the vector with the layer's outputs is, as one with its inputs. */
+function writeThrough(layer: Layer, vector: usize, output: usize): void {
+  const inputs = layer.inputs
+  for (let o: usize = 0; o < layer.outputs; o++) {
+    const weights = layer.weights + o * inputs
+    const factor = load<f32>(layer.scales + (o << 2)) * load<f32>(vector + (o << 2))
+    addCodes(output, weights, inputs, factor)
+  }
+}
+
+/**
+ * Lets every compared token in s.hidden2 see all others. What the last layer adds to a token is left out: all that is read of it
+ * is linear, and so read of the layer's inputs, a.lastRows (aggregate.ts).
+ */
 export function lookAround(s: Student, a: SelfAttention, sourceTokens: usize, translationTokens: usize): void {
   const tokens = sourceTokens + translationTokens
   const stride = s.hiddenStride
@@ -46,13 +62,11 @@ export function lookAround(s: Student, a: SelfAttention, sourceTokens: usize, tr
   multiply(s, a.key, tokens, a.keys, stride, NO_LIMIT)
   multiply(s, a.value, tokens, a.values, stride, NO_LIMIT)
   attend(s, a, tokens)
+  if (a.gain2 == 0) return
   encodeRows(s, a.output, tokens, a.attended, a.attendedStride)
   multiplyOnto(s, a.output, tokens, s.hidden2, stride)
-  if (a.gain2 == 0) return
   normalise(s, a, a.gain2, a.bias2, a.inner, a.outer, tokens)
   multiply(s, a.inner, tokens, a.innerRows, a.innerStride, 0)
-  encodeRows(s, a.outer, tokens, a.innerRows, a.innerStride)
-  multiplyOnto(s, a.outer, tokens, s.hidden2, stride)
 }
 
 function addRows(to: usize, from: usize, bytes: usize): void {

@@ -48,6 +48,13 @@ export class SelfAttention {
   inner: Layer
   outer: Layer
 
+  // The last layer, outer or, without a second part, output; what it reads; and two of the heads' vectors seen through it.
+  last: Layer
+  lastRows: usize
+  lastStride: usize
+  poolOfLast: usize // last' * pool, written once
+  badOfLast: usize // last' * bad
+
   // Scratch. Rows of hidden, tokens of both sides one after another, unless it says otherwise.
   places: usize // [source or translation, position], written once: segment + position
   normal: usize // one row
@@ -59,6 +66,7 @@ export class SelfAttention {
   inverses: usize // one over the sum of a token's shares
   attended: usize // rows of hidden and 7 columns more
   innerRows: usize // rows of the inner vector
+  pooledLast: usize // four rows as long as those of lastRows
 }
 
 @unmanaged
