@@ -8,6 +8,8 @@ import type {
   LanguagesReply,
   MessageInput,
   ModelsReply,
+  RankInput,
+  RankReply,
   ScoredItem,
   ScoreReply,
 } from '../edge/scoring/wire.ts'
@@ -40,6 +42,8 @@ export interface Client extends Jobs {
   score(message: MessageInput, options?: ScoreOptions): Promise<ScoreReply>
   /** Scores any number of pairs, each with its release, which may change between two requests: in order, an item that cannot be read with its error. For millions make a job. */
   scoreBatch(items: Iterable<ItemInput>, options?: BatchOptions): Promise<ScoredItem[]>
+  /** Puts up to 16 translations of one source in order, the best first. */
+  rank(message: RankInput, options?: ScoreOptions): Promise<RankReply>
   /** The language pairs of the release, and how good it is at each. */
   languages(options?: CallOptions): Promise<LanguagesReply>
   /** The releases that are served. */
@@ -64,6 +68,8 @@ export const createClient = (options: ClientOptions): Client => {
       })
       return replies.flat()
     },
+    rank: (message, { cohort, ...call } = {}) =>
+      http.requestJson({ method: 'POST', path: 'v1/rank', json: message, headers: toHeaders(cohort), ...call }),
     languages: (call) => http.requestJson({ method: 'GET', path: 'v1/languages', ...call }),
     models: (call) => http.requestJson({ method: 'GET', path: 'v1/models', ...call }),
     feedback: (record, call) => http.requestJson({ method: 'POST', path: 'v1/feedback', json: record, ...call }),

@@ -5,8 +5,9 @@ import { parseLimits } from './platform/limits.ts'
 import type { ServedReleases } from './releases/served-releases.ts'
 import { parseBatch, parseMessage } from './scoring/message.ts'
 import { countReplies } from './scoring/metrics.ts'
+import { parseRank, rankedItems, replyToRank } from './scoring/rank.ts'
 import { replyTo, replyToBatch } from './scoring/reply.ts'
-import type { BatchReply, ItemInput, MessageInput, ScoreReply } from './scoring/wire.ts'
+import type { BatchReply, ItemInput, MessageInput, RankInput, RankReply, ScoreReply } from './scoring/wire.ts'
 
 /** Methods throw an Error whose message names the field, as the problems of HTTP do. */
 export abstract class ScorerEntrypoint extends WorkerEntrypoint {
@@ -27,6 +28,15 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
     const served = await this.releases.getRelease({ channel })
     const reply = await replyToBatch(asked, served)
     countReplies(env, { ...served, route: 'rpc' }, { items: asked, replies: reply.items })
+    return reply
+  }
+
+  /** Up to 16 translations of one source, as `POST /v1/rank`. */
+  async rank(message: RankInput): Promise<RankReply> {
+    const { asked, channel } = parseRank(message, parseLimits(env.LIMITS))
+    const served = await this.releases.getRelease({ channel })
+    const reply = await replyToRank(asked, served)
+    countReplies(env, { ...served, route: 'rpc' }, rankedItems(asked, reply))
     return reply
   }
 }

@@ -5,8 +5,17 @@ import { LIMITS } from '../edge/platform/limits.ts'
 import { sha256 } from '../edge/platform/sha256.ts'
 import { type EngineKind, loadRelease } from '../edge/releases/release.ts'
 import { parseItems, parseMessage } from '../edge/scoring/message.ts'
+import { parseRank, replyToRank } from '../edge/scoring/rank.ts'
 import { replyTo, replyToBatch, toModel } from '../edge/scoring/reply.ts'
-import type { ItemInput, MessageInput, ModelReference, ScoredItem, ScoreReply } from '../edge/scoring/wire.ts'
+import type {
+  ItemInput,
+  MessageInput,
+  ModelReference,
+  RankInput,
+  RankReply,
+  ScoredItem,
+  ScoreReply,
+} from '../edge/scoring/wire.ts'
 import { channelKey, parseChannel } from '../models/channel.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
@@ -46,6 +55,8 @@ export interface Scorer {
   score(message: Omit<MessageInput, 'channel'>): Promise<ScoreReply>
   /** Any number of pairs, in order; an item that cannot be read has its error in its place. */
   scoreBatch(items: Iterable<ItemInput>): Promise<ScoredItem[]>
+  /** Up to 16 translations of one source, the best first. */
+  rank(message: Omit<RankInput, 'channel'>): Promise<RankReply>
 }
 
 /**
@@ -81,11 +92,13 @@ export const withKernel =
       languagePairs: release.manifest.languagePairs,
       score: async (message) => {
         const { asked, channel } = parseMessage(message, LIMITS)
-        if (channel !== undefined)
-          throw new QualityError('BAD_MESSAGE', 'channel: there are none here, only the release that was loaded', {
-            field: 'channel',
-          })
+        refuseChannel(channel)
         return await replyTo(asked, served)
+      },
+      rank: async (message) => {
+        const { asked, channel } = parseRank(message, LIMITS)
+        refuseChannel(channel)
+        return await replyToRank(asked, served)
       },
       scoreBatch: async (items) => {
         const all = toList(items)
@@ -99,6 +112,13 @@ export const withKernel =
       },
     }
   }
+
+const refuseChannel = (channel: string | undefined): void => {
+  if (channel !== undefined)
+    throw new QualityError('BAD_MESSAGE', 'channel: there are none here, only the release that was loaded', {
+      field: 'channel',
+    })
+}
 
 const toList = (items: Iterable<ItemInput>): ItemInput[] => {
   if (isIterable(items)) return [...items]

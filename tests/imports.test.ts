@@ -143,6 +143,7 @@ describe('imports', () => {
           'platform/sha256',
           'releases/release',
           'scoring/message',
+          'scoring/rank',
           'scoring/reply',
           'scoring/wire',
         ].map((name) => `edge/${name}.ts`),

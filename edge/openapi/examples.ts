@@ -1,7 +1,7 @@
 /** A request and its reply, for the OpenAPI document; the reply is one that the first release gave, rounded. */
 
 import type { JobReply } from '../jobs/progress.ts'
-import type { BatchReply, ScoreReply } from '../scoring/reply.ts'
+import type { BatchReply, RankReply, ScoreReply } from '../scoring/wire.ts'
 
 export const EXAMPLE_REQUEST = {
   source: 'Harikult püstitati need linna keskele turuplatsi äärde.',
@@ -36,6 +36,32 @@ export const EXAMPLE_BATCH = { items: [{ id: 'a', ...EXAMPLE_REQUEST, detail: 's
 const { model, words: _words, ...score } = EXAMPLE_REPLY
 
 export const EXAMPLE_BATCH_REPLY: BatchReply = { items: [{ id: 'a', ...score }], model }
+
+const { translation, ...source } = EXAMPLE_REQUEST
+
+export const EXAMPLE_RANK = {
+  ...source,
+  translations: [translation, 'They were usually put up in the city centre by the market square.'],
+  detail: 'score',
+} as const
+
+export const EXAMPLE_RANK_REPLY: RankReply = {
+  ranking: [
+    {
+      index: 1,
+      agreement: 0.41,
+      beats: [0],
+      ...score,
+      score: 0.806,
+      interval: [0.452, 1],
+      verdict: 'accept',
+      tokens: { source: 8, translation: 13 },
+      raw: 0.38,
+    },
+    { index: 0, agreement: 0.41, beats: [], ...score },
+  ],
+  model,
+}
 
 export const EXAMPLE_READY = {
   status: 'ready',

@@ -1,7 +1,16 @@
 /** Every operation of the Worker, as the OpenAPI document describes it. */
 
 import { LIMITS } from '../platform/limits.ts'
-import { EXAMPLE_BATCH, EXAMPLE_BATCH_REPLY, EXAMPLE_READY, EXAMPLE_REPLY, EXAMPLE_REQUEST } from './examples.ts'
+import { MAX_TRANSLATIONS } from '../scoring/rank.ts'
+import {
+  EXAMPLE_BATCH,
+  EXAMPLE_BATCH_REPLY,
+  EXAMPLE_RANK,
+  EXAMPLE_RANK_REPLY,
+  EXAMPLE_READY,
+  EXAMPLE_REPLY,
+  EXAMPLE_REQUEST,
+} from './examples.ts'
 import { JOB_OPERATIONS } from './job-operations.ts'
 import { type Operation, type OperationParameter, STUDENT, withRouteErrors } from './operation.ts'
 
@@ -38,6 +47,20 @@ reason. A text longer than the student’s window is scored in overlapping parts
 has an \`error\` in its place; the others are scored all the same.`,
     request: { schema: 'BatchRequest', example: EXAMPLE_BATCH },
     reply: { schema: 'BatchReply', description: 'One reply per item.', example: EXAMPLE_BATCH_REPLY },
+    errors: STUDENT,
+  },
+  {
+    method: 'post',
+    path: '/v1/rank',
+    id: 'rank',
+    tag: 'Scoring',
+    parameters: [COHORT],
+    summary: 'Rank translations of one message',
+    description: `Scores up to ${MAX_TRANSLATIONS} translations of one message in one run of the student, and puts the best first. Beside the
+score counts how alike a translation and the others are. Most differences between good translations are smaller than what
+the student can see: \`beats\` says which are not.`,
+    request: { schema: 'RankRequest', example: EXAMPLE_RANK },
+    reply: { schema: 'RankReply', description: 'The translations, the best first.', example: EXAMPLE_RANK_REPLY },
     errors: STUDENT,
   },
   ...JOB_OPERATIONS,

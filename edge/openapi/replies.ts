@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { FLAGS, type Flag } from '../../models/flags/index.ts'
 import { BEST_VERDICT } from '../../models/verdict.ts'
 import type { Problem } from '../http/problem.ts'
-import type { BatchReply, ScoreReply } from '../scoring/reply.ts'
+import type { BatchReply, RankReply, ScoreReply } from '../scoring/wire.ts'
 import { describe, name } from './describe.ts'
 
 export const unit = () => z.number().check(z.gte(0), z.lte(1))
@@ -115,4 +115,30 @@ export const batchReplySchema = name(
   }) satisfies z.ZodMiniType<BatchReply>,
   'BatchReply',
   'The scores of a batch.',
+)
+
+const rankedSchema = name(
+  z.strictObject({
+    index: describe(count(), 'Its place in the request.'),
+    agreement: describe(
+      z.nullable(unit()),
+      'How alike it and the other translations are, in the mean; null where there are none. Of translations that no flag holds back it counts beside the score.',
+    ),
+    beats: describe(
+      z.array(count()),
+      'Places, in the request, of the translations whose score is lower by more than the noise. Which of any two others is better is not known.',
+    ),
+    ...score,
+  }),
+  'RankedTranslation',
+  'A translation, its score, and which others it is better than.',
+)
+
+export const rankReplySchema = name(
+  z.strictObject({
+    ranking: describe(z.array(rankedSchema), 'Every translation, the best first.'),
+    model: modelSchema,
+  }) satisfies z.ZodMiniType<RankReply>,
+  'RankReply',
+  'Translations of one message, in order.',
 )

@@ -6,6 +6,7 @@ import { feedbackSchema } from '../feedback/feedback.ts'
 import { jobRequestSchema } from '../jobs/request.ts'
 import { LIMITS } from '../platform/limits.ts'
 import { batchSchema, itemSchema, MAX_TERM_LENGTH, MAX_TERMS, messageSchema } from '../scoring/message.ts'
+import { MAX_TRANSLATIONS, rankSchema } from '../scoring/rank.ts'
 import { describe, name } from './describe.ts'
 import { LANGUAGE_TAG } from './language-tag.ts'
 
@@ -47,6 +48,12 @@ name(
   'BatchRequest',
   'Many messages and their machine translations.',
 )
+
+describe(
+  rankSchema().shape.translations,
+  `Its translations, of several systems or drawn from one: 1 to ${MAX_TRANSLATIONS}, each at most ${LIMITS.textLength} UTF-16 units.`,
+)
+name(rankSchema(), 'RankRequest', 'A message and several translations of it.')
 
 describe(
   jobRequestSchema().shape.format,

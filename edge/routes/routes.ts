@@ -6,11 +6,12 @@ import { createJob, deleteJob, getJob, getResult, putPart, startJob } from './jo
 import { listLanguages } from './languages.ts'
 import { listModels } from './models.ts'
 import type { Route } from './route.ts'
-import { scoreBatch, scoreOne } from './score.ts'
+import { rankTranslations, scoreBatch, scoreOne } from './score.ts'
 
 export const ROUTES: readonly Route[] = [
   { path: '/v1/score', scope: 'score', timed: 'release', body: 'json', methods: { POST: scoreOne } },
   { path: '/v1/score/batch', scope: 'score', timed: 'release', body: 'json', methods: { POST: scoreBatch } },
+  { path: '/v1/rank', scope: 'score', timed: 'release', body: 'json', methods: { POST: rankTranslations } },
   { path: '/v1/jobs', scope: 'jobs', timed: 'request', body: 'json', methods: { POST: createJob } },
   { path: '/v1/jobs/:id', scope: 'jobs', timed: 'request', methods: { GET: getJob, DELETE: deleteJob } },
   { path: '/v1/jobs/:id/parts/:number', scope: 'jobs', timed: 'nothing', body: 'bytes', methods: { PUT: putPart } },

@@ -1,12 +1,14 @@
-/** `POST /v1/score` and `/v1/score/batch`: pairs in, scores out. */
+/** `POST /v1/score`, `/v1/score/batch` and `/v1/rank`: pairs in, scores out. */
 
 import type { Context } from 'hono'
+import type { Score } from '../../models/score.ts'
 import type { Environment } from '../http/environment.ts'
 import { parseLimits } from '../platform/limits.ts'
 import { withinTime } from '../platform/timeout.ts'
 import type { Choice } from '../releases/choose.ts'
 import { parseBatchBody, parseMessageBody } from '../scoring/message.ts'
 import { countReplies } from '../scoring/metrics.ts'
+import { parseRankBody, rankedItems, replyToRank } from '../scoring/rank.ts'
 import { replyTo, replyToBatch, toJson } from '../scoring/reply.ts'
 import type { Handler } from './route.ts'
 
@@ -26,14 +28,24 @@ export const scoreBatch: Handler = async (c, { getRelease }) => {
   const reply = await replyToBatch(asked, served)
   countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: reply.items })
   const tokens = reply.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
-  recordWork(c, {
-    pairs: asked.length,
-    source: tokens.reduce((sum, { source }) => sum + source, 0),
-    translation: tokens.reduce((sum, { translation }) => sum + translation, 0),
-    release: served.release.id,
-  })
+  recordWork(c, { ...sumTokens(tokens), pairs: asked.length, release: served.release.id })
   return c.body(toJson(reply, reply.items), 200, { 'content-type': 'application/json' })
 }
+
+export const rankTranslations: Handler = async (c, { getRelease }) => {
+  const { asked, channel } = parseRankBody(await c.req.text(), parseLimits(c.env.LIMITS))
+  const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
+  const reply = await replyToRank(asked, served)
+  countReplies(c.env, { ...served, route: 'rank' }, rankedItems(asked, reply))
+  const tokens = reply.ranking.map(({ tokens }) => tokens)
+  recordWork(c, { ...sumTokens(tokens), pairs: asked.length, release: served.release.id })
+  return c.json(reply)
+}
+
+const sumTokens = (tokens: readonly Score['tokens'][]): Score['tokens'] => ({
+  source: tokens.reduce((sum, { source }) => sum + source, 0),
+  translation: tokens.reduce((sum, { translation }) => sum + translation, 0),
+})
 
 /** A header, or else the key, tells the callers apart of whom a share gets the canary. */
 const toChoice = (c: Context<Environment>, channel: string | undefined): Choice => ({

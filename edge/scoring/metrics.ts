@@ -9,7 +9,7 @@ import type { BatchItem } from './message.ts'
 import type { ItemReply } from './reply.ts'
 
 export interface MetricContext extends ServedRelease {
-  readonly route: 'score' | 'batch' | 'rpc' | 'job'
+  readonly route: 'score' | 'batch' | 'rank' | 'rpc' | 'job'
 }
 
 interface Group {

@@ -50,7 +50,8 @@ export const toJson = (reply: object, items: readonly ItemReply[]): string =>
 
 const isMessage = (message: Message | QualityError): message is Message => 'pair' in message
 
-const withDetail = (score: Score, { withWords }: Message): Omit<ScoreReply, 'model'> => {
+/** Without what was not asked for. */
+export const withDetail = (score: Score, { withWords }: Message): Omit<ScoreReply, 'model'> => {
   if (withWords) return score
   const { words: _words, ...rest } = score
   return rest

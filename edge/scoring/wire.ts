@@ -2,6 +2,7 @@
 
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import type { Id } from '../../models/ids.ts'
+import type { Placement } from '../../models/rank.ts'
 import type { CalibrationBasis, Score } from '../../models/score.ts'
 import type { Preset, PresetLines } from '../../models/verdict.ts'
 import type { Problem } from '../http/problem.ts'
@@ -60,6 +61,21 @@ export type ItemReply = ({ readonly id?: Id } & Omit<ScoreReply, 'model'>) | { r
 
 export interface BatchReply {
   readonly items: readonly ItemReply[]
+  readonly model: ModelReference
+}
+
+/** `POST /v1/rank`: one source, and what several systems made of it. */
+export interface RankInput extends Omit<MessageInput, 'translation' | 'logProbs'> {
+  /** 1 to 16. */
+  readonly translations: readonly string[]
+}
+
+/** A translation in its place in the order: `index` is that in the request. */
+export type RankedReply = Placement & Omit<ScoreReply, 'model'>
+
+export interface RankReply {
+  /** The best first. */
+  readonly ranking: readonly RankedReply[]
   readonly model: ModelReference
 }
 

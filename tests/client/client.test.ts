@@ -65,6 +65,14 @@ describe('a client of the running Worker', () => {
     expect(await client.score(PAIR)).not.toHaveProperty('logProbs')
   })
 
+  test('ranks translations of one source', async () => {
+    const { translation, ...source } = PAIR
+    const { ranking, model } = await client.rank({ ...source, translations: ['', translation] })
+    const { model: own, ...alone } = await client.score(PAIR)
+    expect(ranking[0]).toEqual({ index: 1, agreement: 0, beats: [0], ...alone })
+    expect(model).toEqual(own)
+  })
+
   test('scores no items without a request', async () => {
     expect(await createClient({ baseUrl: 'http://127.0.0.1:1' }).scoreBatch([])).toEqual([])
   })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchReply } from '../../edge/scoring/reply.ts'
+import type { BatchReply, RankReply } from '../../edge/scoring/wire.ts'
 import manifest from '../../models/default/manifest.json'
 import { NOBODYS, PAIR, post, request, score } from './worker.ts'
 
@@ -70,6 +70,35 @@ describe('POST /v1/score/batch', () => {
 
   test('no items give no answers', async () => {
     expect((await batch([])).items).toEqual([])
+  })
+})
+
+describe('POST /v1/rank', () => {
+  const { translation, ...source } = PAIR
+  const wrong = 'Two of the players left the club at the end of the season.'
+
+  test('puts the best of several translations first, with the score that each has alone', async () => {
+    const response = await post('/v1/rank', { ...source, translations: [wrong, translation, ''] })
+    expect(response.status).toBe(200)
+    const { ranking, model } = await response.json<RankReply>()
+    expect(ranking.map(({ index }) => index)).toEqual([1, 0, 2])
+    const { model: alone, ...right } = await score()
+    expect(ranking[0]).toEqual({ index: 1, agreement: expect.any(Number), beats: expect.arrayContaining([0, 2]), ...right })
+    expect(ranking[2]).toMatchObject({ beats: [], flags: ['empty'], agreement: 0 })
+    expect(model).toEqual(alone)
+  })
+
+  test.each<[what: string, wrong: object, field: string, status: number]>([
+    ['no translation', { translations: [] }, 'translations', 400],
+    ['17 translations', { translations: new Array(17).fill('a') }, 'translations', 400],
+    ['one that is no text', { translations: ['a', 1] }, 'translations[1]', 400],
+    ['one that is too long', { translations: ['a', 'a'.repeat(10_001)] }, 'translations[1]', 413],
+    ['a translation beside them', { translations: ['a'], translation: 'a' }, 'translation', 400],
+    ['a language that is none', { translations: ['a'], targetLang: '?' }, 'targetLang', 400],
+  ])('refuses %s, naming the field', async (_, wrongFields, field, status) => {
+    const response = await post('/v1/rank', { ...source, ...wrongFields })
+    expect(response.status).toBe(status)
+    expect(await response.json()).toMatchObject({ field })
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { healthReplySchema, languagesReplySchema, modelsReplySchema, readyReplySchema } from '../../edge/openapi/about.ts'
 import { OPERATIONS } from '../../edge/openapi/operations.ts'
-import { batchReplySchema, problemSchema, scoreReplySchema } from '../../edge/openapi/replies.ts'
+import { batchReplySchema, problemSchema, rankReplySchema, scoreReplySchema } from '../../edge/openapi/replies.ts'
 import { PAIR, post, request } from './worker.ts'
 
 describe('replies, against the schemas of the OpenAPI document', () => {
@@ -48,6 +48,17 @@ describe('replies, against the schemas of the OpenAPI document', () => {
     const response = await post('/v1/score/batch', { items })
     expect(response.status).toBe(200)
     expect(z.safeParse(batchReplySchema, await response.json())).toMatchObject({ success: true })
+  })
+
+  test('a ranking is answered as documented', async () => {
+    const { translation, ...source } = PAIR
+    const response = await post('/v1/rank', {
+      ...source,
+      translations: [translation, 'Good day.', ''],
+      terms: [{ source: 'x' }],
+    })
+    expect(response.status).toBe(200)
+    expect(z.safeParse(rankReplySchema, await response.json())).toMatchObject({ success: true })
   })
 
   test.each(OPERATIONS.map(({ method, path }) => [method.toUpperCase(), path] as const))(

@@ -1,6 +1,6 @@
 import { exports } from 'cloudflare:workers'
 import { describe, expect, test } from 'vitest'
-import { PAIR, score } from './worker.ts'
+import { PAIR, post, score } from './worker.ts'
 
 describe('RPC', () => {
   test('score() answers as POST /v1/score does', async () => {
@@ -16,6 +16,12 @@ describe('RPC', () => {
       { id: 1, verdict: expect.any(String) },
       { id: 2, error: { code: 'BAD_MESSAGE', field: 'sourceLang' } },
     ])
+  })
+
+  test('rank() answers as POST /v1/rank does', async () => {
+    const { translation, ...source } = PAIR
+    const message = { ...source, translations: ['', translation] }
+    expect(await exports.Scorer.rank(message)).toEqual(await (await post('/v1/rank', message)).json())
   })
 
   test('throws what is wrong with a message', async () => {

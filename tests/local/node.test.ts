@@ -39,6 +39,18 @@ describe('a scorer in Node', () => {
     expect([await scorer.score(first)]).toEqual(await scorer.scoreBatch([first]))
   })
 
+  test('ranks as the Worker does', async () => {
+    const { translation, ...source } = PAIR
+    const message = { ...source, translations: [translation, 'The price is 15 lei.', 'Good day.'] }
+    const reply = await scorer.rank(message)
+    expect(reply.ranking[0]?.index).toBe(1)
+    const reference = await createClient({ baseUrl: service.url }).rank(message)
+    expect(reply.ranking.map(({ index, beats, score }) => ({ index, beats, score }))).toEqual(
+      reference.ranking.map(({ index, beats, score }) => ({ index, beats, score })),
+    )
+    await expect(scorer.rank({ ...message, channel: 'canary' } as never)).rejects.toMatchObject({ field: 'channel' })
+  })
+
   test('says which release it is and what it knows', async () => {
     expect(scorer.model).toEqual((await scorer.score(PAIR)).model)
     expect(scorer.languagePairs).toContain('ro-en')

@@ -85,7 +85,7 @@ const TYPES = [
   '',
   'x'.repeat(2000),
 ]
-const PATHS = ['/v1/score', '/v1/score/batch', '/v1/jobs', '/v1/feedback']
+const PATHS = ['/v1/score', '/v1/score/batch', '/v1/rank', '/v1/jobs', '/v1/feedback']
 const ODD_PATHS = [
   '/v1/score/',
   '/v1/score/batch/1',

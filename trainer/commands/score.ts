@@ -1,4 +1,4 @@
-/** `edge-qe score`: scores a file of pairs offline. */
+/** `edge-qe score` and `edge-qe rank`: score a file of pairs offline. */
 
 import { type Command, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
@@ -32,22 +32,45 @@ interface Options {
   readonly engine: EngineName
 }
 
+const RANK_EXAMPLES = `
+Example:
+  edge-qe rank --model models/default --input candidates.tsv --output ranked.tsv --pair en-de
+
+As edge-qe score, which says what is read and written. Neighbouring rows of one source and language pair are translations of one message:
+each has its rank among them, 1 for the best, and under beats the ranks of those whose score is lower by more than noise;
+of any two others it is not known which is better. Memory grows with the rows of one source.`
+
 export const addScore = (program: Command, output: Output): void => {
+  addCommand(program, output, { name: 'score', about: 'score a file of pairs offline', help: EXAMPLES })
+  addCommand(program, output, {
+    name: 'rank',
+    about: 'score translations of the same messages and rank them',
+    help: RANK_EXAMPLES,
+  })
+}
+
+interface Described {
+  readonly name: 'score' | 'rank'
+  readonly about: string
+  readonly help: string
+}
+
+const addCommand = (program: Command, output: Output, { name, about, help }: Described): void => {
   program
-    .command('score')
-    .description('score a file of pairs offline')
+    .command(name)
+    .description(about)
     .requiredOption('--model <folder>', 'release folder')
     .requiredOption('--input <file>', 'file of pairs, or - for standard input')
     .requiredOption('--output <file>', 'file to write, or - for standard output')
     .option('--pair <pair>', 'language pair of every row (default: the input says it)')
     .option('--prefix <text>', 'put before the names of the new columns', '')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help)
     .action(async ({ pair, ...options }: Options) => {
       const languagePairs = parsePairs(pair)
       if (languagePairs && languagePairs.length > 1)
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${pair}`, { field: 'pair' })
-      const summary = await scoreFile({ ...options, languagePair: languagePairs?.[0] }, output)
+      const summary = await scoreFile({ ...options, languagePair: languagePairs?.[0], ranked: name === 'rank' }, output)
       const { rows, scored, unsupported, bad } = summary
       const text = `${options.output}: ${rows} rows, ${scored} scored, ${unsupported} unsupported, ${bad} with an error`
       if (options.output === STANDARD_STREAM) output.progress(text)

@@ -11,6 +11,22 @@ export interface ScoredRecord {
   readonly values: ReadonlyMap<string, unknown> | undefined
   readonly score: Score | undefined
   readonly error: string | undefined
+  /** Among its neighbours, where they are ranked. */
+  readonly place: RowPlace | undefined
+}
+
+/** Where a row stands among its neighbours of one source. */
+export interface RowPlace {
+  /** 1 is the best. */
+  readonly rank: number
+  /** Ranks of those that are worse by more than noise. */
+  readonly beats: readonly number[]
+}
+
+export interface AddedColumns {
+  /** Put before their names. */
+  readonly prefix: string
+  readonly ranked?: boolean | undefined
 }
 
 export interface ScoreWriter {
@@ -20,23 +36,27 @@ export interface ScoreWriter {
   readonly write: (scored: ScoredRecord) => string
 }
 
-export const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error'] as const
+const NEW_COLUMNS = ['score', 'low', 'high', 'verdict', 'flags', 'error'] as const
+const RANK_COLUMNS = ['rank', 'beats'] as const
+
+export const toNewColumns = ({ prefix, ranked }: AddedColumns): string[] =>
+  [...NEW_COLUMNS, ...(ranked ? RANK_COLUMNS : [])].map((name) => prefix + name)
 
 /** `output` decides by its ending; one without, by the input. */
-export const createScoreWriter = (records: Records, output: string, prefix: string): ScoreWriter => {
+export const createScoreWriter = (records: Records, output: string, added: AddedColumns): ScoreWriter => {
   const ending = /\.(tsv|txt|csv|jsonl|ndjson|json)$/i.exec(output)?.[1]?.toLowerCase()
   const isTable = records.format === 'tsv' || records.format === 'csv'
-  if (ending?.includes('json') || (ending === undefined && !isTable)) return createJsonWriter(prefix)
+  if (ending?.includes('json') || (ending === undefined && !isTable)) return createJsonWriter(added)
   const own = isTable ? (records.delimiter ?? '\t') : '\t'
   const delimiter = ending === 'csv' ? (own === '\t' ? ',' : own) : ending === undefined ? own : '\t'
   // Where the input has no rule for quotation marks, its fields leave as they came.
   const quotes = delimiter !== '\t' || !isTable || records.quoted === true
-  return createTableWriter(records, { delimiter, quotes, prefix })
+  return createTableWriter(records, { delimiter, quotes, added })
 }
 
-const createJsonWriter = (prefix: string): ScoreWriter => ({
+const createJsonWriter = ({ prefix }: AddedColumns): ScoreWriter => ({
   head: '',
-  write: ({ record, values, score, error }) => {
+  write: ({ record, values, score, error, place }) => {
     const known = values ? Object.fromEntries(values) : { line: record.line.number }
     const added = score
       ? {
@@ -45,6 +65,7 @@ const createJsonWriter = (prefix: string): ScoreWriter => ({
           high: round(score.interval?.[1] ?? null),
           verdict: score.verdict,
           flags: score.flags,
+          ...place,
         }
       : { error }
     const named = Object.entries(added).map(([name, value]) => [prefix + name, value] as const)
@@ -58,19 +79,21 @@ const round = (value: number | null): number | null => (value === null ? null : 
 interface TableStyle {
   readonly delimiter: string
   readonly quotes: boolean
-  readonly prefix: string
+  readonly added: AddedColumns
 }
 
-const createTableWriter = (records: Records, { delimiter, quotes, prefix }: TableStyle): ScoreWriter => {
+const createTableWriter = (records: Records, { delimiter, quotes, added }: TableStyle): ScoreWriter => {
   const { names } = records
   const toLine = (cells: readonly string[]): string =>
     `${(quotes ? cells.map((cell) => quote(cell, delimiter)) : cells).join(delimiter)}\n`
   return {
-    head: toLine([...names, ...NEW_COLUMNS.map((name) => prefix + name)]),
-    write: ({ record, values, score, error }) => {
+    head: toLine([...names, ...toNewColumns(added)]),
+    write: ({ record, values, score, error, place }) => {
       const cells = record.cells ?? names.map((name) => toCell(values?.get(name)))
       // The new columns stay under their names: a short line is filled up, a long one cut.
-      return toLine([...names.map((_, i) => cells[i] ?? ''), ...(score ? toCells(score) : ['', '', '', '', '', error ?? ''])])
+      const own = names.map((_, i) => cells[i] ?? '')
+      const scored = score ? toCells(score) : ['', '', '', '', '', error ?? '']
+      return toLine([...own, ...scored, ...(added.ranked ? toRankCells(place) : [])])
     },
   }
 }
@@ -84,6 +107,8 @@ const toCells = ({ score, interval, verdict, flags }: Score): string[] => [
   flags.join(','),
   '',
 ]
+
+const toRankCells = (place: RowPlace | undefined): string[] => (place ? [String(place.rank), place.beats.join(',')] : ['', ''])
 
 /** RFC 4180. */
 const quote = (cell: string, delimiter: string): string =>

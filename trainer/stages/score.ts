@@ -17,7 +17,8 @@ import { createFolder } from '../files/create-folder.ts'
 import type { Reporter, Stage } from '../output/output.ts'
 import { createEngine, type EngineName } from '../release/engines/create.ts'
 import { loadRelease } from '../release/format/release.ts'
-import { createScoreWriter, NEW_COLUMNS, type ScoredRecord } from './score-output.ts'
+import { areNeighbours, rankNeighbours } from './rank-neighbours.ts'
+import { createScoreWriter, type ScoredRecord, toNewColumns } from './score-output.ts'
 
 export interface ScoreFileOptions {
   /** Release folder. */
@@ -30,6 +31,8 @@ export interface ScoreFileOptions {
   readonly engine: EngineName
   /** Put before the names of the new columns. */
   readonly prefix: string
+  /** Whether neighbouring rows of one source are put in order, too. */
+  readonly ranked?: boolean | undefined
 }
 
 export interface ScoreSummary {
@@ -45,7 +48,7 @@ const BATCH = 256
 
 /** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
 export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
-  const { model, output, prefix, engine: engineName } = options
+  const { model, output, prefix, engine: engineName, ranked = false } = options
   const input = await toReadablePath(options.input)
   if (output !== STANDARD_STREAM && resolve(input) === resolve(output))
     throw new QualityError('BAD_CONFIG', `--output must be another file than --input, got ${output} for both`, {
@@ -56,7 +59,7 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
   const engine = await createEngine(engineName, release)
   const records = await openRecords(input)
   const read = createPairReader(records, options)
-  const writer = createScoreWriter(records, output, prefix)
+  const writer = createScoreWriter(records, output, { prefix, ranked })
   const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
   const score = async (batch: readonly ReadRecord[], advance: Stage['advance']): Promise<string> => {
     const scores = await predict(
@@ -64,13 +67,15 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
       { manifest, engine },
     )
     let next = 0
-    const lines = batch.map(({ pair, ...each }) => {
-      const result = pair ? scores[next++] : undefined
+    const read = batch.map((each) => ({ ...each, score: each.pair ? scores[next++] : undefined }))
+    const places = ranked ? rankNeighbours(read) : []
+    const lines = read.map(({ pair: _pair, ...each }, i) => {
+      const result = each.score
       counts.rows++
       if (!result) counts.bad++
       else if (result.score === null) counts.unsupported++
       else counts.scored++
-      return writer.write({ ...each, score: result })
+      return writer.write({ ...each, place: places[i] })
     })
     advance(batch.length)
     return lines.join('')
@@ -79,14 +84,14 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
   await stage({ name: 'score', unit: 'rows', total }, ({ advance }) =>
     writeStream(
       output,
-      toBatches({ records, read, head: writer.head }, (batch) => score(batch, advance)),
+      toBatches({ records, read, head: writer.head, ranked }, (batch) => score(batch, advance)),
     ),
   )
   return counts
 }
 
 /** `pair` is absent where `error` says why it cannot be read. */
-interface ReadRecord extends Omit<ScoredRecord, 'score'> {
+interface ReadRecord extends Omit<ScoredRecord, 'score' | 'place'> {
   readonly pair?: ScorablePair
 }
 
@@ -96,28 +101,32 @@ interface Batching {
   readonly records: Records
   readonly read: PairReader
   readonly head: string
+  readonly ranked: boolean
 }
 
 /** Yields the header, then the records, scored batch by batch. */
 const toBatches = async function* (
-  { records, read, head }: Batching,
+  { records, read, head, ranked }: Batching,
   score: (batch: readonly ReadRecord[]) => Promise<string>,
 ): AsyncGenerator<string> {
   if (head !== '') yield head
   let batch: ReadRecord[] = []
   for await (const record of records.read()) {
-    batch.push(read(record))
-    if (batch.length < BATCH) continue
-    yield await score(batch)
-    batch = []
+    const next = read(record)
+    const isCut = batch.length >= BATCH && !(ranked && areNeighbours(batch.at(-1), next))
+    if (isCut) {
+      yield await score(batch)
+      batch = []
+    }
+    batch.push(next)
   }
   if (batch.length > 0) yield await score(batch)
 }
 
 /** Throws BAD_DATA for a table without the columns that are needed, and for one that has a new column already. */
-const createPairReader = (records: Records, { input, languagePair, prefix }: ScoreFileOptions): PairReader => {
+const createPairReader = (records: Records, { input, languagePair, prefix, ranked }: ScoreFileOptions): PairReader => {
   const { names } = records
-  const taken = NEW_COLUMNS.map((name) => prefix + name).find((name) => names.includes(name))
+  const taken = toNewColumns({ prefix, ranked }).find((name) => names.includes(name))
   if (taken)
     throw new QualityError('BAD_DATA', `${input} line 1: there is a column ${taken} already: choose another --prefix`, {
       field: taken,

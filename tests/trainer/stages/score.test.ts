@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-const score = async (text: string, more: { languagePair?: 'ro-en' | 'de-en'; prefix?: string } = {}) => {
+const score = async (text: string, more: { languagePair?: 'ro-en' | 'de-en'; prefix?: string; ranked?: boolean } = {}) => {
   const [input, output] = [join(folder, 'in.tsv'), join(folder, 'out.tsv')]
   await writeFile(input, text)
   const summary = await scoreFile(
@@ -89,6 +89,15 @@ describe('scoreFile', () => {
     const { rows, summary } = await score(await readFile('tests/fixtures/pairs.tsv', 'utf8'), { prefix: 'edge_' })
     expect(summary).toEqual({ rows: 200, scored: 200 - summary.unsupported, unsupported: summary.unsupported, bad: 0 })
     expect(rows.every((row) => (row.edge_verdict === 'unsupported') === (row.languagePair !== 'ro-en'))).toBe(true)
+  })
+
+  test('ranks neighbouring rows of one source, wherever a batch would end, and leaves out those that cannot be read', async () => {
+    const many = Array.from({ length: 255 }, (_, i) => `pisica ${i}\tcat ${i}\n`).join('')
+    const text = `source\ttranslation\n${many}unu\t\nunu\tone\nunu\tone\ndoi\ndoi\ttwo\n`
+    const { names, rows } = await score(text, { languagePair: 'ro-en', ranked: true })
+    expect(names.slice(-2)).toEqual(['rank', 'beats'])
+    expect(rows.slice(0, 255).every(({ rank, beats }) => rank === '1' && beats === '')).toBe(true)
+    expect(rows.slice(255).map(({ rank }) => rank)).toEqual(['3', '1', '2', '', '1'])
   })
 
   test('reads a byte order mark and Windows line ends', async () => {
