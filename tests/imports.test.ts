@@ -39,6 +39,7 @@ const ORDER = {
     'backends',
     'data',
     'data/records',
+    'data/exports',
     'buckets',
     'data/corpora',
     'data/augment',

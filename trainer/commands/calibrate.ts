@@ -2,10 +2,10 @@
 
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { CONFIDENCE } from '../../models/verdict.ts'
-import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
 import { fromStandardInput } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
+import { RATING_SCALES, type RatingScale } from '../data/score-range.ts'
 import type { Output } from '../output/output.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { type CalibrateReport, calibrate } from '../stages/calibrate.ts'
@@ -57,7 +57,7 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .addOption(
       new Option(
         '--scale <name>',
-        'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
+        'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, MQM penalties, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
       ).choices(RATING_SCALES),
     )
     .option('--acceptable <rating>', 'minimum rating (0-1) of an acceptable translation (default: 0.7)', parseUnit)

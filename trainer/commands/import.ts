@@ -6,12 +6,12 @@ import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import type { Entry } from '../data/corpora/entry.ts'
 import { findAssessments, listPairs, readAssessments } from '../data/corpora/mlqe-pe.ts'
-import { toEntries } from '../data/corpora/own-pairs.ts'
-import { RATING_SCALES, type RatingScale } from '../data/corpora/rating-scale.ts'
+import { toEntries, withRating } from '../data/corpora/own-pairs.ts'
 import { splitOffDev } from '../data/corpora/split-off.ts'
-import { openRecords } from '../data/records/open-records.ts'
+import { openRecords } from '../data/exports/open-records.ts'
 import { toReadablePath } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
+import { RATING_SCALES, type RatingScale } from '../data/score-range.ts'
 import { countLines } from '../files/lines.ts'
 import type { Output } from '../output/output.ts'
 import { importRows } from '../stages/import.ts'
@@ -87,8 +87,9 @@ interface OwnOptions {
   readonly translationColumn?: string
   readonly scoreColumn?: string
   readonly idColumn?: string
-  readonly scale: RatingScale
+  readonly scale?: RatingScale
   readonly devShare?: number
+  readonly texts?: string
 }
 
 const KINDS = {
@@ -119,11 +120,10 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
     .addOption(
       new Option(
         '--scale <name>',
-        'scale of the score: z-standardised, 0-100, 0-1, stars of 1-5, marks of 0-10, thumbs up or down',
-      )
-        .choices(RATING_SCALES)
-        .default('z'),
+        'scale of the score: z-standardised, 0-100, 0-1, stars of 1-5, marks of 0-10, MQM penalties, thumbs up or down (default: that of the export, or z where the scores look like it)',
+      ).choices(RATING_SCALES),
     )
+    .option('--texts <file>', "the batches of an export that has no texts of its own (Appraise's)")
     .addHelpText(
       'after',
       `\nExamples:\n  edge-qe import ${kind} --from ${file} --pair cs-de --split train --score-column rating --scale da100 --out data/mine\n  edge-qe import ${kind} --from ${file} --split dev --source-column src --translation-column mt --out data/mine\n${WRITES}`,
@@ -137,26 +137,27 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
         translationColumn: translation,
         scoreColumn: score,
         idColumn: id,
-        scale,
+        texts,
       } = options
       const [languagePair, ...more] = parsePairs(options.pair) ?? []
       if (more.length > 0)
         throw new QualityError('BAD_CONFIG', `--pair must be one language pair, got ${JSON.stringify(options.pair)}`, {
           field: 'pair',
         })
-      const fields = {
+      const input = await toReadablePath(from)
+      const records = await openRecords(input, { column: score, texts })
+      const given = {
         score,
         id,
-        scale,
+        scale: options.scale,
         languagePair,
         ...(source === undefined ? {} : { source }),
         ...(translation === undefined ? {} : { translation }),
       }
+      const fields = withRating(given, records)
       const { devShare = 0 } = options
       if (devShare > 0 && split !== 'train')
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
-      const input = await toReadablePath(from)
-      const records = await openRecords(input)
       const entries = toEntries(records, { file: input, fields, split })
       const total =
         records.count ?? (records.format === 'xliff' || records.format === 'tmx' ? undefined : await countLines([input]))
@@ -164,7 +165,9 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
         reporter: output,
         total,
       })
-      report(summary, out, output, { standardised: score !== undefined && scale === 'z' ? Object.keys(summary.pairs) : [] })
+      report(summary, out, output, {
+        standardised: fields.score !== undefined && (fields.scale ?? 'z') === 'z' ? Object.keys(summary.pairs) : [],
+      })
     })
 }
 

@@ -2,13 +2,16 @@
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
+import { createScoreRange, type ScoreRange } from './score-range.ts'
 
-/**
- * A teacher's own scale: `z`, `da100` (direct assessments of 0-100), `unit` (0-1), or any other with a straight line:
- * z = slope x score + offset. A line goes before the default of the scale.
- */
+/** Scales that teachers give scores on; `other` is any one with a straight line of its own. */
+export const TEACHER_SCALES = ['z', 'da100', 'unit', '1-5', '0-10', 'mqm', 'other'] as const
+export type TeacherScale = (typeof TEACHER_SCALES)[number]
+
+/** A teacher's own scale, and a line that goes before that of the scale: z = slope x score + offset. */
 export const scaleFields = {
-  scale: z._default(z.enum(['z', 'da100', 'unit', 'other']), 'z'),
+  /** Left out: z, and the scores have to look like it. */
+  scale: z.optional(z.enum(TEACHER_SCALES)),
   slope: z.optional(z.number()),
   offset: z.optional(z.number()),
 }
@@ -22,18 +25,34 @@ export type ScoreScale = z.infer<typeof scaleSchema>
  */
 const DA100 = { slope: 0.035, offset: -2.35 }
 
+/** On direct assessments a score of 0 is `zero`, and one more is `step` more. */
+const onDa100 = (zero: number, step: number) => ({
+  slope: step * DA100.slope,
+  offset: zero * DA100.slope + DA100.offset,
+})
+
 const DEFAULTS = {
   z: { slope: 1, offset: 0 },
   da100: DA100,
-  unit: { slope: 100 * DA100.slope, offset: DA100.offset },
+  unit: onDa100(0, 100),
+  '1-5': onDa100(-25, 25),
+  '0-10': onDa100(0, 10),
+  mqm: onDa100(100, -4),
   other: { slope: 1, offset: 0 },
+} as const satisfies Record<TeacherScale, { slope: number; offset: number }>
+
+/** A regression may leave its scale by a little: half a range more on either side is another scale. */
+const SANE = {
+  unit: [-0.5, 1.5],
+  da100: [-50, 150],
+  '1-5': [-1, 7],
+  '0-10': [-5, 15],
+  mqm: [-100, 100],
+  z: [-10, 10],
 } as const
 
-/** A regression may leave its scale by a little: a whole range more on either side is another scale. */
-const SANE = { unit: [-1, 2], da100: [-100, 200], z: [-20, 20] } as const
-
 /** Throws BAD_CONFIG, naming the scale, for a score that no teacher of that scale gives. */
-export const requireOnScale = (score: number, { scale, slope, offset }: ScoreScale): void => {
+export const requireOnScale = (score: number, { scale = 'z', slope, offset }: ScoreScale): void => {
   if (scale === 'other' || slope !== undefined || offset !== undefined) return
   const [lowest, highest] = SANE[scale]
   if (score >= lowest && score <= highest) return
@@ -45,9 +64,40 @@ export const requireOnScale = (score: number, { scale, slope, offset }: ScoreSca
   )
 }
 
-/** `{ scale: 'da100' }`, 90 -> .8 */
-export const toZ = (score: number, { scale, slope, offset }: ScoreScale): number =>
-  (slope ?? DEFAULTS[scale].slope) * score + (offset ?? DEFAULTS[scale].offset)
+/** So many scores that are all on another scale are not so by chance. */
+const ENOUGH_SCORES = 200
+
+/**
+ * Of all scores of one teacher. Throws BAD_CONFIG as `requireOnScale` does, and where nobody named the scale and many scores
+ * in a row look like another one than `assumed`.
+ */
+export const createScaleCheck = (given: ScoreScale, assumed: 'z' | 'da100' = 'z', enough = ENOUGH_SCORES) => {
+  const range = createScoreRange()
+  const isGiven = given.scale !== undefined || given.slope !== undefined || given.offset !== undefined
+  return (score: number): void => {
+    requireOnScale(score, { ...given, scale: given.scale ?? assumed })
+    if (isGiven) return
+    range.see(score)
+    if (range.count === enough) requireAssumed(range, assumed)
+  }
+}
+
+/** Throws BAD_CONFIG, naming the scale that scores look like, where that is not the one they are taken for. */
+export const requireAssumed = (range: ScoreRange, assumed: 'z' | 'da100'): void => {
+  const likely = range.likelyScale()
+  if (likely === undefined || likely === assumed) return
+  throw new QualityError(
+    'BAD_CONFIG',
+    `scale: the first ${range.count} scores go from ${range.lowest} to ${range.highest}, which looks like "${likely === 'thumbs' ? 'unit' : likely}", not like "${assumed}": name the scale (scale = ${JSON.stringify(assumed)} if it is that all the same)`,
+    { field: 'scale' },
+  )
+}
+
+/** `{ scale: 'da100' }`, 90 -> .8. Penalties of MQM may have a minus sign. */
+export const toZ = (score: number, { scale = 'z', slope, offset }: ScoreScale): number => {
+  const value = scale === 'mqm' && slope === undefined ? Math.min(25, Math.abs(score)) : score
+  return (slope ?? DEFAULTS[scale].slope) * value + (offset ?? DEFAULTS[scale].offset)
+}
 
 /** Keeps the digits that mean something, so that a label is the same text wherever it is written. */
 export const roundTo = (value: number, digits: number): number => {

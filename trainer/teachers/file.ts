@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { requireOnScale, roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
+import { requireAssumed, requireOnScale, roundTo, type ScoreScale, scaleFields, toZ } from '../data/scale.ts'
+import { createScoreRange } from '../data/score-range.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
 import { detectFormat, LABEL_FORMATS, type LabelFileOptions, readLabelFile } from './label-lines.ts'
@@ -34,12 +35,13 @@ export const createFileTeacher = async (settings: FileTeacherSettings): Promise<
   // A second system would stand after the last row that is asked for, unseen.
   if (format === 'comet-json' && settings.system === undefined)
     for await (const _ of readLabelFile(path, { ...settings, format }));
+  if (settings.scale === undefined && settings.slope === undefined) await requireZ(path, { ...settings, format })
   const { path: _, ...others } = settings
   const find =
     match === 'row' ? createRowFinder(path, { ...settings, format }) : await createTextFinder(path, { ...settings, format })
   return {
     name: `${path} (${format})`,
-    identity: sha256(JSON.stringify({ ...others, format, sha256: hashes[path] })),
+    identity: sha256(JSON.stringify({ ...others, scale: others.scale ?? 'z', format, sha256: hashes[path] })),
     gives: [],
     parallel: 1,
     plan: (pairs) => planInOrder(pairs.length, pairs.length),
@@ -51,6 +53,18 @@ export const createFileTeacher = async (settings: FileTeacherSettings): Promise<
     close: () => find.close(),
   }
 }
+
+/** Throws BAD_CONFIG where the scores of a file whose scale nobody named do not look like z-scores. */
+const requireZ = async (path: string, options: LabelFileOptions): Promise<void> => {
+  const range = createScoreRange()
+  for await (const { score } of readLabelFile(path, options)) {
+    if (Number.isFinite(score)) range.see(score)
+    if (range.count === MAX_LOOKED_AT) break
+  }
+  requireAssumed(range, 'z')
+}
+
+const MAX_LOOKED_AT = 1000
 
 const toAnswer = (record: Pick<LabelRecord, 'score' | 'deviation'> | undefined, scale: ScoreScale): TeacherAnswer => {
   if (!record) return { failed: 'the label file does not hold this pair' }

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { requireOnScale, roundTo, scaleFields, toZ } from '../data/scale.ts'
+import { createScaleCheck, roundTo, scaleFields, toZ } from '../data/scale.ts'
 import { sha256 } from '../files/sha256.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
 import { type ChatOptions, postChat, readUsage } from './chat.ts'
@@ -38,9 +38,8 @@ export const httpTeacherFields = {
   /** For a million tokens. */
   prices: z.prefault(z.strictObject({ input: z._default(amount, 0), output: z._default(amount, 0) }), {}),
   limits: z.prefault(z.strictObject({ tokens: z.optional(amount), money: z.optional(amount) }), {}),
-  scale: z._default(scaleFields.scale, 'da100'),
-  slope: scaleFields.slope,
-  offset: scaleFields.offset,
+  /** Left out: da100, and the scores have to look like it. */
+  ...scaleFields,
 }
 
 const settingsSchema = z.object(httpTeacherFields)
@@ -51,6 +50,9 @@ export interface HttpTeacherOptions {
   /** Whether replies that were no answers may be asked for again. */
   readonly retryFailed?: boolean
 }
+
+/** A model that was told of 100 points and gives one at most to so many pairs is paid for no more. */
+const ENOUGH_SCORES = 50
 
 const REPLIES_FILE = 'replies.jsonl'
 const DEFAULT_PROMPT = join(import.meta.dirname, 'judge-prompt.txt')
@@ -66,7 +68,8 @@ export const createHttpTeacher = async (
   const budget = createBudget(prices, limits)
   const replies = await openReplyStore(join(folder, REPLIES_FILE), budget.add)
   const chat = { url, key, timeoutMs: 1000 * settings.timeoutSeconds, retries: settings.retries }
-  const judge: Judge = { settings, template, budget, replies, chat, retryFailed }
+  const checkScale = createScaleCheck(settings, 'da100', ENOUGH_SCORES)
+  const judge: Judge = { settings, template, budget, replies, chat, retryFailed, checkScale }
   return {
     name: `${model} at ${new URL(url).host}`,
     identity: identify(settings, template),
@@ -99,7 +102,7 @@ const findKey = (name: string | undefined): string | undefined => {
 
 /** What decides a label; patience and prices do not. */
 const identify = (
-  { url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset }: HttpTeacherSettings,
+  { url, model, pairsPerRequest, structured, maxOutputTokens, scale = 'da100', slope, offset }: HttpTeacherSettings,
   template: string,
 ): string =>
   sha256(JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template }))
@@ -117,6 +120,8 @@ interface Judge {
   readonly replies: ReplyStore
   readonly chat: ChatOptions
   readonly retryFailed: boolean
+  /** Is told every score. */
+  readonly checkScale: (score: number) => void
 }
 
 /** Asks about the pairs together, then, where that gives nothing, about each alone, then gives up on a pair. */
@@ -152,8 +157,9 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
       reply = kept ?? (await pay(body, { key, pairs }, judge))
       const { words: said, cut } = readContent(reply)
       const scores = parseAssessments(said, { pairs, cut })
-      for (const score of scores) requireOnScale(score, settings)
-      return scores.map((score) => ({ score: roundTo(toZ(score, settings), 6) }))
+      for (const score of scores) judge.checkScale(score)
+      const scale = { ...settings, scale: settings.scale ?? 'da100' }
+      return scores.map((score) => ({ score: roundTo(toZ(score, scale), 6) }))
     } catch (error) {
       if (!(error instanceof QualityError)) throw error
       if (error.code === 'TOO_LONG' || error.code === 'BAD_MESSAGE') return { failed: error.message }

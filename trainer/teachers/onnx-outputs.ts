@@ -1,7 +1,7 @@
 /** The output tensors of an exported model -> what they say of one pair of the batch. */
 
 import { QualityError } from '../../models/errors.ts'
-import { requireOnScale, roundTo, toZ } from '../data/scale.ts'
+import { roundTo, toZ } from '../data/scale.ts'
 import type { EncodedPieces } from './encode-pairs.ts'
 import { type PieceState, packHidden, selectHidden } from './hidden.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
@@ -23,6 +23,8 @@ export interface OnePair {
   readonly i: number
   readonly spec: OnnxSpec
   readonly asked: readonly Knowledge[]
+  /** Is told every score. */
+  readonly checkScale: (score: number) => void
 }
 
 /** Throws BAD_CONFIG where a tensor has not the type and shape that teacher.json states. */
@@ -30,7 +32,7 @@ export const readAnswer = (outputs: OutputTensors, pair: OnePair): TeacherAnswer
   const { spec, i, asked } = pair
   const raw = slice(outputs, spec.outputs.score, i)[0] ?? Number.NaN
   if (!Number.isFinite(raw)) return { failed: `the score is ${raw}` }
-  requireOnScale(raw, spec.outputs.score)
+  pair.checkScale(raw)
   const label = {
     score: roundTo(toZ(raw, spec.outputs.score), 6),
     ...(asked.includes('critical') ? { critical: readCritical(outputs, pair) } : {}),

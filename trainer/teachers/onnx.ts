@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { type Library, loadRuntime, type Runtime } from '../backends/onnx-runtime.ts'
+import { createScaleCheck } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
 import { createPairEncoder, type EncodedPieces, loadTokenizer } from './encode-pairs.ts'
@@ -35,6 +36,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   const session = await openSession({ ...options, folder, spec, runtime, library })
   requireNames(session, spec)
   const encodePair = createPairEncoder(spec, await loadTokenizer(join(folder, spec.tokenizer)))
+  const checkScale = createScaleCheck(spec.outputs.score)
   const cache = new WeakMap<TeacherPair, EncodedPieces>()
   const encode = (pair: TeacherPair): EncodedPieces => {
     const encoded = cache.get(pair) ?? encodePair(pair)
@@ -55,7 +57,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
     label: async (pairs, asked) => {
       const batch = pairs.map(encode)
       const outputs = await run(batch, { spec, library, session, asked })
-      return batch.map((encoded, i): TeacherAnswer => readAnswer(outputs, { encoded, i, spec, asked }))
+      return batch.map((encoded, i): TeacherAnswer => readAnswer(outputs, { encoded, i, spec, asked, checkScale }))
     },
     close: () => session.release(),
   }

@@ -2,26 +2,36 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
+import { openRecords } from '../exports/open-records.ts'
 import { findName } from '../records/names.ts'
-import { openRecords } from '../records/open-records.ts'
 import type { Records } from '../records/record.ts'
 import type { Row, Split } from '../rows.ts'
+import { createScoreRange } from '../score-range.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { LANGUAGE_COLUMNS, PAIR_COLUMNS, type PairFields, toRow } from './pair-fields.ts'
+import { requireScale } from './rating-scale.ts'
 import { requireColumns } from './table.ts'
 
 export interface OwnPairsOptions {
   /** Names of columns; those left out are found. */
   readonly fields: Partial<PairFields>
   readonly split: Split
+  /** The texts of an export that has none. */
+  readonly texts?: string | undefined
   /** What else a row takes from the values of its record. */
   readonly more?: (values: ReadonlyMap<string, unknown>) => Partial<Row>
 }
 
 /** Yields an entry a record. Throws BAD_DATA for a file that cannot be read, and for a column that is not there. */
 export const readOwnPairs = async function* (file: string, options: OwnPairsOptions): AsyncGenerator<Entry> {
-  yield* toEntries(await openRecords(file), { file, ...options })
+  const { fields, texts, ...others } = options
+  const records = await openRecords(file, { column: fields.score, texts })
+  yield* toEntries(records, { file, fields: withRating(fields, records), ...others })
 }
+
+/** With the rating of an export, and its scale, where the user names no other. */
+export const withRating = (fields: Partial<PairFields>, { rating }: Pick<Records, 'rating'>): Partial<PairFields> =>
+  rating ? { ...fields, score: rating.column, scale: fields.scale ?? rating.scale } : fields
 
 /** The same of records that are open. */
 export const toEntries = async function* (
@@ -32,15 +42,27 @@ export const toEntries = async function* (
   const columns = [fields.source, fields.translation, fields.score, fields.id, ...languages.values()].filter(
     (name) => name !== undefined && records.names.includes(name),
   )
+  const range = createScoreRange()
   let number = 0
+  let offScale = 0
   for await (const { line, values } of records.read(more ? undefined : columns.flatMap((name) => name ?? []))) {
-    const options = { fields, split, number: number++ }
-    yield toEntry({ file, line, split }, () => {
+    const options = { fields, split, number: number++, range }
+    const seen = range.count
+    const entry = toEntry({ file, line, split }, () => {
       const read = values(fields.id)
       return { ...toRow(spread(rename(read, languages), fields), options), ...more?.(read) }
     })
+    if (!entry.row && range.count > seen) offScale++
+    yield entry
   }
+  const { scale = 'z', isDefaultScale = fields.scale === undefined } = fields
+  // A line or two may be slips of somebody's hand.
+  const isNamed = !isDefaultScale
+  if (offScale === 0 || offScale > MAX_SLIPS * range.count) requireScale(range, { scale, isNamed }, file)
 }
+
+/** Share of the ratings. */
+const MAX_SLIPS = 0.1
 
 /** Reads the texts and languages of a record. Throws BAD_DATA as `readOwnPairs` does, at once or for a record. */
 export const createToPair = (

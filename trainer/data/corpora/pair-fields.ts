@@ -5,15 +5,19 @@ import { isExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
+import type { RatingScale, ScoreRange } from '../score-range.ts'
 import { showNames } from '../show-names.ts'
-import { type RatingScale, toRating } from './rating-scale.ts'
+import { toRating } from './rating-scale.ts'
 
 export interface PairFields {
   readonly source: string
   readonly translation: string
   /** Undefined: rows have no score. */
   readonly score: string | undefined
+  /** Undefined: nobody named it; z, and the scores have to look like it. */
   readonly scale: RatingScale | undefined
+  /** Whether `scale` is what is taken where nobody names one. */
+  readonly isDefaultScale?: boolean
   /** Undefined: rows are numbered from 0. */
   readonly id: string | undefined
   /** The language pair of every row; undefined: that of `languagePair`, `pair`, or `sourceLang` and `targetLang`. */
@@ -32,17 +36,19 @@ export interface RowOptions {
   readonly split: Split
   /** Row number from 0, for the id. */
   readonly number: number
+  /** Is told every score, on its own scale. */
+  readonly range?: ScoreRange
 }
 
 /** Throws BAD_DATA, naming the field, what was expected and what came. An empty score, or NaN, is none. */
-export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, number }: RowOptions): Row => {
+export const toRow = (values: ReadonlyMap<string, unknown>, { fields, split, number, range }: RowOptions): Row => {
   const score = fields.score === undefined ? undefined : values.get(fields.score)
   return {
     id: fields.id === undefined ? `${split}:${number}` : parseId(values, fields.id),
     languagePair: fields.languagePair ?? parseLanguages(values),
     source: parseText(values, fields.source),
     translation: parseText(values, fields.translation),
-    ...(isMissing(score) ? {} : toRating(score, { field: fields.score ?? 'score', scale: fields.scale ?? 'z' })),
+    ...(isMissing(score) ? {} : toRating(score, { field: fields.score ?? 'score', scale: fields.scale ?? 'z', range })),
   }
 }
 

@@ -26,8 +26,10 @@ export const readRatedTable = async function* (
 ): AsyncGenerator<Entry> {
   if (!SCORES.some((name) => records.names.includes(name))) requireColumns(file, records.names, ['score (or z, or da)'])
   const languagePair = hasNoLanguages(records) && languagePairs?.length === 1 ? languagePairs[0] : undefined
-  for await (const entry of toEntries(records, { file, fields: languagePair ? { languagePair } : {}, split, more: toGold }))
-    yield entry
+  const { rating } = records
+  const score = rating?.scale ? { score: rating.column, scale: rating.scale } : {}
+  const fields = { ...score, ...(languagePair ? { languagePair } : {}) }
+  yield* toEntries(records, { file, fields, split, ...(rating?.scale ? {} : { more: toGold }) })
 }
 
 const SCORES = ['score', 'z', 'da'] as const

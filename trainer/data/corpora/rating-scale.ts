@@ -1,24 +1,23 @@
 /** The scales that people and teachers rate on -> 0-100, and ratings that are plainly of another scale than they are said to be. */
 
 import { QualityError } from '../../../models/errors.ts'
+import type { RatingScale, ScoreRange } from '../score-range.ts'
 import { parseNumber } from './table.ts'
-
-/**
- * `z` is the mean of standardised ratings, `da100` a direct assessment of 0-100, `unit` one of 0-1, `1-5` stars, `0-10`
- * marks, `thumbs` up or down.
- */
-export const RATING_SCALES = ['z', 'da100', 'unit', '1-5', '0-10', 'thumbs'] as const
-export type RatingScale = (typeof RATING_SCALES)[number]
 
 /** What is on the scale, and its ends. */
 const RANGES = {
-  z: [-20, 20],
+  z: [-10, 10],
   da100: [0, 100],
   unit: [0, 1],
   '1-5': [1, 5],
   '0-10': [0, 10],
+  // Long segments go beyond the 25 that an untranslated one costs.
+  mqm: [-100, 100],
   thumbs: [0, 1],
 } as const satisfies Record<RatingScale, readonly [number, number]>
+
+/** The penalty that is worth nothing; worse ones are worth no less (MetricX and GEMBA-MQM stop there, too). */
+const MAX_PENALTY = 25
 
 const UP = new Set(['👍', 'up', '+1', '1', 'yes', 'true', 'good', 'y'])
 const DOWN = new Set(['👎', 'down', '-1', '0', 'no', 'false', 'bad', 'n'])
@@ -26,15 +25,17 @@ const DOWN = new Set(['👎', 'down', '-1', '0', 'no', 'false', 'bad', 'n'])
 /** A rating on its scale -> `z`, or `da` of 0-100. Throws BAD_DATA, naming the field, for what is not on the scale. */
 export const toRating = (
   value: unknown,
-  { field, scale }: { readonly field: string; readonly scale: RatingScale },
+  { field, scale, range }: { readonly field: string; readonly scale: RatingScale; readonly range?: ScoreRange | undefined },
 ): { da: number } | { z: number } => {
   const number = scale === 'thumbs' ? parseThumb(value, field) : parseRating(value, field)
+  range?.see(number)
   const [lowest, highest] = RANGES[scale]
   if (number < lowest || number > highest)
     throw new QualityError('BAD_DATA', `${field}: expected ${lowest} to ${highest} on the scale ${scale}, got ${number}`, {
       field,
     })
   if (scale === 'z') return { z: number }
+  if (scale === 'mqm') return { da: 100 - (100 * Math.min(MAX_PENALTY, Math.abs(number))) / MAX_PENALTY }
   // 55 / 100 * 100 is not 55.
   return { da: scale === 'da100' ? number : (100 * (number - lowest)) / (highest - lowest) }
 }
@@ -63,18 +64,33 @@ const parseRating = (value: unknown, field: string): number => {
   return parseNumber(value, field)
 }
 
-/** Fewer ratings may all be low by chance. */
-const MIN_RATINGS = 5
+export interface ScaleChoice {
+  readonly scale: RatingScale
+  /** Whether somebody chose it: it is the default otherwise. */
+  readonly isNamed: boolean
+}
 
 /**
- * The scale that ratings, said to be of 0-100, look like; undefined where they may be what they are said to be. People who
- * rate from 0 to 100 do not stop at 10.
+ * Throws BAD_DATA, naming the scale that the ratings look like, where they do not fit theirs. Whoever names a scale has been
+ * asked: what could be meant is believed then.
  */
-export const guessScale = (ratings: readonly number[]): Exclude<RatingScale, 'z' | 'da100'> | undefined => {
-  if (ratings.length < MIN_RATINGS) return undefined
-  const [lowest, highest] = ratings.reduce(([low, high], x) => [Math.min(low, x), Math.max(high, x)], [100, 0])
-  if (highest <= 1) return ratings.every((rating) => rating === 0 || rating === 1) ? 'thumbs' : 'unit'
-  // Half stars are stars.
-  if (highest <= 5 && lowest >= 1 && ratings.every((rating) => Number.isInteger(2 * rating))) return '1-5'
-  return highest <= 10 ? '0-10' : undefined
+export const requireScale = (range: ScoreRange, { scale, isNamed }: ScaleChoice, what: string): void => {
+  const likely = range.likelyScale()
+  if (likely === undefined || likely === scale || !(isNamed ? isImpossible(range, scale, likely) : true)) return
+  const found = `the ratings go from ${toShort(range.lowest)} to ${toShort(range.highest)}`
+  const else_ = isNamed ? '' : `; if they are on the scale ${scale} all the same, --scale ${scale}`
+  throw new QualityError('BAD_DATA', `${what}: ${found}: of which scale are they? They look like --scale ${likely}${else_}`, {
+    field: 'scale',
+  })
+}
+
+const toShort = (value: number): string => String(Number(value.toPrecision(4)))
+
+const isImpossible = (range: ScoreRange, scale: RatingScale, likely: RatingScale): boolean => {
+  const [lowest, highest] = RANGES[scale]
+  if (range.lowest < lowest || range.highest > highest) return true
+  // Nobody rates everything at 1 of 10 or of 100, no mean of z-scores is whole, and no penalty of 26 is usual.
+  if (scale === 'da100' || scale === '0-10') return likely === 'unit' || likely === 'thumbs'
+  if (scale === 'z') return range.inHalves
+  return scale === 'mqm' && likely === 'da100'
 }

@@ -3,14 +3,16 @@
 import { existsSync, statSync } from 'node:fs'
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
-import { isRows, openRecords } from '../records/open-records.ts'
+import { openRecords } from '../exports/open-records.ts'
+import { isRows } from '../records/open-format.ts'
 import type { Row, Split } from '../rows.ts'
 import { teacherToUnit } from '../scale.ts'
+import { createScoreRange, type RatingScale } from '../score-range.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
 import { openData } from './open-data.ts'
 import { toEntries } from './own-pairs.ts'
-import { guessScale, type RatingScale } from './rating-scale.ts'
+import { requireScale } from './rating-scale.ts'
 
 /** Whose ratings they are. */
 export const BASES = ['people', 'teacher'] as const
@@ -43,32 +45,34 @@ export const readRatings = async (path: string, options: RatingsOptions): Promis
       },
     )
   const rated: RatedPair[] = []
+  const range = createScoreRange()
   for await (const row of openRows(path, options)) {
     const rating = toRating(row, options)
-    if (rating !== undefined && (options.languagePairs?.includes(row.languagePair) ?? true)) rated.push({ ...row, rating })
+    if (rating === undefined || !(options.languagePairs?.includes(row.languagePair) ?? true)) continue
+    rated.push({ ...row, rating })
+    range.see(Number((100 * rating).toFixed(6)))
   }
-  const guess =
-    options.basis === 'people' ? guessScale(rated.map(({ rating }) => Number((100 * rating).toFixed(6)))) : undefined
-  // Whoever names the scale has been asked; but nobody rates everything at 1 of 100.
-  if (options.scale === undefined ? guess : options.scale === 'da100' && (guess === 'unit' || guess === 'thumbs'))
-    throw new QualityError(
-      'BAD_DATA',
-      `${path}: no rating is above ${Math.max(...rated.map(({ rating }) => 100 * rating)).toFixed(0)} of 100: of which scale are they? ` +
-        `They look like --scale ${guess}; if they are of 0-100 all the same, --scale da100`,
-      { field: 'scale' },
-    )
+  // Rows hold what somebody took for direct assessments; a table's own numbers were looked at as they were read.
+  if (options.basis === 'people' && (options.scale ?? 'da100') === 'da100')
+    requireScale(range, { scale: 'da100', isNamed: options.scale !== undefined }, path)
   return rated
 }
 
 const openRows = async function* (path: string, options: RatingsOptions): AsyncGenerator<Row> {
   if (existsSync(path) && statSync(path).isDirectory()) return yield* openData(path, options)
-  const records = await openRecords(path)
+  const records = await openRecords(path, { column: options.column })
   if (isRows(records) || isLabelHeader(records.names)) return yield* openData(path, options)
-  const { languagePairs, split, column, basis, scale = basis === 'teacher' ? 'z' : 'da100' } = options
+  const { languagePairs, split, basis } = options
+  const named = options.scale ?? records.rating?.scale
+  const scale = named ?? (basis === 'teacher' ? 'z' : 'da100')
   const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
-  const score = column ?? (basis === 'teacher' ? 'teacher' : 'score')
+  const score = records.rating?.column ?? options.column ?? (basis === 'teacher' ? 'teacher' : 'score')
   yield* requireRows(
-    toEntries(records, { file: path, fields: { score, scale, ...(languagePair ? { languagePair } : {}) }, split }),
+    toEntries(records, {
+      file: path,
+      fields: { score, scale, isDefaultScale: named === undefined, ...(languagePair ? { languagePair } : {}) },
+      split,
+    }),
   )
 }
 

@@ -24,6 +24,8 @@ export interface Records {
   readonly names: readonly string[]
   /** A new pass from the start at each call. Where a format can leave columns unread, it reads the named ones only. */
   readonly read: (columns?: readonly string[]) => AsyncIterable<PairRecord>
+  /** Of an export of a tool that people rate with: the column of the rating, and its scale where the tool has one. */
+  readonly rating?: { readonly column: string; readonly scale?: 'mqm' | 'da100' }
   /** How many there are, where the file says it. */
   readonly count?: number
 }

@@ -114,6 +114,12 @@ const readQuotedRows = async function* (file: string, delimiter: Delimiter): Asy
   }
 }
 
+/** Of a table without a header, for a reader that knows its columns. */
+export const readBareTable = async function* (file: string, delimiter: Delimiter): AsyncGenerator<PairRecord> {
+  for await (const { cells, line } of readQuotedRows(file, delimiter))
+    if (!isBlank(cells)) yield toRecord({ number: line, text: cells.join(delimiter), broken: false }, cells, [])
+}
+
 const readQuotedHeader = async (file: string, delimiter: Delimiter): Promise<string[]> => {
   for await (const { cells } of readQuotedRows(file, delimiter)) return cells
   return []

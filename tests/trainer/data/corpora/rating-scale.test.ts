@@ -2,7 +2,8 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { guessScale, RATING_SCALES, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
+import { requireScale, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
+import { createScoreRange, RATING_SCALES, type RatingScale } from '../../../../trainer/data/score-range.ts'
 
 describe('a rating', () => {
   test.each([
@@ -11,6 +12,9 @@ describe('a rating', () => {
     ['1-5', 1, 0],
     ['1-5', '4', 75],
     ['0-10', 7, 70],
+    ['mqm', 5, 80],
+    ['mqm', -6, 76],
+    ['mqm', 30, 0],
     ['thumbs', '👍🏽', 100],
     ['thumbs', '👎️', 0],
     ['thumbs', 'Down', 0],
@@ -42,23 +46,64 @@ describe('a rating', () => {
   })
 })
 
-describe('ratings said to be of 0-100', () => {
-  const many = (values: readonly number[]): number[] => Array.from({ length: 40 }, (_, i) => values[i % values.length] ?? 0)
+const rangeOf = (values: readonly number[]) => {
+  const range = createScoreRange()
+  for (let i = 0; i < 40; i++) range.see(values[i % values.length] ?? 0)
+  return range
+}
+
+test.each([
+  [[1, 2, 3, 4, 5], '1-5'],
+  [[2.5, 4, 5], '1-5'],
+  [[0, 3, 10], '0-10'],
+  [[2.2, 4.1], '0-10'],
+  [[0, 1], 'thumbs'],
+  [[0.2, 0.9], 'unit'],
+  [[0, 0, 1, 5.1], 'mqm'],
+  [[0, -1, -6.1], 'mqm'],
+  [[0, 11, 25], 'mqm'],
+  [[-1.2, 0.4], 'z'],
+  [[40, 95], 'da100'],
+  [[-40, 95], undefined],
+] as const)('ratings of %j look like %s', (values, scale) => {
+  expect(rangeOf(values).likelyScale()).toBe(scale)
+})
+
+test('too few ratings look like nothing', () => {
+  const range = createScoreRange()
+  for (const rating of [1, 2, 3, 4]) range.see(rating)
+  expect(range.likelyScale()).toBeUndefined()
+})
+
+describe('ratings on the scale that', () => {
+  const check = (values: readonly number[], scale: RatingScale, isNamed: boolean) => () =>
+    requireScale(rangeOf(values), { scale, isNamed }, 'rated.tsv')
 
   test.each([
-    [[1, 2, 3, 4, 5], '1-5'],
-    [[2.5, 4, 5], '1-5'],
-    [[0, 3, 10], '0-10'],
-    [[2.2, 4.1], '0-10'],
-    [[0, 1], 'thumbs'],
-    [[0.2, 0.9], 'unit'],
-    [[0, 11], undefined],
-    [[40, 95], undefined],
-  ] as const)('that are %j look like %s', (values, scale) => {
-    expect(guessScale(many(values))).toBe(scale)
+    ['z', [0.2, 0.8], 'go from 0.2 to 0.8: of which scale are they? They look like --scale unit; if they are on the scale z'],
+    ['z', [1, 5], 'look like --scale 1-5'],
+    ['z', [0, 0, 5, 1], 'look like --scale mqm'],
+    ['da100', [0.2, 0.8], 'look like --scale unit'],
+  ] as const)('is taken where none is named, %s, are asked about when they are %j', (scale, values, message) => {
+    expect(check(values, scale, false)).toThrow(message)
   })
 
-  test('that are a handful say nothing', () => {
-    expect(guessScale([1, 5])).toBeUndefined()
+  test.each([
+    ['unit', [1, 3, 5], '1-5'],
+    ['da100', [0.2, 0.8], 'unit'],
+    ['0-10', [0.2, 0.8], 'unit'],
+    ['z', [1, 2, 5], '1-5'],
+    ['mqm', [60, 95], 'da100'],
+  ] as const)('was named, %s, are refused when they are %j', (scale, values, likely) => {
+    expect(check(values, scale, true)).toThrow(`look like --scale ${likely}`)
+  })
+
+  test.each([
+    ['z', [0.2, 0.8]],
+    ['da100', [1, 2, 5]],
+    ['0-10', [1, 2, 5]],
+    ['mqm', [0, 1, 5]],
+  ] as const)('was named, %s, are believed to be on it when they are %j', (scale, values) => {
+    expect(check(values, scale, true)).not.toThrow()
   })
 })

@@ -16,7 +16,7 @@ const START = 1 << 16
  * TSV, CSV, JSON Lines, a JSON array, Parquet, TMX and XLIFF, in UTF-8 or, by its mark, UTF-16, packed with gzip or not.
  * Throws BAD_DATA, naming the file, for what is none of them or in another encoding.
  */
-export const openRecords = async (file: string): Promise<Records> => {
+export const openFormat = async (file: string): Promise<Records> => {
   const bytes = await readStart(file, START)
   if (statSync(file).isDirectory())
     throw new QualityError('BAD_DATA', `${file}: expected a file, got a folder`, { field: file })
