@@ -36,12 +36,16 @@ export interface BatchOptions extends ScoreOptions {
   readonly concurrency?: number | undefined
 }
 
+export type ConversationOptions = Omit<BatchOptions, 'batchItems' | 'concurrency'>
+
 /** Every method throws EdgeQeError, or the reason of the signal that aborted it. */
 export interface Client extends Jobs {
   /** Scores one pair. */
   score(message: MessageInput, options?: ScoreOptions): Promise<ScoreReply>
   /** Scores any number of pairs, each with its release, which may change between two requests: in order, an item that cannot be read with its error. For millions make a job. */
   scoreBatch(items: Iterable<ItemInput>, options?: BatchOptions): Promise<ScoredItem[]>
+  /** Scores the messages of a conversation or document, up to 64, in one request, with a summary. Each is scored alone. */
+  scoreConversation(messages: readonly ItemInput[], options?: ConversationOptions): Promise<BatchReply>
   /** Puts up to 16 translations of one source in order, the best first. */
   rank(message: RankInput, options?: ScoreOptions): Promise<RankReply>
   /** The language pairs of the release, and how good it is at each. */
@@ -68,6 +72,7 @@ export const createClient = (options: ClientOptions): Client => {
       })
       return replies.flat()
     },
+    scoreConversation: (messages, options = {}) => sendBatch(http, messages, options),
     rank: (message, { cohort, ...call } = {}) =>
       http.requestJson({ method: 'POST', path: 'v1/rank', json: message, headers: toHeaders(cohort), ...call }),
     languages: (call) => http.requestJson({ method: 'GET', path: 'v1/languages', ...call }),
@@ -78,16 +83,21 @@ export const createClient = (options: ClientOptions): Client => {
 
 const toHeaders = (cohort: string | undefined): Record<string, string> => (cohort === undefined ? {} : { 'x-cohort': cohort })
 
-const scoreOnce = async (
+const scoreOnce = async (http: Http, items: readonly ItemInput[], options: ConversationOptions): Promise<ScoredItem[]> => {
+  const reply = await sendBatch(http, items, options)
+  return reply.items.map((item) => ('error' in item ? item : { ...item, model: reply.model }))
+}
+
+const sendBatch = async (
   http: Http,
   items: readonly ItemInput[],
-  { channel, cohort, ...call }: BatchOptions,
-): Promise<ScoredItem[]> => {
+  { channel, cohort, ...call }: ConversationOptions,
+): Promise<BatchReply> => {
   const json = { items: items.map(toSent), channel }
   const path = 'v1/score/batch'
   const reply = await http.requestJson<BatchReply>({ method: 'POST', path, json, headers: toHeaders(cohort), ...call })
   // A place that is lost would give every later item the score of another.
   if (reply.items.length !== items.length)
     throw new EdgeQeError('BAD_REPLY', `POST ${path}: ${items.length} items were sent, ${reply.items.length} came back`)
-  return reply.items.map((item, i) => withIdOf(items[i], 'error' in item ? item : { ...item, model: reply.model }))
+  return { ...reply, items: reply.items.map((item, i) => withIdOf(items[i], item)) }
 }

@@ -1,6 +1,6 @@
 /** Ids beyond 2^53, which JSON.parse would round: bigints go out as texts and come back as what they were. */
 
-import type { ItemInput, JobLine, ScoredItem } from '../edge/scoring/wire.ts'
+import type { ItemInput, ItemReply, JobLine } from '../edge/scoring/wire.ts'
 import { EdgeQeError } from './error.ts'
 
 /** An item as JSON can say it. Throws BAD_INPUT for a number that is no longer the id it was read from. */
@@ -15,7 +15,7 @@ export const toSent = (item: ItemInput): ItemInput => {
 }
 
 /** The reply to an item, with its id as the caller gave it. */
-export const withIdOf = (item: ItemInput | undefined, reply: ScoredItem): ScoredItem =>
+export const withIdOf = (item: ItemInput | undefined, reply: ItemReply): ItemReply =>
   typeof item?.id === 'bigint' && reply.id !== undefined ? { ...reply, id: item.id } : reply
 
 /** The service writes the id first, so its digits can be read in runtimes whose JSON.parse shows no source. */

@@ -8,6 +8,7 @@ import { parseItems, parseMessage } from '../edge/scoring/message.ts'
 import { parseRank, replyToRank } from '../edge/scoring/rank.ts'
 import { replyTo, replyToBatch, toModel } from '../edge/scoring/reply.ts'
 import type {
+  BatchReply,
   ItemInput,
   MessageInput,
   ModelReference,
@@ -55,6 +56,8 @@ export interface Scorer {
   score(message: Omit<MessageInput, 'channel'>): Promise<ScoreReply>
   /** Any number of pairs, in order; an item that cannot be read has its error in its place. */
   scoreBatch(items: Iterable<ItemInput>): Promise<ScoredItem[]>
+  /** The messages of a conversation or document, up to 64, with a summary. Each is scored alone. */
+  scoreConversation(messages: Iterable<ItemInput>): Promise<BatchReply>
   /** Up to 16 translations of one source, the best first. */
   rank(message: Omit<RankInput, 'channel'>): Promise<RankReply>
 }
@@ -95,6 +98,7 @@ export const withKernel =
         refuseChannel(channel)
         return await replyTo(asked, served)
       },
+      scoreConversation: async (messages) => await replyToBatch(parseItems(toList(messages), LIMITS), served),
       rank: async (message) => {
         const { asked, channel } = parseRank(message, LIMITS)
         refuseChannel(channel)

@@ -35,7 +35,11 @@ export const EXAMPLE_BATCH = { items: [{ id: 'a', ...EXAMPLE_REQUEST, detail: 's
 
 const { model, words: _words, ...score } = EXAMPLE_REPLY
 
-export const EXAMPLE_BATCH_REPLY: BatchReply = { items: [{ id: 'a', ...score }], model }
+export const EXAMPLE_BATCH_REPLY: BatchReply = {
+  items: [{ id: 'a', ...score }],
+  summary: { scored: 1, mean: 0.316, worst: 0, verdicts: { accept: 0, review: 0, reject: 1, unsupported: 0 } },
+  model,
+}
 
 const { translation, ...source } = EXAMPLE_REQUEST
 

@@ -61,6 +61,10 @@ const score = {
     z.exactOptional(z.array(wordSchema)),
     'The words of the translation in order; empty where the student does not judge words, absent where they were not asked for.',
   ),
+  spans: describe(
+    z.exactOptional(z.array(wordSchema)),
+    'With `detail` `spans`: runs of neighbouring words that may be wrong, `bad` being that of the worst. Nothing is said of kinds of errors or their severity.',
+  ),
   critical: describe(z.exactOptional(unit()), 'Chance of a critical error; absent where the student does not judge it.'),
   calibration: describe(
     z.exactOptional(z.enum(['own', 'made', 'pooled', 'teacher'])),
@@ -108,9 +112,21 @@ const itemReplySchema = name(
   'The score of an item, or what is wrong with it.',
 )
 
+const summarySchema = name(
+  z.strictObject({
+    scored: describe(count(), 'Items that have a score.'),
+    mean: describe(z.nullable(unit()), 'Mean of their scores, an item counting as another; null where there are none.'),
+    worst: describe(z.nullable(count()), 'The place of the lowest score; null where there are none.'),
+    verdicts: z.strictObject({ accept: count(), review: count(), reject: count(), unsupported: count() }),
+  }),
+  'Summary',
+  'Of the items as the messages of one conversation or document. Each is scored alone: what was said before it is not read.',
+)
+
 export const batchReplySchema = name(
   z.strictObject({
     items: describe(z.array(itemReplySchema), 'In the order of the request, one for each item.'),
+    summary: summarySchema,
     model: modelSchema,
   }) satisfies z.ZodMiniType<BatchReply>,
   'BatchReply',

@@ -20,7 +20,10 @@ const FIELDS = {
     'Language of the message: a BCP 47 tag such as `ro` or `pt-BR`, or as gettext, Java and NLLB write it: `zh_CN`, `eng_Latn`. It is not detected: `auto` is an error.',
   targetLang: 'Language of the translation, likewise.',
   threshold: `How careful verdicts are; \`balanced\` where absent. Of bad translations (which people rate below 50 of 100) ${presets.join(', ')} are accepted, of good ones (70 or more) at most ${Math.round(100 * GOOD_REJECTED)} % rejected, with 95 % confidence; where the lines then lie is of the release and the language pair (\`GET /v1/languages\`). A release without such lines accepts from and rejects below ${older.join(', ')}. A number accepts from there and rejects everything below.`,
-  detail: '`words`, the default, lists the words of the translation; `score` leaves them out.',
+  detail:
+    '`words`, the default, lists the words of the translation; `spans` the runs of words that may be wrong, instead; `score` neither.',
+  partial:
+    'Whether the translation is still being written, as by a language model that streams. What is there is scored against the beginning of the message that it fits best; flags of what is missing (`length`, `numbers`, `links` and others) wait for the end.',
   logProbs:
     'Natural-log probability of each token that the MT system wrote, end of sentence included; the score is better for it where the release has learnt to read them.',
   terms: `What must come out in one way: brands, products, names. At most ${MAX_TERMS}, plain text of at most ${MAX_TERM_LENGTH} UTF-16 units. Where the source has \`source\`, the translation must have \`translation\`, or \`source\` itself where there is none; otherwise it is flagged \`terms\` and the verdict is at best \`review\`. A term with capitals is looked for as written or all in capitals, one without in any case.`,

@@ -27,8 +27,8 @@ const term = () => z.string().check(z.maxLength(MAX_TERM_LENGTH), z.regex(/\S/, 
 const options = once(() => ({
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
   threshold: z.optional(z.union([z.enum(PRESET_NAMES), z.number().check(z.gte(0), z.lte(1))])),
-  /** `words`, the default, or `score`: without the words. */
-  detail: z.optional(z.enum(['score', 'words'])),
+  /** `words`, the default, or `spans` in their place, or `score`: without either. */
+  detail: z.optional(z.enum(['score', 'words', 'spans'])),
   /** Natural-log probability of each token that the MT system wrote. */
   logProbs: z.optional(
     z.array(z.number().check(z.gte(MIN_LOG_PROB), z.lte(0))).check(z.minLength(1), z.maxLength(MAX_LOG_PROBS)),
@@ -62,7 +62,13 @@ const channel = () => z.optional(z.string())
 
 /** Unknown keys are refused: a misspelt option should not pass in silence. */
 export const messageSchema = once(
-  () => z.strictObject({ ...pair(), ...options(), channel: channel() }) satisfies z.ZodMiniType<MessageInput>,
+  () =>
+    z.strictObject({
+      ...pair(),
+      ...options(),
+      partial: z.optional(z.boolean()),
+      channel: channel(),
+    }) satisfies z.ZodMiniType<MessageInput>,
 )
 
 /** What is sent: the items are read one by one, so that a bad one fails alone. */
@@ -70,10 +76,13 @@ export const batchSchema = once(() => z.strictObject({ items: z.array(z.unknown(
 
 type WireMessage = Omit<z.infer<ReturnType<typeof messageSchema>>, 'channel'>
 
+export type Detail = 'score' | 'words' | 'spans'
+
 export interface Message {
   readonly pair: PredictInput
-  /** Whether the reply lists the words. */
-  readonly withWords: boolean
+  readonly detail: Detail
+  /** Whether the translation is still being written. */
+  readonly partial: boolean
 }
 
 export interface BatchItem {
@@ -140,7 +149,7 @@ export const parseItem = (item: unknown, what: string, limits: Limits = LIMITS):
 }
 
 const toMessage = (
-  { source, translation, sourceLang, targetLang, threshold, detail, logProbs, terms }: WireMessage,
+  { source, translation, sourceLang, targetLang, threshold, detail = 'words', logProbs, terms, partial = false }: WireMessage,
   { textLength }: Limits,
 ): Message => {
   requireLength(source, 'source', textLength)
@@ -148,7 +157,8 @@ const toMessage = (
   const languagePair = toLanguagePair(parseLanguage(sourceLang, 'sourceLang'), parseLanguage(targetLang, 'targetLang'))
   return {
     pair: { source, translation, languagePair, thresholds: toThresholds(threshold), logProbs, terms },
-    withWords: detail !== 'score',
+    detail,
+    partial,
   }
 }
 

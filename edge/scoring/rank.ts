@@ -15,7 +15,7 @@ import type { RankInput, RankReply } from './wire.ts'
 export const MAX_TRANSLATIONS = 16
 
 export const rankSchema = once(() => {
-  const { translation: _translation, logProbs: _logProbs, ...shape } = messageSchema().shape
+  const { translation: _translation, logProbs: _logProbs, partial: _partial, ...shape } = messageSchema().shape
   const translations = z.array(z.string()).check(z.minLength(1), z.maxLength(MAX_TRANSLATIONS))
   return z.strictObject({ ...shape, translations }) satisfies z.ZodMiniType<RankInput>
 })
@@ -53,11 +53,8 @@ export const replyToRank = async (messages: readonly Message[], served: ServedRe
     messages.map(({ pair }) => pair.translation),
     scores,
   )
-  const ranking = placed.map((place) => {
-    const [message, score] = [messages[place.index], scores[place.index]]
-    if (!message || !score) throw new RangeError('the engine gave no output for a pair')
-    return { ...place, ...withDetail(score, message) }
-  })
+  const detail = messages[0]?.detail ?? 'words'
+  const ranking = placed.map((place) => ({ ...place, ...withDetail(scores[place.index], { detail }) }))
   return { ranking, model: toModel(served) }
 }
 

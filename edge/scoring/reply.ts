@@ -2,8 +2,11 @@
 
 import type { QualityError } from '../../models/errors.ts'
 import { stringifyExact } from '../../models/ids.ts'
+import { predictPartial } from '../../models/partial.ts'
 import { predict } from '../../models/predict.ts'
 import type { Score } from '../../models/score.ts'
+import { toSpans } from '../../models/spans.ts'
+import { summarise } from '../../models/summary.ts'
 import { toProblem } from '../http/problem.ts'
 import type { ServedRelease } from '../releases/choose.ts'
 import type { BatchItem, Message } from './message.ts'
@@ -21,8 +24,8 @@ export const toModel = ({ release: { id, manifest, sha256, engine }, channel }: 
 
 /** Scores one message. */
 export const replyTo = async (message: Message, served: ServedRelease): Promise<ScoreReply> => {
-  const [score] = await predict([message.pair], served.release)
-  if (!score) throw new RangeError('the engine gave no output for a pair')
+  const { pair, partial } = message
+  const [score] = partial ? [await predictPartial(pair, served.release)] : await predict([pair], served.release)
   return { ...withDetail(score, message), model: toModel(served) }
 }
 
@@ -37,11 +40,9 @@ export const replyToBatch = async (items: readonly BatchItem[], served: ServedRe
   const replies = items.map(({ id, message }): ItemReply => {
     const named = id === undefined ? {} : { id }
     if (!isMessage(message)) return { ...named, error: toProblem(message) }
-    const score = scores[next++]
-    if (!score) throw new RangeError('the engine gave no output for a pair')
-    return { ...named, ...withDetail(score, message) }
+    return { ...named, ...withDetail(scores[next++], message) }
   })
-  return { items: replies, model: toModel(served) }
+  return { items: replies, summary: summarise(replies), model: toModel(served) }
 }
 
 /** A reply as JSON. To write ids beyond 2^53 takes a look at every value, so it is done only where an item has one. */
@@ -50,9 +51,10 @@ export const toJson = (reply: object, items: readonly ItemReply[]): string =>
 
 const isMessage = (message: Message | QualityError): message is Message => 'pair' in message
 
-/** Without what was not asked for. */
-export const withDetail = (score: Score, { withWords }: Message): Omit<ScoreReply, 'model'> => {
-  if (withWords) return score
-  const { words: _words, ...rest } = score
-  return rest
+/** With what was asked for of the words. */
+export const withDetail = (score: Score | undefined, { detail }: Pick<Message, 'detail'>): Omit<ScoreReply, 'model'> => {
+  if (!score) throw new RangeError('the engine gave no output for a pair')
+  if (detail === 'words') return score
+  const { words, ...rest } = score
+  return detail === 'spans' ? { ...rest, spans: toSpans(words) } : rest
 }

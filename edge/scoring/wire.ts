@@ -3,7 +3,8 @@
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import type { Id } from '../../models/ids.ts'
 import type { Placement } from '../../models/rank.ts'
-import type { CalibrationBasis, Score } from '../../models/score.ts'
+import type { CalibrationBasis, Score, WordScore } from '../../models/score.ts'
+import type { Summary } from '../../models/summary.ts'
 import type { Preset, PresetLines } from '../../models/verdict.ts'
 import type { Problem } from '../http/problem.ts'
 
@@ -24,8 +25,8 @@ interface PairInput {
   readonly targetLang: string
   /** A preset, or the score from which a translation is accepted; the release's own lines where absent. */
   readonly threshold?: Preset | number | undefined
-  /** `words`, the default, or `score`: without the words. */
-  readonly detail?: 'score' | 'words' | undefined
+  /** `words`, the default, or `spans` in their place, or `score`: without either. */
+  readonly detail?: 'score' | 'words' | 'spans' | undefined
   /** Natural-log probability of each token that the MT system wrote: the score is better for it where the release reads them. */
   readonly logProbs?: readonly number[] | undefined
   /** What must come out in one way, 100 at most; one that does not is the flag `terms`. */
@@ -34,6 +35,8 @@ interface PairInput {
 
 /** `POST /v1/score`. */
 export interface MessageInput extends PairInput {
+  /** Whether the translation is still being written: what is to come raises no alarm. */
+  readonly partial?: boolean | undefined
   /** The channel whose release is asked for; the caller's own where absent. */
   readonly channel?: string | undefined
 }
@@ -54,18 +57,25 @@ export interface ModelReference {
   readonly channel: string | null
 }
 
-export type ScoreReply = Omit<Score, 'words'> & { readonly words?: Score['words']; readonly model: ModelReference }
+export type ScoreReply = Omit<Score, 'words'> & {
+  readonly words?: Score['words']
+  /** Runs of words that may be wrong, where they were asked for. */
+  readonly spans?: readonly WordScore[]
+  readonly model: ModelReference
+}
 
 /** One item of a batch, in the place it had: a score, or what is wrong with it. */
 export type ItemReply = ({ readonly id?: Id } & Omit<ScoreReply, 'model'>) | { readonly id?: Id; readonly error: Problem }
 
 export interface BatchReply {
   readonly items: readonly ItemReply[]
+  /** Of the items as the messages of one conversation or document. */
+  readonly summary: Summary
   readonly model: ModelReference
 }
 
 /** `POST /v1/rank`: one source, and what several systems made of it. */
-export interface RankInput extends Omit<MessageInput, 'translation' | 'logProbs'> {
+export interface RankInput extends Omit<MessageInput, 'translation' | 'logProbs' | 'partial'> {
   /** 1 to 16. */
   readonly translations: readonly string[]
 }

@@ -65,6 +65,15 @@ describe('a client of the running Worker', () => {
     expect(await client.score(PAIR)).not.toHaveProperty('logProbs')
   })
 
+  test('scores a conversation in one request, with a summary', async () => {
+    const messages = PAIRS.slice(0, 3).map((pair, id) => ({ ...pair, id: BigInt(id) + 2n ** 60n }))
+    const { items, summary, model } = await client.scoreConversation(messages)
+    expect(items.map(({ id }) => id)).toEqual(messages.map(({ id }) => id))
+    expect(summary).toMatchObject({ scored: 3, mean: expect.any(Number) })
+    expect(model.name).toBe('default')
+    await expect(client.scoreConversation(new Array(BATCH_ITEMS + 1).fill(PAIR))).rejects.toMatchObject({ field: 'items' })
+  })
+
   test('ranks translations of one source', async () => {
     const { translation, ...source } = PAIR
     const { ranking, model } = await client.rank({ ...source, translations: ['', translation] })

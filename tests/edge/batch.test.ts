@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { BatchReply, RankReply } from '../../edge/scoring/wire.ts'
+import type { BatchReply, RankReply, ScoreReply } from '../../edge/scoring/wire.ts'
 import manifest from '../../models/default/manifest.json'
+import { toSpans } from '../../models/spans.ts'
 import { NOBODYS, PAIR, post, request, score } from './worker.ts'
 
 const batch = async (items: unknown): Promise<BatchReply> => {
@@ -71,6 +72,15 @@ describe('POST /v1/score/batch', () => {
   test('no items give no answers', async () => {
     expect((await batch([])).items).toEqual([])
   })
+
+  test('sums the items up as messages of one conversation', async () => {
+    const messages = [PAIR, { ...PAIR, translation: '' }, { ...PAIR, sourceLang: NOBODYS }, 'not an object', PAIR]
+    const { items, summary } = await (await post('/v1/score/batch', { items: messages })).json<BatchReply>()
+    const right = items[0] && 'score' in items[0] ? items[0].score : null
+    expect(summary).toMatchObject({ scored: 3, worst: 1, verdicts: { reject: 1, unsupported: 1 } })
+    expect(summary.mean).toBeCloseTo((2 * (right ?? Number.NaN)) / 3, 12)
+    expect((await batch([])).summary).toMatchObject({ scored: 0, mean: null, worst: null })
+  })
 })
 
 describe('POST /v1/rank', () => {
@@ -116,10 +126,43 @@ describe('options', () => {
     for (const threshold of ['loose', 1.5, -1, null]) expect((await post('/v1/score', { ...PAIR, threshold })).status).toBe(400)
   })
 
+  test('detail: spans gives the runs of words that may be wrong', async () => {
+    const translation = 'The Government each each appoints local prefect prefect'
+    const ask = async (detail: string) => (await post('/v1/score', { ...PAIR, translation, detail })).json<ScoreReply>()
+    const [{ words = [] }, { spans = [], ...rest }] = [await ask('words'), await ask('spans')]
+    expect(rest).not.toHaveProperty('words')
+    expect(spans).toEqual(toSpans(words))
+    expect(spans.length).toBeGreaterThan(0)
+  })
+
   test('detail: score leaves the words out', async () => {
     const reply = await (await post('/v1/score', { ...PAIR, detail: 'score' })).json()
     expect(reply).not.toHaveProperty('words')
     expect(reply).toHaveProperty('score')
+  })
+})
+
+describe('a translation that is still being written', () => {
+  const source = 'Prețul este 15 lei, iar magazinul din centru este deschis până la ora opt: https://a.example/x'
+  const ask = async (translation: string, more: object = { partial: true }) =>
+    (await post('/v1/score', { ...PAIR, source, translation, ...more })).json<ScoreReply>()
+
+  test('is scored by what is there: what is still missing raises no flag and takes nothing off', async () => {
+    const partial = await ask('The price is 15')
+    const whole = await ask('The price is 15', {})
+    expect(whole.flags).toEqual(expect.arrayContaining(['links', 'length']))
+    expect(partial.flags).toEqual([])
+    expect(partial.score).toBeGreaterThan((whole.score ?? 1) + 0.2)
+    expect(partial.tokens).toEqual(whole.tokens)
+  })
+
+  test('is told of what it makes up, once the word is whole', async () => {
+    expect((await ask('The price is 50')).flags).toEqual([])
+    expect(await ask('The price is 50 lei')).toMatchObject({ flags: ['numbers'], verdict: expect.not.stringMatching('accept') })
+  })
+
+  test('has no score before its first word', async () => {
+    expect(await ask(' ')).toMatchObject({ score: null, verdict: 'unsupported', reason: 'the translation has no words yet' })
   })
 })
 

@@ -43,6 +43,7 @@ describe('replies, against the schemas of the OpenAPI document', () => {
     const items = [
       { id: 'a', ...PAIR },
       { id: 2, ...PAIR, threshold: 'strict', detail: 'score' },
+      { id: 3, ...PAIR, detail: 'spans' },
       { id: 'c', source: 1 },
     ]
     const response = await post('/v1/score/batch', { items })

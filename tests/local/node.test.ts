@@ -39,6 +39,12 @@ describe('a scorer in Node', () => {
     expect([await scorer.score(first)]).toEqual(await scorer.scoreBatch([first]))
   })
 
+  test('sums a conversation up as the Worker does', async () => {
+    const messages = parseItems().slice(0, 9)
+    const { summary } = await scorer.scoreConversation(messages)
+    expect(summary).toEqual((await createClient({ baseUrl: service.url }).scoreConversation(messages)).summary)
+  })
+
   test('ranks as the Worker does', async () => {
     const { translation, ...source } = PAIR
     const message = { ...source, translations: [translation, 'The price is 15 lei.', 'Good day.'] }
