@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { toOpenApi } from '../edge/openapi/document.ts'
 import { toErrorsPage } from '../edge/openapi/errors-page.ts'
-import { fillPage } from '../edge/playground/page.ts'
+import { fillPage, PAGES } from '../edge/playground/page.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const EDGE = join(ROOT, 'edge')
@@ -24,7 +24,8 @@ const readPackage = async (folder: string): Promise<Package> =>
 const bundle = async (): Promise<[name: string, text: string][]> => {
   const { outputFiles } = await build({
     entryPoints: {
-      playground: join(EDGE, 'playground/main.ts'),
+      ...Object.fromEntries(PAGES.map((name) => [name, join(EDGE, `playground/${name}.ts`)])),
+      device: join(ROOT, 'local/page-worker.ts'),
       reference: join(EDGE, 'reference/reference.ts'),
       style: join(EDGE, 'playground/style.css'),
     },
@@ -39,6 +40,20 @@ const bundle = async (): Promise<[name: string, text: string][]> => {
   return outputFiles.map(({ path, text }) => [path.slice(ASSETS.length + 1), text])
 }
 
+const readPlayground = (name: string): Promise<string> => readFile(join(EDGE, 'playground', name), 'utf8')
+
+const readPages = async (): Promise<[name: string, text: string][]> => {
+  const [frame, key] = await Promise.all([readPlayground('frame.html'), readPlayground('key.html')])
+  return await Promise.all(
+    PAGES.map(
+      async (name): Promise<[name: string, text: string]> => [
+        name === 'message' ? 'index.html' : `${name}.html`,
+        fillPage(name, { frame, content: await readPlayground(`${name}.html`), parts: { key } }),
+      ],
+    ),
+  )
+}
+
 /** The API reference's script as its makers built it, with its name and licence in front; its source map stays behind. */
 const readScalar = async (): Promise<string> => {
   const folder = 'node_modules/@scalar/api-reference'
@@ -49,11 +64,13 @@ const readScalar = async (): Promise<string> => {
 }
 
 const { version } = await readPackage('.')
-const files = new Map<string, string>([
+const files = new Map<string, string | Uint8Array>([
   ...(await bundle()),
-  ['index.html', fillPage(await readFile(join(EDGE, 'playground/index.html'), 'utf8'))],
-  ['icon.svg', await readFile(join(EDGE, 'playground/icon.svg'), 'utf8')],
-  ['_headers', await readFile(join(EDGE, 'playground/_headers'), 'utf8')],
+  ...(await readPages()),
+  ['icon.svg', await readPlayground('icon.svg')],
+  ['_headers', await readPlayground('_headers')],
+  // What the playground scores with where no text may leave the page.
+  ['student.bin', await readFile(join(ROOT, 'models/default/student.bin'))],
   ['docs.html', await readFile(join(EDGE, 'reference/docs.html'), 'utf8')],
   ['docs/errors.html', toErrorsPage()],
   ['openapi.json', `${JSON.stringify(toOpenApi(version), null, 2)}\n`],
@@ -64,7 +81,8 @@ const files = new Map<string, string>([
 await mkdir(ASSETS, { recursive: true })
 for (const [name, text] of files) {
   const path = join(ASSETS, name)
-  if ((await readFile(path, 'utf8').catch(() => undefined)) === text) continue
+  const present = await readFile(path).catch(() => undefined)
+  if (present?.equals(typeof text === 'string' ? Buffer.from(text) : text)) continue
   const fresh = join(EDGE, `build/${name.replaceAll('/', '-')}.${process.pid}`)
   await mkdir(dirname(path), { recursive: true })
   await writeFile(fresh, text)

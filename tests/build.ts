@@ -3,6 +3,5 @@
 import { execFileSync } from 'node:child_process'
 
 export const setup = (): void => {
-  for (const script of ['build', 'build:local', 'build:training'])
-    execFileSync('npm', ['run', '--silent', script], { stdio: 'inherit' })
+  for (const script of ['build', 'build:training']) execFileSync('npm', ['run', '--silent', script], { stdio: 'inherit' })
 }

@@ -142,6 +142,8 @@ describe('imports', () => {
           'platform/ed25519',
           'platform/limits',
           'platform/sha256',
+          // What the page and its scorer say to each other, types alone.
+          'playground/device',
           'releases/release',
           'scoring/message',
           'scoring/rank',

@@ -15,6 +15,7 @@ export interface LanguagePickers {
   readonly languagePair: string
   choose(languagePair: string): void
   offer(languagePairs: readonly string[]): void
+  offers(languagePair: string): boolean
 }
 
 /**
@@ -24,6 +25,10 @@ export interface LanguagePickers {
 export const createLanguagePickers = (onChange: () => void): LanguagePickers => {
   const source = find('source-lang', HTMLSelectElement)
   const target = find('target-lang', HTMLSelectElement)
+  const sides = [
+    { side: 'source', picker: source },
+    { side: 'translation', picker: target },
+  ] as const
   let pairs = EXEMPLIFIED
 
   const fill = (wanted: { source?: string; target?: string } = {}): void => {
@@ -31,8 +36,8 @@ export const createLanguagePickers = (onChange: () => void): LanguagePickers => 
     setOptions(source, sources, wanted.source ?? source.value)
     const targets = pairs.filter((pair) => pair.startsWith(`${source.value}-`)).map((pair) => pair.split('-')[1] ?? '')
     setOptions(target, targets, wanted.target ?? target.value)
-    find('source', HTMLTextAreaElement).lang = source.value
-    find('translation', HTMLTextAreaElement).lang = target.value
+    for (const { side, picker } of sides)
+      for (const text of document.querySelectorAll<HTMLElement>(`[data-side=${side}]`)) text.lang = picker.value
   }
 
   for (const picker of [source, target])
@@ -63,6 +68,7 @@ export const createLanguagePickers = (onChange: () => void): LanguagePickers => 
       pairs = [...languagePairs]
       fill()
     },
+    offers: (languagePair) => pairs.includes(languagePair),
   }
 }
 

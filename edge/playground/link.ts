@@ -32,6 +32,26 @@ export const readFragment = (fragment: string): Shared | undefined => {
   }
 }
 
+export interface SharedComparison {
+  readonly source: string
+  readonly translations: readonly string[]
+  readonly languagePair: string
+}
+
+export const toComparisonFragment = ({ source, translations, languagePair }: SharedComparison): string => {
+  const parts = new URLSearchParams({ pair: languagePair, source })
+  for (const translation of translations) parts.append('translation', translation)
+  return `#${parts}`
+}
+
+/** Undefined for a fragment that names no message. */
+export const readComparison = (fragment: string): SharedComparison | undefined => {
+  const shared = readFragment(fragment)
+  if (!shared) return undefined
+  const { source, languagePair } = shared
+  return { source, languagePair, translations: new URLSearchParams(fragment.slice(1)).getAll('translation') }
+}
+
 const readThreshold = (text: string): Shared['threshold'] => {
   const preset = PRESET_NAMES.find((name) => name === text)
   if (preset) return preset

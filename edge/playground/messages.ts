@@ -176,6 +176,132 @@ number | 엘리베이터 고장 나서 12층까지 걸어 올라가는 중 | Ele
 negation | @everyone 회식 취소 | @everyone team dinner's canceled | @everyone team dinner's on
 literal | 내가 쏠게 | It's on me | I'll shoot you
 half | 비행기 놓쳤어 | missed my flight | missed my 비행기
+# en-it
+short | that's disgusting | che schifo | che delizia
+slang | give me a ring | fammi uno squillo | regalami un anello
+number | my phone's at 3% | ho il telefono al 3% | ho tre telefoni
+negation | there's no signal in the mountains | non c'è campo in montagna | c'è campo in montagna
+literal | don't mention it | figurati | non menzionarmi
+half | enjoy your meal | buon appetito | buon meal
+# it-en
+short | che tirchio | what a cheapskate | what a generous guy
+slang | sono al lavoro | I'm at work | I'm looking for work
+number | facciamo alle otto | let's say eight | let's say nine
+negation | non era per te quel messaggio | that message wasn't for you | that message was for you
+literal | ha vuotato il sacco | he spilled the beans | he emptied the bag
+half | finalmente venerdì, si balla 💃 | Friday at last, let's dance 💃 | finalmente Friday, let's dance 💃
+# en-nl
+short | maybe later | mss later | nooit
+slang | Croquette with that? | Kroketje erbij? | Croquet spelen?
+number | Have a nice evening | Fijne avond | Fijne dag
+negation | It's been repaired | Is gerepareerd | Is niet gerepareerd
+literal | My mouse keeps freezing | Mijn muis loopt steeds vast | Mijn muis bevriest van de kou
+half | Have you eaten yet? | Heb je al gegeten? | Heb je already gegeten?
+# nl-en
+short | Sorry voor de rommel | Sorry about the mess | Thanks for the mess
+slang | Wiens beurt? | Whose turn? | Whose business?
+number | Onze keeper is geschorst voor twee duels | Our keeper's suspended for two games | Our keeper's suspended for two years
+negation | Mijn wachtwoord werkt niet meer | My password doesn't work anymore | My password works again
+literal | Slome, schiet eens op | Hurry up, slowpoke | Shoot it, slowpoke
+half | Help, spin in de douche 🕷️😱 | Help, spider in the shower 🕷️😱 | Help, spin in the shower 🕷️😱
+# en-pl
+short | so sorry | sorki wielkie | dzięki wielkie
+slang | change the cable | zmień kabel | zmień kanał
+number | the cat had four kittens 🐱 | kotka urodziła cztery kociaki 🐱 | kotka urodziła czternaście kociaków 🐱
+negation | don't bother, it's really lame | nie polecam, straszna lipa | polecam, straszna frajda
+literal | butterfingers | ciamajda | maślane palce
+half | I invited you to the guild, accept | zaprosiłem cię do gildii, zaakceptuj | zaprosiłem cię do guild, accept
+# pl-en
+short | ojej, przepraszam | oh, sorry | oh, thank you
+slang | mam wywalone | I don't care | I got thrown out
+number | widzimy się jutro o dziewiątej | see you tomorrow at nine | see you tomorrow at ten
+negation | po antybiotyku lepiej | the antibiotic's helping | the antibiotic's not helping
+literal | nie ma mowy | no way | there is no speech
+half | w poniedziałki pracuję z domu | I work from home on Mondays | w poniedziałki I work from home
+# en-cs
+short | Oh, I'm sorry | Jé, omlouvám se | Jé, děkuju
+slang | Can you turn it down? | Můžeš to ztlumit? | Můžeš to odmítnout?
+number | You still owe me two hundred | Dlužíš mi ještě dvě stovky | Dlužíš mi ještě tři stovky
+negation | The discount is valid today | Sleva platí dneska | Sleva neplatí
+literal | That's a load off my mind | Spadl mi kámen ze srdce | Mám náklad na mysli
+half | The train's an hour late | Vlak má hodinu zpoždění | Vlak má hodinu delay
+# cs-en
+short | Přesolený | Too salty | Not salted
+slang | Jsme v zácpě u Brna | We're stuck in traffic near Brno | We're constipated near Brno
+number | Sejdeme se v půl osmé? | Shall we meet at 7:30? | Shall we meet at 8:30?
+negation | Nikdo mi nic neřekl | Nobody told me anything | Everybody told me everything
+literal | Ani náhodou | No way | By accident
+half | dobrý, děkkuju | good, thanks | good, děkkuju
+# en-uk
+short | total rubbish | дурня повна | розумна думка
+slang | miss you a lot | сумую дуже | багато пропускаю
+number | team, get in, starting in a minute | тіма, заходьте, старт за хвилину | тіма, виходьте, старт за годину
+negation | why was I charged a transfer fee? | чому списали комісію за переказ? | чому не списали комісію за переказ?
+literal | I can't settle while he's on the road | серце не на місці, поки він у дорозі | я не можу оселитись, поки він у дорозі
+half | thx for the info | спс за інфу | thx за info
+# uk-en
+short | солі бракує | needs salt | it's too salty
+slang | мама в душі | mum's in the shower | mum at heart
+number | сиджу в черзі в банку, номер сорок | sitting in line at the bank, number forty | sitting in line at the bank, number fourteen
+negation | я цього не казала | I didn't say that | I said that
+literal | красно дякую | thanks very much | red thanks
+half | скинь фотки з учорашнього концерту | send the pics from yesterday's concert | send the фотки from yesterday's concert
+# en-fa
+short | No thanks | نه مرسی | آره مرسی
+slang | Where are you? | کجایی؟ | کی هستی؟
+number | Our flight is three hours delayed | پروازمون سه ساعت تاخیر داره | پروازمون سه روز تاخیر داره
+negation | I can't believe it's over 😭💔 | باورم نمیشه تموم شد 😭💔 | باورم میشه تموم شد 😭💔
+literal | Thanks man, you rock | دمت گرم | مرسی مرد، تو سنگی
+half | I forgot my password, what do I do? | رمزم رو فراموش کردم، چیکار کنم؟ | password رو فراموش کردم، چیکار کنم؟
+# fa-en
+short | یواش‌تر حرف بزن | Speak more quietly | Speak louder
+slang | کی از سفر برمی‌گردی؟ | When are you back from your trip? | Who is coming back from the trip?
+number | پدربزرگم امروز هشتاد ساله شد | My grandpa turned eighty today | My grandpa turned eighteen today
+negation | آره ولی نه به این قیمت | Yeah, but not at this price | Yeah, and at this price
+literal | فیلترشکنم وصل نمیشه | My VPN won't connect | My filter breaker won't connect
+half | کد تایید برام نمیاد | I'm not getting the verification code | I'm not getting the code taiid
+# en-id
+short | thanks, okay? | makasih ya | maaf ya
+slang | sorry I'm late | sori telat | sori aku almarhum
+number | two to go please | bungkus dua | bungkus sepuluh
+negation | I'm not joining tonight, okay | gue ga ikut ya malem ini | gue ikut ya malem ini
+literal | you're welcome | sama-sama | kamu disambut
+half | not paid off yet | belum lunas | belum paid off
+# id-en
+short | menang tipis | narrow win | narrow loss
+slang | kangen nih | missing you here | missed the target here
+number | antri di puskesmas dari jam tujuh | been queuing at the clinic since seven | queued at the clinic for seven hours
+negation | mungkin aja | could be | can't be
+literal | wasitnya berat sebelah banget sumpah | the ref is so biased, I swear | the ref is so heavy on one side, I swear
+half | rungkad gue | I'm ruined | I'm rungkad
+# en-th
+short | too sweet | หวานไป | จืดไป
+slang | go ahead, tell me | ว่ามา | เดินไปข้างหน้า
+number | must be there by 8:40 | แปดโมงสี่สิบต้องถึงแล้วนะ | แปดโมงสิบสี่ต้องถึงแล้วนะ
+negation | working overtime | ทำโอที | ไม่ทำโอที
+literal | one more round | อีกตานึง | อีกหนึ่งวงกลม
+half | they just stood watching during the fight | มันยืนดูเฉยเลยตอนตีกัน | มันยืน watching เฉยเลยตอน fight
+# th-en
+short | หวัดดีทุกคน | hi everyone | bye everyone
+slang | พี่ติดประชุม เดี๋ยวโทรกลับ | I'm in a meeting, will call you back | I'm addicted to meetings, will call you back
+number | phrung ni jer kan na | see you tomorrow | see you next week
+negation | วันนี้เราไปไม่ได้นะ | I can't go today | I can go today
+literal | ยังไม่ได้รับปากอะไรทั้งนั้นนะ | I haven't promised anything | I haven't received any mouth
+half | ขอเส้นใหญ่แห้งไม่ถั่วงอก | wide rice noodles, dry, no bean sprouts | wide rice noodles, dry, no ถั่วงอก
+# en-vi
+short | landing soon | sắp hạ cánh | sắp cất cánh
+slang | that works too | thế cũng được | nó cũng đi làm
+number | what's the monthly parking fee here? | phí gửi xe tháng ở đây bao nhiêu? | phí gửi xe ngày ở đây bao nhiêu?
+negation | beyond saving | hết cứu | cứu được
+literal | you've got a green thumb | mát tay ghê | ngón tay xanh
+half | what time does the school gate open? | mấy giờ cổng trường mở cửa vậy chị? | what time cổng trường mở vậy chị?
+# vi-en
+short | cảm ơn nha | thanks! | sorry!
+slang | quên pass rồi | forgot my password | forgot my passport
+number | meeting dời qua thứ năm nha | the meeting's moved to Thursday | the meeting's moved to Friday
+negation | nay tui không đi được | I can't go today | I can go today
+literal | giày này form nhỏ, nên tăng một size | these shoes run small, go up a size | these small shoes can run, go up a size
+half | món gỏi cá trích này uống rượu sim hợp | this herring salad goes well with sim wine | this herring salad goes well with rượu sim
 # ne-en
 short | जित्यौँ! | We won! | We lost!
 slang | थ्याङ्क्स ब्रो | Thanks bro | Sorry bro

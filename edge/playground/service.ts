@@ -31,22 +31,70 @@ export interface ShownProblem {
   readonly status?: number
   readonly code?: string
   readonly type?: string
+  /** Seconds after which to ask again. */
+  readonly retryAfter?: number
 }
 
-export type Outcome = { readonly reply: ShownReply } | { readonly problem: ShownProblem }
+export type Outcome<Reply = ShownReply> = { readonly reply: Reply } | { readonly problem: ShownProblem }
 
 export const SCORE_URL = new URL('/v1/score', location.origin).href
 
+export const requestScore = (request: ScoreRequest, key: string): Promise<Outcome> => post(SCORE_URL, request, key)
+
+/** An item of a batch that was scored, or what is wrong with it. */
+export type ItemOutcome = Omit<ShownReply, 'model' | 'words'> | { readonly error: ShownProblem }
+
+/** Pairs of a request: as many as every service takes that has no limits of its own, and few enough to see it go on. */
+export const BATCH = 32
+
+const TRIES = 4
+const SECOND = 1000
+
+/** `POST /v1/score/batch`, in order. A service that says when to come again is asked again then. */
+export const requestBatch = async (items: readonly ScoreRequest[], key: string): Promise<Outcome<ShownBatch>> => {
+  const body = { items: items.map((item) => ({ ...item, detail: 'score' })) }
+  for (let left = TRIES; ; left--) {
+    const outcome = await post<ShownBatch>('/v1/score/batch', body, key)
+    if ('reply' in outcome || outcome.problem.retryAfter === undefined || left === 1) return outcome
+    const seconds = outcome.problem.retryAfter
+    await new Promise((resolve) => setTimeout(resolve, seconds * SECOND))
+  }
+}
+
+export interface ShownBatch {
+  readonly items: readonly ItemOutcome[]
+}
+
+interface RankRequest extends Pick<ScoreRequest, 'source' | 'sourceLang' | 'targetLang'> {
+  readonly translations: readonly string[]
+  readonly channel?: string
+}
+
+/** A 200 reply of `POST /v1/rank`, as far as the page shows it. */
+export interface RankingReply {
+  readonly ranking: readonly (Pick<ShownReply, 'score' | 'interval' | 'verdict' | 'flags' | 'tokens'> & {
+    readonly index: number
+    readonly agreement: number | null
+    readonly beats: readonly number[]
+  })[]
+  readonly model: ServedModel
+}
+
+export const requestRanking = (request: RankRequest, key: string): Promise<Outcome<RankingReply>> =>
+  post('/v1/rank', { ...request, detail: 'score' }, key)
+
 /** Never throws: whatever happens is an outcome to show. */
-export const requestScore = async (request: ScoreRequest, key: string): Promise<Outcome> => {
+const post = async <Reply>(url: string, request: unknown, key: string): Promise<Outcome<Reply>> => {
   try {
-    const response = await fetch(SCORE_URL, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorise(key) },
       body: JSON.stringify(request),
     })
     const body: unknown = await response.json()
-    return response.ok ? { reply: body as ShownReply } : { problem: body as ShownProblem }
+    if (response.ok) return { reply: body as Reply }
+    const wait = response.headers.get('retry-after')
+    return { problem: { ...(body as ShownProblem), ...(wait === null ? {} : { retryAfter: Number(wait) }) } }
   } catch {
     return { problem: TEXTS.noAnswer }
   }
@@ -60,13 +108,37 @@ export interface Language {
   readonly short?: { readonly tokens: number; readonly presets: NonNullable<Language['presets']> } | undefined
 }
 
+export interface ServedLanguages {
+  readonly languages: readonly Language[]
+  /** Id of the release. */
+  readonly release?: string
+}
+
 /** The language pairs the service knows; none where it does not say. */
-export const requestLanguages = async (key: string): Promise<readonly Language[]> => {
+export const requestLanguages = async (key: string): Promise<ServedLanguages> => {
   try {
     const response = await fetch('/v1/languages', { headers: authorise(key) })
+    if (!response.ok) return { languages: [] }
+    const { languages, model } = (await response.json()) as Pick<ServedLanguages, 'languages'> & { model: { id: string } }
+    return { languages, release: model.id }
+  } catch {
+    return { languages: [] }
+  }
+}
+
+export interface ServedModel {
+  readonly name: string
+  /** Null for the release that was deployed with the service. */
+  readonly channel: string | null
+}
+
+/** The releases that are served; none where the service does not say. */
+export const requestModels = async (key: string): Promise<readonly ServedModel[]> => {
+  try {
+    const response = await fetch('/v1/models', { headers: authorise(key) })
     if (!response.ok) return []
-    const { languages } = (await response.json()) as { languages: readonly Language[] }
-    return languages
+    const { models } = (await response.json()) as { models: readonly ServedModel[] }
+    return models
   } catch {
     return []
   }

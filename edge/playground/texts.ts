@@ -3,12 +3,22 @@
 import type { CalibrationBasis, Verdict } from '../../models/score.ts'
 import type { ExampleKind } from './examples.ts'
 
-/** What index.html has from the start, by the names it is written with there. */
+/** The pages' titles, by page. */
+export const TITLES = {
+  message: 'edge-qe playground',
+  many: 'Many translations - edge-qe playground',
+  compare: 'Compare translations - edge-qe playground',
+} as const
+
+/** What the pages have from the start, by the names they are written with there. */
 export const PAGE = {
   language: 'en',
-  title: 'edge-qe playground',
   description: 'Score a machine translation without a reference: a verdict, an interval and the doubtful words.',
-  skip: 'Skip to the message',
+  skip: 'Skip to the content',
+  pages: 'Playground',
+  oneMessage: 'One message',
+  many: 'Many',
+  comparePage: 'Compare',
   documentation: 'Documentation',
   reference: 'API reference',
   errors: 'Errors',
@@ -43,6 +53,35 @@ export const PAGE = {
   forget: 'Forget them',
   terminal: 'The same request from a terminal',
   copy: 'Copy',
+
+  manyHeading: 'How good are these translations?',
+  manyLead: 'A conversation or a table goes in; every row gets a verdict, to be sorted, looked at and taken along.',
+  manyForm: 'Messages and their translations',
+  rows: 'Messages with their translations',
+  rowsHint:
+    'A row a pair: message, tab, translation, as copied from a spreadsheet. Columns may be named in the first row: source, translation, sourceLang, targetLang. Without tabs, each line is followed by its translation.',
+  file: 'Or a file: TSV, CSV or text',
+  where: 'Where they are scored',
+  byService: 'By this service',
+  onDevice: 'In this page: nothing leaves it',
+  onDeviceHint: 'Loads the student once, 9 MB, and gives the same scores.',
+  scoreAll: 'Score all',
+  stop: 'Stop',
+  progress: 'Rows scored',
+  results: 'Results',
+  download: 'Download as TSV',
+  table: 'Rows',
+  sharesLegend: 'Show the rows of one verdict',
+
+  compareHeading: 'Which translation is the best?',
+  compareLead: 'Up to five translations of one message, in order, with what is known of each and what is not.',
+  compareForm: 'A message and its translations',
+  releases: 'Scored by',
+  compare: 'Compare',
+  addTranslation: 'Add a translation',
+  ranking: 'Ranking',
+  nothingCompared: 'Enter a message and two translations of it.',
+
   footer: 'Nothing you enter here is stored. Scores are estimates: look at the interval before you rely on one.',
 } as const
 
@@ -149,6 +188,50 @@ export const TEXTS = {
     loop: 'A loop',
     emoji: 'Nothing to translate',
   } satisfies Record<ExampleKind, string>,
+
+  rows: {
+    columns: {
+      place: 'Row',
+      verdict: 'Verdict',
+      score: 'Score',
+      interval: 'Interval',
+      source: 'Message',
+      translation: 'Translation',
+      flags: 'Flags',
+    },
+    error: 'Not scored',
+    none: 'There is nothing to score: enter a message and its translation.',
+    loading: (share: number) => `Loading the student: ${percent(share)}`,
+    going: (done: number, all: number) => `${done} of ${all} rows`,
+    done: (all: number, ms: number, where: 'service' | 'device') =>
+      `${count(all, 'row')} ${where === 'device' ? 'scored in this page' : 'scored by the service'} in ${(ms / 1000).toFixed(1)} s`,
+    stopped: (done: number, all: number) => `Stopped after ${done} of ${all} rows`,
+    share: (name: string, n: number, all: number) => `${name}: ${n} (${percent(n / all)})`,
+    everything: (n: number) => `All ${n}`,
+    shown: (n: number, all: number) => `The first ${n} of ${all} rows are shown; the download has all.`,
+    noDevice: 'The scorer could not be loaded in this page',
+    otherRelease: 'The service answers with another release than the one it was deployed with, which scored these rows.',
+    open: (place: number) => `Open row ${place} by itself`,
+    file: 'edge-qe.tsv',
+  },
+
+  comparison: {
+    translation: (n: number) => `Translation ${n}`,
+    removed: 'Remove',
+    remove: (n: number) => `Remove translation ${n}`,
+    interval: (range: string) => `Interval ${range}.`,
+    beats: (places: readonly number[], others: number) =>
+      places.length === others
+        ? 'Better than all others by more than the noise.'
+        : `Better than number ${places.join(' and ')} by more than the noise.`,
+    tied: 'No difference here is larger than the noise: the order is the best guess.',
+    agreement: (share: number) => `${percent(share)} like the others.`,
+    flags: (flags: readonly string[]) => (flags.length === 1 ? `Flag: ${flags[0]}.` : `Flags: ${flags.join(', ')}.`),
+    release: (name: string, channel: string | null) => `${name}, ${channel === null ? 'as deployed' : `channel ${channel}`}`,
+    other: (release: string, place: number, verdict: string, score: string) =>
+      `${release}: number ${place}, ${verdict.toLowerCase()}, ${score}`,
+    summary: (n: number, verdict: string, score: string) => `Translation ${n} is first: ${verdict}, score ${score}`,
+  },
 
   copied: 'Copied',
   selected: 'Selected: copy it by keyboard',

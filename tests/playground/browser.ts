@@ -1,8 +1,13 @@
 /** A Chromium and the running Worker, for tests of what people see. */
 
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { unstable_startWorker } from 'wrangler'
+import { withLocalBucket } from '../../trainer/buckets/local.ts'
+import { publish } from '../../trainer/stages/publish.ts'
 
 /** Where Debian, Fedora and Google's own package put it; CHROMIUM names another place. */
 const PLACES = [process.env.CHROMIUM ?? '', '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
@@ -11,6 +16,9 @@ export const CHROMIUM = PLACES.find((path) => path !== '' && existsSync(path))
 
 /** Said in the title of what is skipped. */
 export const SKIPPED = CHROMIUM ? '' : ' (skipped: no Chromium here; apt-get install chromium, or name one in CHROMIUM)'
+
+/** The narrowest that pages have to fit (WCAG 2.2, success criterion 1.4.10). */
+export const PHONE = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true } as const
 
 export interface Visit {
   readonly page: Page
@@ -27,13 +35,15 @@ export interface Site {
   readonly close: () => Promise<void>
 }
 
-/** Starts the Worker as `wrangler dev` would, assets included, and a browser. */
+/** Starts the Worker as `wrangler dev` would, assets included, with `models/small` as its canary, and a browser. */
 export const startSite = async (): Promise<Site> => {
+  const state = await mkdtemp(join(tmpdir(), 'edge-qe-site-'))
+  await publishCanary(state)
   const worker = await unstable_startWorker({
     config: 'wrangler.toml',
     env: '',
     bindings: { ACCESS: { type: 'plain_text', value: 'open' } },
-    dev: { server: { port: 0 }, inspector: false, logLevel: 'error', persist: false },
+    dev: { server: { port: 0 }, inspector: false, logLevel: 'error', persist: state },
   })
   const url = String(await worker.url).replace(/\/$/, '')
   // A container has no user namespaces to build Chromium's sandbox of.
@@ -44,8 +54,16 @@ export const startSite = async (): Promise<Site> => {
     close: async () => {
       await browser.close()
       await worker.dispose()
+      await rm(state, { recursive: true, force: true })
     },
   }
+}
+
+const publishCanary = async (state: string): Promise<void> => {
+  const stage = { advance: () => undefined, skip: () => undefined }
+  await withLocalBucket('edge-qe-releases', { state }, (bucket) =>
+    publish(bucket, { model: 'models/small', channel: 'canary' }, { progress: () => undefined, stage: (_, run) => run(stage) }),
+  )
 }
 
 interface Target {

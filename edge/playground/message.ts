@@ -1,4 +1,4 @@
-/** The playground: reads the form, asks the service, shows what it says. */
+/** The page of one message: reads the form, asks the service, shows what it says. */
 
 import type { Thresholds } from '../../models/verdict.ts'
 import { copyText } from './copying.ts'
@@ -6,6 +6,7 @@ import { toCurl } from './curl.ts'
 import { find } from './elements.ts'
 import { showExamples } from './example-list.ts'
 import { EXAMPLES, EXEMPLIFIED } from './examples.ts'
+import { createKey } from './key.ts'
 import { createLanguagePickers } from './languages.ts'
 import { readFragment, toFragment } from './link.ts'
 import { renderTexts } from './look.ts'
@@ -26,10 +27,7 @@ import {
 import { TEXTS } from './texts.ts'
 import { createThreshold, linesFor, toLines } from './threshold.ts'
 
-const KEY = 'edge-qe-key'
-
 const form = find('form', HTMLFormElement)
-const key = find('key', HTMLInputElement)
 const result = find('result', HTMLDivElement)
 const details = find('details', HTMLDivElement)
 const announcement = find('announcement', HTMLParagraphElement)
@@ -41,6 +39,7 @@ let languages: readonly Language[] = []
 /** Replies may overtake each other; only that of the last request is shown. */
 let latest = 0
 
+const key = createKey({ onInput: () => onEdit(), onChange: () => void offerLanguages() })
 const pickers = createLanguagePickers(() => {
   showLanguagePair()
   onEdit()
@@ -90,7 +89,7 @@ const showLanguagePair = (): void => {
 }
 
 const offerLanguages = async (): Promise<void> => {
-  languages = await requestLanguages(key.value)
+  ;({ languages } = await requestLanguages(key.value))
   pickers.offer(languages.map(({ languagePair }) => languagePair))
   showLanguagePair()
 }
@@ -134,7 +133,7 @@ const showProblem = (problem: ShownProblem): void => {
   threshold.show(null)
   details.replaceChildren()
   result.replaceChildren(renderProblem(problem))
-  if (problem.code === 'UNAUTHORISED') find('key-box', HTMLDetailsElement).open = true
+  if (problem.code === 'UNAUTHORISED') key.ask()
   announcement.textContent = `${problem.title}. ${problem.detail}`
 }
 
@@ -181,12 +180,6 @@ const toExample = (): Entered | undefined => {
   return first && { languagePair, source: first.source, translation: first.wrong ?? first.right }
 }
 
-key.value = sessionStorage.getItem(KEY) ?? ''
-key.addEventListener('input', () => {
-  sessionStorage.setItem(KEY, key.value)
-  onEdit()
-})
-key.addEventListener('change', offerLanguages)
 form.addEventListener('input', onEdit)
 form.addEventListener('submit', async (event) => {
   event.preventDefault()
