@@ -41,8 +41,8 @@ export interface Http {
 
 const TIMEOUT_MS = 30_000
 const RETRIES = 3
-/** Those that say "not now": the service or what is before it is busy, restarting or limiting. */
-const RETRIED = [429, 502, 503, 504]
+/** Those that say "not now": the service or what is before it, Cloudflare's 520 to 530 too, is busy, restarting or limiting. */
+const RETRIED = [429, ...Array.from({ length: 100 }, (_, i) => 500 + i).filter((status) => status !== 501 && status !== 505)]
 const MAX_BACKOFF_MS = 10_000
 
 /** Throws BAD_INPUT, naming the option, for what no request can be made with. */

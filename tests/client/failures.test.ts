@@ -48,7 +48,7 @@ describe('a client of a service that fails', () => {
     expect(bodies).toEqual([JSON.stringify(PAIR), JSON.stringify(PAIR)])
   })
 
-  test.each([502, 504])('tries again after %i from a proxy', async (status) => {
+  test.each([500, 502, 504, 524])('tries again after %i from a proxy', async (status) => {
     plan = [
       (_, response) => {
         response.writeHead(status, { 'content-type': 'text/html' })
@@ -70,7 +70,8 @@ describe('a client of a service that fails', () => {
     [404, 'NOT_FOUND'],
     [408, 'BAD_MESSAGE'],
     [413, 'TOO_LONG'],
-    [500, 'INTERNAL'],
+    [501, 'INTERNAL'],
+    [505, 'INTERNAL'],
   ])('tries nothing again after %i', async (status, code) => {
     plan = [refuse(status, code, { 'retry-after': '0' })]
     await expect(createClient({ baseUrl }).score(PAIR)).rejects.toMatchObject({

@@ -37,6 +37,8 @@ export interface LabelledLine {
 export interface LabelFilesOptions {
   readonly format: LabelFormat
   readonly asked: readonly Knowledge[]
+  /** Whether tables have a column for the deviation of labels. */
+  readonly hasSpread?: boolean | undefined
 }
 
 export const createLabelFiles = async (folder: string, options: LabelFilesOptions): Promise<LabelFiles> => {
@@ -45,7 +47,7 @@ export const createLabelFiles = async (folder: string, options: LabelFilesOption
     const writer = writers.get(name) ?? (await createTextWriter(join(folder, name)))
     const isNew = !writers.has(name)
     writers.set(name, writer)
-    if (isNew && name.endsWith('.tsv')) await writer.write(`${toHeader(options.asked)}\n`)
+    if (isNew && name.endsWith('.tsv')) await writer.write(`${toHeader(options)}\n`)
     await writer.write(content)
   }
   // A folder without labels must not look like one that was never finished.
@@ -71,12 +73,13 @@ export const createLabelFiles = async (folder: string, options: LabelFilesOption
 
 type Content = [name: string, content: string | Uint8Array, rows: number]
 
-const toContents = (lines: readonly LabelledLine[], { format, asked }: LabelFilesOptions): Content[] => {
+const toContents = (lines: readonly LabelledLine[], options: LabelFilesOptions): Content[] => {
+  const { format, asked } = options
   const labelled = lines.flatMap(({ row, answer }) => (row && answer && isLabel(answer) ? [{ row, label: answer }] : []))
   const contents: Content[] = []
   for (const [name, mine] of Map.groupBy(labelled, ({ row }) => fileOf(row, format))) {
     const toText = format === 'tsv' ? toTsv : toJson
-    contents.push([name, mine.map(({ row, label }) => `${toText(row, label, asked)}\n`).join(''), mine.length])
+    contents.push([name, mine.map(({ row, label }) => `${toText(row, label, options)}\n`).join(''), mine.length])
     if (asked.includes('hidden')) contents.push([hiddenFile(name), toHidden(mine.map(({ label }) => label)), mine.length])
   }
   const failed = lines.flatMap(({ row, answer }) =>
@@ -107,13 +110,16 @@ const toJson = (row: Row, { hidden: _, ...label }: TeacherLabel): string => JSON
 
 const COLUMNS = ['origin', 'source', 'translation', 'score']
 
-const toHeader = (asked: readonly Knowledge[]): string =>
-  [...COLUMNS, ...(['critical', 'words'] as const).filter((kind) => asked.includes(kind))].join('\t')
+const toHeader = ({ asked, hasSpread }: LabelFilesOptions): string =>
+  [...COLUMNS, ...(hasSpread ? ['sd'] : []), ...(['critical', 'words'] as const).filter((kind) => asked.includes(kind))].join(
+    '\t',
+  )
 
-const toTsv = (row: Row, label: TeacherLabel, asked: readonly Knowledge[]): string =>
+const toTsv = (row: Row, label: TeacherLabel, { asked, hasSpread }: LabelFilesOptions): string =>
   [
     ...[row.id, row.source, row.translation].map((text) => text.replace(/[\t\n\r]/g, ' ')),
     String(label.score),
+    ...(hasSpread ? [label.deviation === undefined ? '' : String(label.deviation)] : []),
     ...(asked.includes('critical') ? [label.critical === undefined ? '' : String(label.critical)] : []),
     ...(asked.includes('words') ? [toTenths(row.translation, label.words ?? [])] : []),
   ].join('\t')

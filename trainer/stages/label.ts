@@ -135,7 +135,7 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   const store = await openLabelStore(join(folder, STORE_FILE), { retryFailed })
   if (store.cut > 0) output.progress(`${join(folder, STORE_FILE)}: cut off ${store.cut} bytes of a label that was not finished`)
   output.progress(`${teacher.name}: ${total} rows${store.size > 0 ? `, ${store.size} labels are there already` : ''}`)
-  const files = await createLabelFiles(folder, options)
+  const files = await createLabelFiles(folder, { ...options, hasSpread: teacher.hasSpread })
   const counts = { labelled: 0, failed: 0, rejected: 0 }
   const { spend } = teacher
   const warnOfUnseen = createUnseenWarning(teacher, output)

@@ -25,8 +25,10 @@ export interface Budget {
   reserve(worst: Usage): void
   /** The request is over; `used` is undefined where it was answered by nobody. */
   settle(worst: Usage, used: Usage | undefined): void
-  /** What was paid for in an earlier run. */
+  /** What was paid for in an earlier run, or by a request that was given up. */
   add(used: Usage): void
+  /** Whether the limits still allow all that is set aside. */
+  isWithin(): boolean
 }
 
 export const createBudget = (prices: Prices, limits: BudgetLimits): Budget => {
@@ -55,6 +57,13 @@ export const createBudget = (prices: Prices, limits: BudgetLimits): Budget => {
       if (!paid) return
       requests++
       used = plus(used, paid)
+    },
+    isWithin: () => {
+      const all = plus(used, reserved)
+      return (
+        all.input + all.output <= (limits.tokens ?? Number.POSITIVE_INFINITY) &&
+        toMoney(all) <= (limits.money ?? Number.POSITIVE_INFINITY)
+      )
     },
     add: (paid) => {
       requests++

@@ -1,134 +1,109 @@
-/** One request to an OpenAI-compatible chat endpoint: retried while the network or the server is at fault, never for its content. */
+/** Requests to an OpenAI-compatible chat endpoint: retried while the network or the server is at fault, never for their content. */
 
 import ky, { HTTPError, TimeoutError } from 'ky'
 import * as z from 'zod/mini'
-import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { Usage } from './budget.ts'
+import { type EndpointOptions, toEndpoint } from './chat-endpoint.ts'
+import { isUnreadable, toChatError, toReason } from './chat-error.ts'
+import { RETRIED, readWait, SPENT, toHiddenStatus } from './chat-status.ts'
 
-export interface ChatOptions {
-  /** Up to and including /v1. */
-  readonly url: string
-  readonly key: string | undefined
+export interface ChatOptions extends EndpointOptions {
   /** Of one attempt. */
   readonly timeoutMs: number
   /** Attempts after the first. */
   readonly retries: number
+  /** Is told what a user should know while requests wait. */
+  readonly progress: (line: string) => void
 }
+
+export interface RequestOptions {
+  /** A request was sent and given up: the server may go on with it, and bill it. */
+  readonly onGivenUp: () => void
+  /** Whether it may be sent again. */
+  readonly mayRetry: () => boolean
+}
+
+/** The reply's body, whatever it holds. */
+export type PostChat = (body: string, options: RequestOptions) => Promise<string>
 
 const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 60_000
 /** A server that asks for more patience than this is as good as down. */
-const MAX_RETRY_AFTER_MS = 600_000
-
-/** Said with a 4xx by llama.cpp, vLLM, OpenAI and others of a request that does not fit the model's context. */
-const OVER_CONTEXT =
-  /exceed_context_size|context_length_exceeded|context (?:length|size|window)|(?:prompt|input) is too long|max_model_len|maximum number of tokens/i
-/** Said with a 400, instead of a reply that is a refusal, by providers that filter what they are asked. */
-const FILTERED = /content_filter|content_policy|ResponsibleAIPolicy|data_inspection_failed/i
-/** llama-server's 500 for words that its own parser cannot make sense of: at temperature 0 they come again every time. */
-const UNREADABLE = /model produced output that does not match/i
+export const MAX_WAIT_MS = 600_000
+/** Where nothing has ever answered, the address is likelier to be wrong than the server to be on its way: 4 attempts. */
+const MAX_UNREACHED_MS = 1_500
+/** Silence that a user is told of. */
+const SILENCE_MS = 8_000
 
 /**
- * The reply's body, whatever it holds. Throws TOO_LONG and BAD_MESSAGE for a request whose texts are too long for the model
- * or filtered out, BAD_DATA where the server says that the model talked nonsense, BAD_CONFIG for a request of a kind that
- * it will never take, UNAVAILABLE where it does not answer in spite of all retries.
+ * Throws TOO_LONG and BAD_MESSAGE for a request whose texts are too long for the model or filtered out, BAD_DATA where the
+ * server says that the model talked nonsense, BAD_CONFIG for a request of a kind that it will never take, UNAVAILABLE where
+ * it does not answer in spite of all retries, or wants to be left alone for longer than ten minutes.
  */
-export const postChat = async (body: string, { url, key, timeoutMs, retries }: ChatOptions): Promise<string> => {
-  const endpoint = `${url.replace(/(?<!\/)\/+$/, '')}/chat/completions`
-  const headers = { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) }
-  const retry = {
-    limit: retries,
-    methods: ['post' as const],
-    statusCodes: [408, 409, 425, 429, 500, 502, 503, 504, 529],
-    afterStatusCodes: [413, 429, 503, 529],
-    maxRetryAfter: MAX_RETRY_AFTER_MS,
-    retryOnTimeout: true,
-    shouldRetry: ({ error }: { error: Error }) => (isUnreadable(error) ? false : undefined),
-    // Equal jitter, so that parallel requests do not come back all at once.
-    delay: (attempt: number) => Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
+export const createChat = ({ timeoutMs, retries, progress, ...address }: ChatOptions): PostChat => {
+  const endpoint = toEndpoint(address)
+  const started = performance.now()
+  let wasReached = false
+  let wasTold = false
+  const tell = (what: string): void => {
+    if (!wasTold) progress(`${endpoint.shown}: ${what}`)
+    wasTold = true
   }
-  try {
-    return await readBody(() => ky.post(endpoint, { body, headers, timeout: timeoutMs, retry }), retries)
-  } catch (error) {
-    throw toChatError(error, { endpoint, retries, timeoutMs })
-  }
-}
+  const tellSilence = (): void => tell(`no answer for ${SILENCE_MS / 1000} s; an attempt may take ${timeoutMs / 1000} s`)
 
-/** A body that breaks off after its head has come is nothing that ky retries. */
-const readBody = async (send: () => Promise<Response>, retries: number): Promise<string> => {
-  for (let attempt = 0; ; attempt++) {
-    const response = await send()
+  return async (body, { onGivenUp, mayRetry }) => {
+    let attempts = 0
+    /** With its body, so that one that breaks off is asked for again, and with the status that it should have had. */
+    const fetchWhole = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
+      const request = new Request(input, init)
+      attempts++
+      const silence = setTimeout(tellSilence, SILENCE_MS)
+      let isSent = false
+      try {
+        const response = await fetch(request)
+        wasReached = true
+        isSent = true
+        const text = await response.text()
+        const status = response.ok ? (toHiddenStatus(text) ?? response.status) : response.status
+        if (status < 400) wasTold = false
+        return new Response(text, { status, statusText: response.statusText, headers: response.headers })
+      } catch (error) {
+        if (isSent || request.signal.aborted) onGivenUp()
+        throw error
+      } finally {
+        clearTimeout(silence)
+      }
+    }
+    const shouldRetry = ({ error }: { error: Error }): boolean | undefined => {
+      if (!mayRetry() || isUnreadable(error)) return false
+      if (error instanceof HTTPError) {
+        const isHopeless = readWait(error.response.headers) > MAX_WAIT_MS || SPENT.test(JSON.stringify(error.data) ?? '')
+        if (!isHopeless && RETRIED.includes(error.response.status)) tell(`${error.response.status}; asking again`)
+        return isHopeless ? false : undefined
+      }
+      if (!(wasReached || error instanceof TimeoutError) && performance.now() - started > MAX_UNREACHED_MS) return false
+      tell(`${error instanceof TimeoutError ? 'no answer in time' : toReason(error)}; asking again`)
+      return true
+    }
+    const retry = {
+      limit: retries,
+      methods: ['post' as const],
+      statusCodes: RETRIED,
+      afterStatusCodes: RETRIED,
+      maxRetryAfter: MAX_WAIT_MS,
+      retryOnTimeout: true,
+      shouldRetry,
+      // Equal jitter, so that parallel requests do not come back all at once.
+      delay: (attempt: number) => Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2),
+    }
     try {
-      return await response.text()
+      const { url, headers } = endpoint
+      return await ky.post(url, { body, headers, timeout: timeoutMs, retry, fetch: fetchWhole }).text()
     } catch (error) {
-      if (attempt >= retries) throw error
+      throw toChatError(error, { endpoint: endpoint.shown, attempts, timeoutMs })
     }
   }
-}
-
-const isUnreadable = (error: unknown): error is HTTPError =>
-  error instanceof HTTPError && error.response.status === 500 && UNREADABLE.test(toExcerpt(error.data))
-
-interface Asked {
-  readonly endpoint: string
-  readonly retries: number
-  readonly timeoutMs: number
-}
-
-const toChatError = (error: unknown, { endpoint, retries, timeoutMs }: Asked): unknown => {
-  const attempts = retries === 0 ? '1 attempt' : `${retries + 1} attempts`
-  const keep = 'Finished labels are kept; the same command resumes'
-  if (isUnreadable(error))
-    return new QualityError('BAD_DATA', `no readable words${toExcerpt(error.data)}`, { field: 'url', cause: error })
-  if (error instanceof HTTPError) {
-    const { status, statusText } = error.response
-    const said = toExcerpt(error.data)
-    if (status === 401 || status === 403)
-      return new QualityError(
-        'BAD_CONFIG',
-        `${endpoint}: ${status} ${statusText}: the key is missing or wrong (keyFrom names its environment variable)${said}`,
-        { field: 'keyFrom', cause: error },
-      )
-    const refusal = toRefusal(status, said)
-    if (refusal) return refusal
-    if (status < 500 && status !== 429 && status !== 408)
-      return new QualityError('BAD_CONFIG', `${endpoint}: ${status} ${statusText}${said}`, { field: 'url', cause: error })
-    return new QualityError('UNAVAILABLE', `${endpoint}: ${status} ${statusText} after ${attempts}${said}. ${keep}`, {
-      field: 'url',
-      cause: error,
-    })
-  }
-  if (error instanceof TimeoutError)
-    return new QualityError('UNAVAILABLE', `${endpoint}: no answer within ${timeoutMs / 1000} s, ${attempts}. ${keep}`, {
-      field: 'url',
-      cause: error,
-    })
-  if (!(error instanceof Error)) return error
-  return new QualityError('UNAVAILABLE', `${endpoint}: ${toReason(error)}, ${attempts}. ${keep}`, {
-    field: 'url',
-    cause: error,
-  })
-}
-
-/** fetch says only that it failed; the socket's error, at the end of the causes, says why. A host of two addresses has two. */
-const toReason = (error: Error): string => {
-  const why: unknown = error instanceof AggregateError ? error.errors[0] : error.cause
-  return why instanceof Error ? toReason(why) : error.message
-}
-
-/** What is no fault of the configuration: other pairs may be short enough, and harmless. */
-const toRefusal = (status: number, said: string): QualityError | undefined => {
-  if (status !== 400 && status !== 413 && status !== 422) return undefined
-  if (OVER_CONTEXT.test(said)) return new QualityError('TOO_LONG', `too long for the model${said}`)
-  if (FILTERED.test(said)) return new QualityError('BAD_MESSAGE', `refused${said}`)
-  return undefined
-}
-
-const toExcerpt = (data: unknown): string => {
-  if (data === undefined) return ''
-  const text = typeof data === 'string' ? data : JSON.stringify(data)
-  return text === '' ? '' : `: ${text.replace(/\s+/g, ' ').slice(0, 300)}`
 }
 
 const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })

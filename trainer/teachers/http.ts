@@ -7,10 +7,11 @@ import { QualityError } from '../../models/errors.ts'
 import { createScaleCheck, roundTo, scaleFields, toZ } from '../data/scale.ts'
 import { sha256 } from '../files/sha256.ts'
 import { type Budget, createBudget, type Usage } from './budget.ts'
-import { type ChatOptions, postChat, readUsage } from './chat.ts'
+import { createChat, type PostChat, readUsage } from './chat.ts'
 import { readContent, readWords } from './chat-reply.ts'
 import { FORMAT_IN_WORDS, RESPONSE_FORMAT, requireTemplate, toMessages } from './judge-prompt.ts'
 import { parseAssessments } from './judge-reply.ts'
+import { toOneAnswer } from './passes.ts'
 import { openReplyStore, type ReplyStore, toReplyKey } from './reply-store.ts'
 import type { NoLabel, Teacher, TeacherAnswer, TeacherPair } from './teacher.ts'
 
@@ -18,7 +19,7 @@ const count = z.int().check(z.positive())
 const amount = z.number().check(z.gte(0))
 
 export const httpTeacherFields = {
-  /** Up to and including /v1. */
+  /** Up to /v1, or with /chat/completions. */
   url: z.url('must be a URL such as https://api.example.com/v1'),
   model: z.string(),
   /** Environment variable that holds the key. */
@@ -35,6 +36,16 @@ export const httpTeacherFields = {
   /** Whether the endpoint knows response_format json_schema. */
   structured: z._default(z.boolean(), true),
   maxOutputTokens: z._default(count, 100),
+  /** What the endpoint calls its limit of output: newer models of OpenAI want max_completion_tokens. */
+  maxTokensField: z._default(z.string(), 'max_tokens'),
+  /** false: not sent, for models that will not take it. Left out: 0, or not sent where there are several passes. */
+  temperature: z.optional(z.union([amount, z.literal(false)])),
+  /** Sent with every request, and goes before what is sent otherwise. */
+  extraBody: z.prefault(z.record(z.string(), z.unknown()), {}),
+  query: z.prefault(z.record(z.string(), z.string()), {}),
+  headers: z.prefault(z.record(z.string(), z.string()), {}),
+  /** How often it is asked about a pair. */
+  passes: z._default(count, 1),
   /** For a million tokens. */
   prices: z.prefault(z.strictObject({ input: z._default(amount, 0), output: z._default(amount, 0) }), {}),
   limits: z.prefault(z.strictObject({ tokens: z.optional(amount), money: z.optional(amount) }), {}),
@@ -47,6 +58,7 @@ export type HttpTeacherSettings = z.infer<typeof settingsSchema>
 
 export interface HttpTeacherOptions {
   readonly folder: string
+  readonly progress: (line: string) => void
   /** Whether replies that were no answers may be asked for again. */
   readonly retryFailed?: boolean
 }
@@ -60,23 +72,24 @@ const DEFAULT_PROMPT = join(import.meta.dirname, 'judge-prompt.txt')
 /** Keeps raw replies in the folder. Throws BAD_CONFIG for a template that lacks its places or a key that is not set. */
 export const createHttpTeacher = async (
   settings: HttpTeacherSettings,
-  { folder, retryFailed = false }: HttpTeacherOptions,
+  { folder, progress, retryFailed = false }: HttpTeacherOptions,
 ): Promise<Teacher> => {
-  const { url, model, prompt = DEFAULT_PROMPT, prices, limits, parallel, pairsPerRequest } = settings
+  const { url, model, prompt = DEFAULT_PROMPT, prices, limits, parallel, pairsPerRequest, query, headers, retries } = settings
   const template = await loadTemplate(prompt)
   const key = findKey(settings.keyFrom)
   const budget = createBudget(prices, limits)
   const replies = await openReplyStore(join(folder, REPLIES_FILE), budget.add)
-  const chat = { url, key, timeoutMs: 1000 * settings.timeoutSeconds, retries: settings.retries }
+  const post = createChat({ url, key, query, headers, timeoutMs: 1000 * settings.timeoutSeconds, retries, progress })
   const checkScale = createScaleCheck(settings, 'da100', ENOUGH_SCORES)
-  const judge: Judge = { settings, template, budget, replies, chat, retryFailed, checkScale }
+  const judge: Judge = { settings, template, budget, replies, post, retryFailed, checkScale, pass: 0 }
   return {
     name: `${model} at ${new URL(url).host}`,
     identity: identify(settings, template),
     gives: [],
+    hasSpread: settings.passes > 1,
     parallel,
     plan: (pairs) => planByLanguages(pairs, pairsPerRequest),
-    label: (pairs) => assess(pairs, judge),
+    label: (pairs) => assessInPasses(pairs, judge),
     spend: budget.spend,
     close: replies.close,
   }
@@ -100,12 +113,20 @@ const findKey = (name: string | undefined): string | undefined => {
   return key
 }
 
-/** What decides a label; patience and prices do not. */
-const identify = (
-  { url, model, pairsPerRequest, structured, maxOutputTokens, scale = 'da100', slope, offset }: HttpTeacherSettings,
-  template: string,
-): string =>
-  sha256(JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template }))
+/** What decides a label; patience and prices do not. Settings that are as they always were leave folders of before valid. */
+const identify = (settings: HttpTeacherSettings, template: string): string => {
+  const { url, model, pairsPerRequest, structured, maxOutputTokens, scale = 'da100', slope, offset } = settings
+  const { temperature, passes, extraBody, query } = settings
+  const newer = {
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(passes === 1 ? {} : { passes }),
+    ...(Object.keys(extraBody).length === 0 ? {} : { extraBody }),
+    ...(Object.keys(query).length === 0 ? {} : { query }),
+  }
+  return sha256(
+    JSON.stringify({ url, model, pairsPerRequest, structured, maxOutputTokens, scale, slope, offset, template, ...newer }),
+  )
+}
 
 /** One request is about one language pair. */
 const planByLanguages = (pairs: readonly TeacherPair[], size: number): number[][] =>
@@ -118,10 +139,19 @@ interface Judge {
   readonly template: string
   readonly budget: Budget
   readonly replies: ReplyStore
-  readonly chat: ChatOptions
+  readonly post: PostChat
   readonly retryFailed: boolean
   /** Is told every score. */
   readonly checkScale: (score: number) => void
+  /** From 0. */
+  readonly pass: number
+}
+
+/** One pass after another, each as it would go alone: what was answered before a run was stopped is not asked again. */
+const assessInPasses = async (pairs: readonly TeacherPair[], judge: Judge): Promise<TeacherAnswer[]> => {
+  const passes: TeacherAnswer[][] = []
+  for (let pass = 0; pass < judge.settings.passes; pass++) passes.push(await assess(pairs, { ...judge, pass }))
+  return pairs.map((_, i) => toOneAnswer(passes.flatMap((answers) => answers[i] ?? [])))
 }
 
 /** Asks about the pairs together, then, where that gives nothing, about each alone, then gives up on a pair. */
@@ -138,10 +168,17 @@ const toBody = (pairs: readonly TeacherPair[], { settings, template }: Judge): s
   JSON.stringify({
     model: settings.model,
     messages: toMessages(settings.structured ? template : `${template}\n\n${FORMAT_IN_WORDS}`, pairs),
-    temperature: 0,
-    max_tokens: settings.maxOutputTokens * pairs.length,
+    ...toTemperature(settings),
+    [settings.maxTokensField]: settings.maxOutputTokens * pairs.length,
     ...(settings.structured ? { response_format: RESPONSE_FORMAT } : {}),
+    ...settings.extraBody,
   })
+
+/** At 0 a second pass would say what the first one did. */
+const toTemperature = ({ temperature, passes }: HttpTeacherSettings): { temperature?: number } => {
+  if (temperature === false || (temperature === undefined && passes > 1)) return {}
+  return { temperature: temperature ?? 0 }
+}
 
 /** Asks until the reply can be read, but not for ever, and no more of a model that only says the same again. */
 const insist = async (body: string, pairs: number, judge: Judge): Promise<TeacherAnswer[] | NoLabel> => {
@@ -150,7 +187,7 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
   let words: string | undefined
   let asked = 0
   for (let attempt = 1; asked < settings.attempts; attempt++) {
-    const key = toReplyKey(settings.url, body, attempt)
+    const key = toReplyKey(settings.url, body, { attempt, pass: judge.pass })
     const kept = await replies.find(key)
     let reply: string | undefined
     try {
@@ -181,19 +218,25 @@ const insist = async (body: string, pairs: number, judge: Judge): Promise<Teache
 const pay = async (
   body: string,
   { key, pairs }: { readonly key: string; readonly pairs: number },
-  { budget, replies, chat, settings }: Judge,
+  { budget, replies, post, settings }: Judge,
 ): Promise<string> => {
   // No tokenizer makes more tokens than there are bytes.
   const worst: Usage = { input: Buffer.byteLength(body), output: settings.maxOutputTokens * pairs }
   budget.reserve(worst)
   let used: Usage | undefined
+  const givenUp: Promise<void>[] = []
+  const onGivenUp = (): void => {
+    budget.add(worst)
+    givenUp.push(replies.addGivenUp(key, worst))
+  }
   try {
-    const reply = await postChat(body, chat)
+    const reply = await post(body, { onGivenUp, mayRetry: budget.isWithin })
     // Where usage is not stated, the worst is assumed, so that a limit holds.
     used = readUsage(reply) ?? worst
     await replies.add(key, { body: reply, used })
     return reply
   } finally {
     budget.settle(worst, used)
+    await Promise.all(givenUp)
   }
 }

@@ -18,12 +18,21 @@ export interface ReplyStore {
   /** Undefined where there is none. */
   find(key: string): Promise<string | undefined>
   add(key: string, reply: { readonly body: string; readonly used: Usage }): Promise<void>
+  /** What a request that was given up may have cost; it has no reply. */
+  addGivenUp(key: string, used: Usage): Promise<void>
   close(): Promise<void>
 }
 
+export interface Asking {
+  /** From 1. */
+  readonly attempt: number
+  /** From 0. */
+  readonly pass: number
+}
+
 /** Of a request and how often it was made before: a model that is asked again may say something else. */
-export const toReplyKey = (endpoint: string, body: string, attempt: number): string =>
-  sha256(JSON.stringify([endpoint, body, attempt])).slice(0, KEY_LENGTH)
+export const toReplyKey = (endpoint: string, body: string, { attempt, pass }: Asking): string =>
+  sha256(JSON.stringify([endpoint, body, attempt, ...(pass === 0 ? [] : [pass])])).slice(0, KEY_LENGTH)
 
 /** Calls `onUsed` for each reply that is there. Throws BAD_RUN for a line that is none. */
 export const openReplyStore = async (file: string, onUsed: (used: Usage) => void): Promise<ReplyStore> => {
@@ -42,6 +51,9 @@ export const openReplyStore = async (file: string, onUsed: (used: Usage) => void
     },
     add: async (key, { body, used }) => {
       index.set(key, await lines.append(JSON.stringify({ key, ...used, body })))
+    },
+    addGivenUp: async (key, used) => {
+      await lines.append(JSON.stringify({ key: sha256(`${key} given up`).slice(0, KEY_LENGTH), ...used, body: '' }))
     },
     close: lines.close,
   }

@@ -31,6 +31,7 @@ export const createStackTeacher = async (file: string, members: ReadonlyMap<stri
   return {
     name: `stack of ${weights.members.join(', ')}`,
     identity: sha256(JSON.stringify([weights, teachers.map(({ identity }) => identity)])),
+    hasSpread: true,
     gives: KNOWLEDGE.filter((kind) => teachers.some(({ gives }) => gives.includes(kind))),
     // A pair that one of them has never seen is a pair that the stack may be wrong about.
     ...(trainedOn[0] ? { languagePairs: trainedOn[0].filter((pair) => trainedOn.every((known) => known.includes(pair))) } : {}),

@@ -42,6 +42,8 @@ export interface Teacher {
   /** Of everything that decides a label, in hexadecimal: two teachers of one identity say the same of every pair. */
   readonly identity: string
   readonly gives: readonly Knowledge[]
+  /** Whether its labels have a `deviation`. */
+  readonly hasSpread?: boolean
   /** Those it was trained on, where that is known. */
   readonly languagePairs?: readonly string[]
   /** How many batches may be under way at once. */

@@ -55,17 +55,19 @@ export interface Asking {
   readonly translations?: readonly string[]
   readonly retryFailed?: boolean
   readonly lines?: string[]
+  /** Instead of the server's own. */
+  readonly url?: string
 }
 
 /** The folder may be that of an earlier call: then it goes on. */
 export const askChat = async (
-  { folder, url }: { readonly folder: string; readonly url: string },
-  { toml = '', timeoutSeconds = 20, translations = TRANSLATIONS, retryFailed = false, lines = [] }: Asking = {},
+  { folder, url: served }: { readonly folder: string; readonly url: string },
+  { url = served, toml = '', timeoutSeconds = 20, translations = TRANSLATIONS, retryFailed = false, lines = [] }: Asking = {},
 ): Promise<LabelSummary> => {
   const teacher = join(folder, 'judge.toml')
   await writeFile(
     teacher,
-    `kind = "http"\nurl = "${url}"\nmodel = "judge-1"\nretries = 2\ntimeoutSeconds = ${timeoutSeconds}\n${toml}`,
+    `kind = "http"\nurl = "${url}"\nmodel = "judge-1"\n${/^retries/m.test(toml) ? '' : 'retries = 2\n'}timeoutSeconds = ${timeoutSeconds}\n${toml}`,
   )
   const input = join(folder, 'pairs.tsv')
   await writeFile(input, ['source\ttranslation', ...translations.map((text, i) => `Casa ${i} e "mare"\t${text}`)].join('\n'))

@@ -23,9 +23,18 @@ export const FAULTS = [
   'refusal',
   'filter',
   'unreadable',
+  '524',
+  'an error in a 200',
 ] as const
 /** What is said of a request that is no better the next time. */
-const REFUSALS = ['over the context', 'filtered'] as const
+const REFUSALS = [
+  'over the context',
+  'filtered',
+  'a day’s quota',
+  'a day’s quota in a 200',
+  'no such model in a 200',
+  '501',
+] as const
 export type Fault = (typeof FAULTS)[number] | (typeof REFUSALS)[number]
 
 export interface ChatServer {
@@ -34,6 +43,9 @@ export interface ChatServer {
   readonly requests: string[][]
   readonly bodies: Record<string, unknown>[]
   readonly times: number[]
+  /** What each request asked for, with its query. */
+  readonly paths: string[]
+  readonly headers: IncomingMessage['headers'][]
   mostAtOnce(): number
   close(): Promise<void>
 }
@@ -51,12 +63,16 @@ export interface ServerOptions {
   readonly form?: (request: number) => ReplyForm | undefined
   readonly key?: string
   readonly delayMs?: number
+  /** What a translation gets of the n-th request; absent: `judge`. */
+  readonly points?: (translation: string, request: number) => number
 }
 
-export const serveChat = async ({ fault, form, key, delayMs = 0 }: ServerOptions = {}): Promise<ChatServer> => {
+export const serveChat = async ({ fault, form, key, delayMs = 0, points = judge }: ServerOptions = {}): Promise<ChatServer> => {
   const requests: string[][] = []
   const bodies: Record<string, unknown>[] = []
   const times: number[] = []
+  const paths: string[] = []
+  const headers: IncomingMessage['headers'][] = []
   let atOnce = 0
   let most = 0
   const server = createServer(async (request, response) => {
@@ -71,6 +87,8 @@ export const serveChat = async ({ fault, form, key, delayMs = 0 }: ServerOptions
     const pairs = lines.map((line) => pairSchema.parse(JSON.parse(line)))
     const translations = pairs.map(({ translation }) => translation)
     times.push(performance.now())
+    paths.push(request.url ?? '')
+    headers.push(request.headers)
     bodies.push(body)
     const number = requests.push(translations) - 1
     await new Promise((resolve) => setTimeout(resolve, delayMs))
@@ -78,7 +96,7 @@ export const serveChat = async ({ fault, form, key, delayMs = 0 }: ServerOptions
     const answer = wrong === undefined ? say(form?.(number) ?? good) : ANSWERS[wrong]
     answer(
       response,
-      pairs.map((pair) => ({ number: pair.number, error: 'none', score: judge(pair.translation) })),
+      pairs.map((pair) => ({ number: pair.number, error: 'none', score: points(pair.translation, number) })),
     )
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -87,6 +105,8 @@ export const serveChat = async ({ fault, form, key, delayMs = 0 }: ServerOptions
     requests,
     bodies,
     times,
+    paths,
+    headers,
     mostAtOnce: () => most,
     close: () =>
       new Promise((resolve) => {
@@ -162,6 +182,15 @@ const ANSWERS: Record<Fault, Answer> = {
         type: 'server_error',
       },
     }),
+  // As Cloudflare says that the server behind it took too long.
+  '524': (response) => respond(response, 524, 'error code: 524'),
+  '501': (response) => respond(response, 501, { error: { message: 'not implemented' } }),
+  // As OpenRouter says that a provider failed.
+  'an error in a 200': (response) => respond(response, 200, { error: { code: 502, message: 'Provider returned error' } }),
+  'a day’s quota': (response) => respond(response, 429, { error: { message: 'daily limit' } }, { 'retry-after': '86400' }),
+  'a day’s quota in a 200': (response) =>
+    respond(response, 200, { error: { type: 'rate_limit_error', message: 'daily limit' } }, { 'retry-after': '86400' }),
+  'no such model in a 200': (response) => respond(response, 200, { error: { message: 'model not found', code: 404 } }),
   hang: () => {},
   reset: (response) => void response.socket?.resetAndDestroy(),
   'reset in the body': (response) => {

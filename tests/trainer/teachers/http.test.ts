@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { readPace } from '../../../trainer/labels/pace.ts'
 import type { LabelSummary } from '../../../trainer/stages/label.ts'
 import { type Asking, askChat, eachWithChat, expected, readLabels, TRANSLATIONS, toScores } from './ask-chat.ts'
-import { FAULTS } from './chat-server.ts'
+import { FAULTS, judge } from './chat-server.ts'
 import { FORMS } from './reply-forms.ts'
 
 const chat = eachWithChat()
@@ -61,6 +61,87 @@ describe('a chat model', () => {
     const { times } = await start({ fault: (number) => (number === 0 ? '429' : undefined) })
     await ask({ toml: 'pairsPerRequest = 12\n' })
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(990)
+  })
+
+  test.each([
+    [
+      'a day’s quota',
+      /429 Too Many Requests: the server asks to be left alone for 24 h, and ten minutes are the limit: .*daily/,
+    ],
+    ['a day’s quota in a 200', /429: the server asks to be left alone for 24 h/],
+    ['no such model in a 200', /chat\/completions: 404: .*model not found/],
+    ['501', /501 Not Implemented after 1 attempt: /],
+  ] as const)('that says "%s" is not asked again', async (fault, message) => {
+    const { requests } = await start({ fault: () => fault })
+    await expect(ask({ toml: 'pairsPerRequest = 12\n' })).rejects.toThrow(message)
+    expect(requests.length).toBe(1)
+  })
+
+  test('where nobody listens is told within 10 s, however patient the settings', async () => {
+    const { close, url } = await start()
+    await close()
+    const lines: string[] = []
+    const started = performance.now()
+    const asking = { url: `${url.replace('//', '//user:secret@')}?token=hidden`, toml: 'retries = 20\n', lines }
+    const error = await ask(asking).then(String, String)
+    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(error).toMatch(/http:\/\/127\.0\.0\.1:\d+\/v1\/chat\/completions: connect ECONNREFUSED .*, 4 attempts\. Finished/)
+    expect(lines.join('\n')).toMatch(/127\.0\.0\.1:\d+\/v1\/chat\/completions: connect ECONNREFUSED .*; asking again/)
+    expect(`${error}${lines.join()}`).not.toMatch(/secret|hidden/)
+  })
+
+  test('is sent what its settings say, to the address that was pasted', async () => {
+    const { bodies, paths, headers, url } = await start()
+    await ask({
+      url: `${url.replace('//', '//user:pass@')}/chat/completions?api-version=1`,
+      toml: `pairsPerRequest = 12\ntemperature = false\nmaxTokensField = "max_completion_tokens"\nextraBody = { reasoning_effort = "low", model = "other" }
+query = { tier = "flex" }\nheaders = { "x-project" = "p1" }\n`,
+    })
+    expect(bodies[0]).toMatchObject({ model: 'other', reasoning_effort: 'low', max_completion_tokens: 1200 })
+    expect(bodies[0]).not.toHaveProperty('temperature')
+    expect(bodies[0]).not.toHaveProperty('max_tokens')
+    expect(paths).toEqual(['/v1/chat/completions?api-version=1&tier=flex'])
+    expect(headers[0]).toMatchObject({ 'x-project': 'p1', authorization: 'Basic dXNlcjpwYXNz' })
+  })
+
+  test('is counted for requests that were given up, as if they had cost all they could, also after a restart', async () => {
+    const { requests } = await start({ fault: (number) => (number === 0 ? 'hang' : undefined) })
+    const asking = { toml: 'pairsPerRequest = 12\nparallel = 1\nprices = { input = 1, output = 1 }\n', timeoutSeconds: 0.5 }
+    const lines: string[] = []
+    await ask({ ...asking, lines })
+    const tokensIn = (text = ''): number => Number(/([\d,]+) tokens/.exec(text)?.[1]?.replaceAll(',', ''))
+    expect(requests.length).toBe(2)
+    expect(tokensIn(lines.at(-1))).toBeGreaterThan(110 + 1200)
+    const again: string[] = []
+    await rm(join(chat.folder, 'out/store.jsonl'))
+    await ask({ ...asking, lines: again })
+    expect(requests.length).toBe(2)
+    const limited = ask({ toml: `${asking.toml}limits = { tokens = 2000 }\nattempts = 4\n`, translations: ['a new one'] })
+    await expect(limited).rejects.toThrow(/limits\.tokens/)
+  })
+
+  test('whose points are of 0-1, although it was asked for 100, is paid for 50 of them at most', async () => {
+    const { requests } = await start({ points: (translation) => judge(translation) / 100 })
+    const translations = Array.from({ length: 200 }, (_, i) => 'x'.repeat(i % 70))
+    await expect(ask({ translations: translations.map((text, i) => `${text} ${i}`) })).rejects.toThrow(
+      /scale: the first 50 scores go from 0\.\d+ to 0\.\d+, which looks like "unit", not like "da100"/,
+    )
+    expect(requests.length).toBeLessThan(60)
+  })
+
+  test('is asked in passes: the mean is the label, what is far off is dropped, the rest is the spread', async () => {
+    const points = (_: string, request: number): number => (request === 3 ? 0 : 50 + (request % 2))
+    const { requests, bodies } = await start({ points })
+    const asking = { toml: 'passes = 8\nparallel = 1\n', translations: ['one'] }
+    await ask(asking)
+    expect(requests.length).toBe(8)
+    expect(bodies[0]).not.toHaveProperty('temperature')
+    const [line = ''] = (await readFile(join(chat.folder, 'out/ro-en.train.jsonl'), 'utf8')).split('\n')
+    // Seven of 50 and 51 remain, four times 50.
+    expect(JSON.parse(line).label).toEqual({ score: -0.585, deviation: 0.017321 })
+    await rm(join(chat.folder, 'out/store.jsonl'))
+    await ask(asking)
+    expect(requests.length).toBe(8)
   })
 
   test('that refuses a pair every time costs that pair only, after a bounded number of attempts, and may be asked again later', async () => {

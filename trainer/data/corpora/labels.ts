@@ -75,9 +75,11 @@ const splitOf = (line: string): Split => (line.startsWith('dev:') ? 'dev' : line
 const toLabel = (values: Fields, translation: string, toTokens: Tokeniser): Label => {
   const critical = values.get('critical')
   const words = values.get('words')
+  const deviation = values.get('sd')
   return {
     score: parseNumber(values.get('score'), 'score'),
     ...(critical === undefined || critical === '' ? {} : { critical: parseNumber(critical, 'critical') }),
+    ...(deviation === undefined || deviation === '' ? {} : { deviation: parseNumber(deviation, 'sd') }),
     ...(words === undefined ? {} : { words: mapWords(parseWords(words), translation, toTokens) }),
   }
 }

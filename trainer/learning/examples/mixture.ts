@@ -26,6 +26,8 @@ const sourceSchema = z.strictObject({
   kinds: z._default(z.array(z.enum(LABEL_KINDS)).check(z.minLength(1, 'needs at least one kind of label')), [...LABEL_KINDS]),
   /** Of every loss term of its rows; a row of several sources has the largest. */
   weight: z._default(z.number().check(z.gt(0)), 1),
+  /** Deviation of a label (a judge's passes, a committee's members) at which it counts half: weight / (1 + (deviation / spread)²). */
+  spread: z.optional(z.number().check(z.gt(0))),
   /** Training rows of one language pair at most, drawn evenly. */
   cap: z.optional(z.int().check(z.positive())),
   /** Whose labels they are: sources of one name share a column. Left out: a teacher of its own. */
@@ -83,6 +85,7 @@ export const onlyKinds = (
   const kept = label && {
     score: wants('teacher-score') ? label.score : Number.NaN,
     ...(label.scale ? { scale: label.scale } : {}),
+    ...(label.deviation === undefined ? {} : { deviation: label.deviation }),
     ...(wants('teacher-critical') && label.critical !== undefined ? { critical: label.critical } : {}),
     ...(wants('teacher-words') && label.words ? { words: label.words } : {}),
   }

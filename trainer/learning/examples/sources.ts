@@ -15,7 +15,7 @@ import type { WeightedRow } from './join-rows.ts'
 import { capRows, onlyKinds, type Source } from './mixture.ts'
 
 /** A source with the place of its teacher among all, which scores on `labelScale` whatever its rows say. */
-export interface PlacedSource extends Pick<Source, 'path' | 'kinds' | 'weight' | 'cap'> {
+export interface PlacedSource extends Pick<Source, 'path' | 'kinds' | 'weight' | 'cap' | 'spread'> {
   readonly column: number
   readonly labelScale: Scale | undefined
 }
@@ -59,7 +59,7 @@ export const sourceFiles = ({ path }: Pick<Source, 'path'>, languagePair: Langua
 
 /** All rows of a source in a language pair. Throws BAD_DATA where there is no such folder, and for a line that is no row. */
 export const readSource = async (source: PlacedSource, options: ReadSourcesOptions): Promise<SplitRows> => {
-  const { path, weight, column, cap, labelScale } = source
+  const { path, weight, spread, column, cap, labelScale } = source
   const { languagePair, seed, shape } = options
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such folder`, { field: path })
   const rows: SplitRows = { train: [], dev: [], test: [] }
@@ -69,7 +69,7 @@ export const readSource = async (source: PlacedSource, options: ReadSourcesOptio
     const labels: WeightedRow['labels'] = label
       ? Array.from({ length: column + 1 }, (_, t) => (t === column ? label : undefined))
       : []
-    rows[split].push({ ...rest, weight, labels })
+    rows[split].push({ ...rest, weight: weight * trustIn(label, spread), labels })
   }
   const published = labelFile(path, languagePair)
   if (published) {
@@ -85,6 +85,10 @@ export const readSource = async (source: PlacedSource, options: ReadSourcesOptio
     }
   return { ...rows, train: [...capRows(rows.train, cap, seed)] }
 }
+
+/** Of a score that is normally distributed with the label's deviation around what it would be, against one that is sure. */
+const trustIn = (label: Row['label'], spread: number | undefined): number =>
+  spread === undefined || label?.deviation === undefined ? 1 : 1 / (1 + (label.deviation / spread) ** 2)
 
 /** Rows count tokens by rules 1. */
 const byRules = (row: Row, { textRules }: FeatureShape): Row => {

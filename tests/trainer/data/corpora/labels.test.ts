@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { tokenise, tokeniseForLabels } from '../../../../models/text.ts'
@@ -84,5 +87,14 @@ describe('label files', () => {
     const right = entries.find(({ row }) => row?.id === 'chat-right')?.row
     expect(right?.known).toBe(0.85)
     expect(right?.label?.score).not.toBe(right?.known)
+  })
+
+  test('may say how far the answers about a row are apart', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'labels-'))
+    const file = join(folder, 'ro-en.tsv')
+    await writeFile(file, 'origin\tsource\ttranslation\tscore\tsd\na\tUnu\tOne\t.5\t.25\nb\tDoi\tTwo\t.5\t\n')
+    const entries = await collect(readLabels(file, 'ro-en'))
+    await rm(folder, { recursive: true })
+    expect(entries.map(({ row }) => row?.label)).toEqual([{ score: 0.5, deviation: 0.25 }, { score: 0.5 }])
   })
 })

@@ -84,6 +84,16 @@ describe('a mixture', () => {
     expect(critical).toMatchObject({ critical: 1, weight: 1 })
   })
 
+  test('lets a label count less the farther its passes are apart, where a spread is set', async () => {
+    const label = (deviation?: number) => ({ label: { score: 0.5, ...(deviation === undefined ? {} : { deviation }) } })
+    await save('passes', 'train', [row('a', 'a', label(0.3)), row('b', 'b', label(0.9)), row('c', 'c', label())])
+    await save('passes', 'dev', [row('dev:7', 'd', label())])
+    const weights = async (more: Partial<Source>): Promise<number[]> =>
+      (await read([source('passes', { weight: 2, ...more })])).train.map(({ weight }) => Number(weight.toFixed(6)))
+    expect(await weights({ spread: 0.3 })).toEqual([1, 0.2, 2])
+    expect(await weights({})).toEqual([2, 2, 2])
+  })
+
   test('joins what an augmentation says of a critical error with a teacher’s label of the same row', async () => {
     const made = row('augment:numbers:train:0', 'f')
     await save('augmented', 'train', [{ ...made, critical: 1 }, row('augment:drop:train:0', 'g')])

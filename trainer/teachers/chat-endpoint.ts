@@ -1,0 +1,43 @@
+/** The address of a chat endpoint as users paste it -> where to post, with what headers, and what to call it in messages. */
+
+import { QualityError } from '../../models/errors.ts'
+
+export interface EndpointOptions {
+  /** Up to /v1, or with /chat/completions; may have a query, and a name and password. */
+  readonly url: string
+  readonly key?: string | undefined
+  readonly query?: Readonly<Record<string, string>> | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
+}
+
+export interface Endpoint {
+  readonly url: string
+  /** Without query and password, which are nobody's to read. */
+  readonly shown: string
+  readonly headers: Readonly<Record<string, string>>
+}
+
+const PATH = '/chat/completions'
+
+/** Throws BAD_CONFIG for an address that is not of HTTP. */
+export const toEndpoint = ({ url: text, key, query = {}, headers = {} }: EndpointOptions): Endpoint => {
+  const url = new URL(text)
+  if (!/^https?:$/.test(url.protocol))
+    throw new QualityError('BAD_CONFIG', `url: expected http or https, got ${url.protocol}//`, { field: 'url' })
+  const [user, password] = [url.username, url.password].map(decodeURIComponent)
+  url.username = ''
+  url.password = ''
+  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
+  url.pathname = path.endsWith(PATH) ? path : `${path}${PATH}`
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  return {
+    url: url.href,
+    shown: `${url.origin}${url.pathname}`,
+    headers: {
+      'content-type': 'application/json',
+      ...(user || password ? { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` } : {}),
+      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...headers,
+    },
+  }
+}
