@@ -12,15 +12,17 @@ export interface JsonErrors {
 }
 
 /** Throws `code` with the path of the first field that does not fit. */
-export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: JsonErrors): T => {
-  let value: unknown
+export const parseJson = <T>(text: string, schema: z.ZodMiniType<T>, errors: JsonErrors): T =>
+  parseValue(readJson(text, errors), schema, errors)
+
+/** The value of a text that may be anything. Throws `code` where it is not JSON. */
+export const readJson = (text: string, { code, what, parse = JSON.parse }: JsonErrors): unknown => {
   try {
-    value = (errors.parse ?? JSON.parse)(text)
+    return parse(text)
   } catch (cause) {
     // V8's message quotes the text, which may be somebody's message; only its kind is told.
-    throw new QualityError(errors.code, `${errors.what} is not valid JSON`, { field: errors.what, cause })
+    throw new QualityError(code, `${what} is not valid JSON`, { field: what, cause })
   }
-  return parseValue(value, schema, errors)
 }
 
 /** The same for a value that is already parsed (TOML, query strings). */

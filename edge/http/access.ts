@@ -1,6 +1,6 @@
 /** Who may ask what, and how often: API keys, scopes, and the rate limit of each key. */
 
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import { QualityError } from '../../models/errors.ts'
 import type { Settings } from '../platform/settings.ts'
 import type { Environment } from './environment.ts'
@@ -12,18 +12,16 @@ const HOW_TO = 'create a key with `edge-qe keys create` and store its line with 
  * Lets a request through that has a key with the scope, or any key for `any`, within its rate limit. Throws
  * UNCONFIGURED, UNAUTHORISED, FORBIDDEN or RATE_LIMITED.
  */
-export const requireAccess = (scope: Scope | 'any') =>
-  createMiddleware<Environment>(async (c, next) => {
-    const caller = await identify(c.env, c.req.header('authorization'), scope)
-    c.set('caller', caller)
-    // Without keys the address is all that tells callers apart.
-    if (await isOverLimit(c.env, caller?.name ?? c.req.header('cf-connecting-ip') ?? 'local')) {
-      const seconds = c.env.RATE_LIMIT_SECONDS ?? '60'
-      c.header('Retry-After', seconds)
-      throw new QualityError('RATE_LIMITED', `the limit of this key is reached; try again in ${seconds} seconds`)
-    }
-    await next()
-  })
+export const requireAccess = async (c: Context<Environment>, scope: Scope | 'any'): Promise<void> => {
+  const caller = await identify(c, scope)
+  c.set('caller', caller)
+  // Without keys the address is all that tells callers apart.
+  const isOver = c.env.RATE_LIMIT && (await isOverLimit(c.env, caller?.name ?? c.req.header('cf-connecting-ip') ?? 'local'))
+  if (!isOver) return
+  const seconds = c.env.RATE_LIMIT_SECONDS ?? '60'
+  c.get('headers')['retry-after'] = seconds
+  throw new QualityError('RATE_LIMITED', `the limit of this key is reached; try again in ${seconds} seconds`)
+}
 
 /** A counter that fails is no reason to score nothing: it lets everybody through, and the log says so. */
 const isOverLimit = async ({ RATE_LIMIT }: Settings, key: string): Promise<boolean> => {
@@ -37,15 +35,11 @@ const isOverLimit = async ({ RATE_LIMIT }: Settings, key: string): Promise<boole
   }
 }
 
-const identify = async (
-  env: Pick<Settings, 'ACCESS' | 'API_KEYS'>,
-  header: string | undefined,
-  scope: Scope | 'any',
-): Promise<ApiKey | undefined> => {
+const identify = async ({ env, req }: Context<Environment>, scope: Scope | 'any'): Promise<ApiKey | undefined> => {
   if (env.ACCESS === 'open') return undefined
   const keys = parseKeys(env.API_KEYS ?? '[]')
   if (keys.length === 0) throw new QualityError('UNCONFIGURED', `no API keys are set: ${HOW_TO}`, { field: 'API_KEYS' })
-  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1]
+  const token = /^Bearer +([\x21-\x7e]+)$/i.exec(req.header('authorization') ?? '')?.[1]
   if (token === undefined)
     throw new QualityError('UNAUTHORISED', 'expected the header authorization: Bearer <key>', { field: 'authorization' })
   const key = await findKey(token, keys)

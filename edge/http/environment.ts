@@ -10,6 +10,8 @@ export interface Environment {
   Bindings: Settings
   Variables: {
     requestId: string
+    /** Of the reply, by their names in lower case. */
+    headers: Record<string, string>
     /** Undefined where the service is open. */
     caller: ApiKey | undefined
     work: Work

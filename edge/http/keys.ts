@@ -23,8 +23,14 @@ const keysSchema = once(() =>
 export type ApiKey = z.infer<ReturnType<typeof keysSchema>>[number]
 
 /** The secret API_KEYS: a JSON list of `{ name, sha256, scopes }`. Throws UNCONFIGURED naming the field. */
-export const parseKeys = (secret: string): ApiKey[] =>
-  parseJson(secret, keysSchema(), { code: 'UNCONFIGURED', what: 'API_KEYS' })
+export const parseKeys = (secret: string): readonly ApiKey[] => {
+  if (known?.secret !== secret)
+    known = { secret, keys: parseJson(secret, keysSchema(), { code: 'UNCONFIGURED', what: 'API_KEYS' }) }
+  return known.keys
+}
+
+/** The secret does not change while a Worker runs. */
+let known: { readonly secret: string; readonly keys: readonly ApiKey[] } | undefined
 
 /** The key a bearer token belongs to. Every stored hash is compared, each in constant time. */
 export const findKey = async (token: string, keys: readonly ApiKey[]): Promise<ApiKey | undefined> => {

@@ -1,25 +1,22 @@
 /** One line of JSON a request, for a share of them: numbers and names, never texts. */
 
-import { createMiddleware } from 'hono/factory'
+import type { Context } from 'hono'
 import { parseShare } from '../platform/settings.ts'
 import type { Environment } from './environment.ts'
 
-/** Failures of the service are logged by `onError`, whatever the share. */
-export const logRequests = createMiddleware<Environment>(async (c, next) => {
-  await next()
+/** `route` is the path of the table: the request's may hold the id of a job. Failures are logged elsewhere, whatever the share. */
+export const logRequest = (c: Context<Environment>, route: string, status: number): void => {
   if (Math.random() >= parseShare(c.env, 'LOG_SHARE')) return
-  const { method, routePath } = c.req
   const key = c.get('caller')?.name
   console.log(
     JSON.stringify({
       event: 'request',
       requestId: c.get('requestId'),
-      method,
-      // A path may hold the id of a job; the route says as much.
-      route: routePath,
-      status: c.res.status,
+      method: c.req.method,
+      route,
+      status,
       ...(key === undefined ? {} : { key }),
       ...c.get('work'),
     }),
   )
-})
+}

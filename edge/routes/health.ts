@@ -1,15 +1,16 @@
 /** `GET /healthz`: the Worker runs. `GET /readyz`: it has a student that scores, which, and how old its channels are. */
 
+import { replyJson } from '../http/reply.ts'
 import { toReason } from '../releases/channel.ts'
 import type { ServedReleases } from '../releases/served-releases.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { Handler } from './route.ts'
 
-export const health: Handler = (c) => c.json({ status: 'ok' })
+export const health: Handler = (c) => replyJson(c, { status: 'ok' })
 
 export const ready: Handler = async (c, { getRelease, channels }) => {
   const model = toModel(await getRelease())
-  return c.json({ status: 'ready', model, channels: channels().map(toStatus) })
+  return replyJson(c, { status: 'ready', model, channels: channels().map(toStatus) })
 }
 
 const toStatus = ({ name, release, pointer, readAt, refused }: ReturnType<ServedReleases['channels']>[number]) => ({

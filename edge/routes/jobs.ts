@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import { QualityError } from '../../models/errors.ts'
 import type { Environment } from '../http/environment.ts'
 import { mayDo } from '../http/keys.ts'
+import { reply, replyJson } from '../http/reply.ts'
 import { isJobId, type Job } from '../jobs/job.ts'
 import { loadProgress } from '../jobs/progress.ts'
 import { parseJobRequest } from '../jobs/request.ts'
@@ -17,40 +18,40 @@ import type { Handler } from './route.ts'
 export const createJob: Handler = async (c) => {
   const services = requireServices(c.env)
   const job = await storeJob(parseJobRequest(await c.req.text()), services, c.get('caller')?.name ?? null)
-  c.header('Location', `/v1/jobs/${job.id}`)
-  return c.json({ ...(await loadProgress(job, services.bucket)), partBytes: JOB_LIMITS.partBytes }, 201)
+  c.get('headers').location = `/v1/jobs/${job.id}`
+  return replyJson(c, { ...(await loadProgress(job, services.bucket)), partBytes: JOB_LIMITS.partBytes }, 201)
 }
 
 export const putPart: Handler = async (c) => {
   const services = requireServices(c.env)
   const job = await findJob(c, services.bucket)
   const { number, bytes } = await uploadPart(job, parsePart(c, c.req.param('number') ?? ''), services)
-  return c.json({ number, bytes })
+  return replyJson(c, { number, bytes })
 }
 
 export const startJob: Handler = async (c) => {
   const services = requireServices(c.env)
   const job = await findJob(c, services.bucket)
   await queueJob(job, services)
-  return c.json(await loadProgress(job, services.bucket), 202)
+  return replyJson(c, await loadProgress(job, services.bucket), 202)
 }
 
 export const getJob: Handler = async (c) => {
   const { bucket } = requireServices(c.env)
-  return c.json(await loadProgress(await findJob(c, bucket), bucket))
+  return replyJson(c, await loadProgress(await findJob(c, bucket), bucket))
 }
 
 export const getResult: Handler = async (c) => {
   const { bucket } = requireServices(c.env)
   const result = await openResult(await findJob(c, bucket), bucket, c.req.query('part'))
-  return c.body(result, 200, { 'content-type': 'application/jsonl; charset=utf-8' })
+  return reply(c, result, { type: 'application/jsonl; charset=utf-8' })
 }
 
 export const deleteJob: Handler = async (c) => {
   const { bucket } = requireServices(c.env)
   const { id } = await findJob(c, bucket)
   await eraseJob(bucket, id)
-  return c.body(null, 204)
+  return reply(c, null, { status: 204 })
 }
 
 /** A job of the caller's. Throws NOT_FOUND for any other, so that ids tell nothing. */

