@@ -1,11 +1,12 @@
 /** The host of the kernel: lays a student out in WebAssembly memory once, then runs pairs through it. */
 
+import type { StudentShape } from '../architectures.ts'
 import { type DecomposableShape, decomposableTensors, requireTensors } from '../decomposable.ts'
 import type { EncodedPair, Engine, RawOutput } from '../engine.ts'
 import { QualityError } from '../errors.ts'
-import type { Features } from '../hashing.ts'
+import type { FeatureShape, Features } from '../hashing.ts'
 import { readPacked } from '../packed.ts'
-import type { PackedTensor } from '../tensor.ts'
+import type { PackedTensor, TensorSpec } from '../tensor.ts'
 import { type InputOutput, layOut, type MemoryLayout, placeFile } from './layout.ts'
 
 /** A compiled WebAssembly.Module. models/ knows no platform's types, and every platform has this one. */
@@ -21,10 +22,10 @@ interface Exports {
 
 declare const WebAssembly: { readonly Instance: new (module: object) => { readonly exports: unknown } }
 
-export interface KernelStudent {
+export interface KernelStudent<Shape extends StudentShape = DecomposableShape> {
   /** The bytes of student.bin; they are copied. */
   readonly bytes: Uint8Array
-  readonly shape: DecomposableShape
+  readonly shape: Shape
   /** Whether these very bytes were read before and found to be finite numbers. */
   readonly trusted?: boolean
 }
@@ -40,26 +41,57 @@ const MAX_PAGES = 65_536
 const MAX_HASHES = 2048
 
 /** A kernel with room for a student's file: who fills it saves a copy. */
-export interface OpenKernel {
+export interface OpenKernel<Shape extends StudentShape = DecomposableShape> {
   /** The bytes of student.bin, zeros at first; of no use any more once `start` was called. */
   readonly file: Uint8Array<ArrayBuffer>
   /** The engine of the student that `file` holds by now. Throws as `createKernel` does. */
-  start(shape: DecomposableShape, options?: { readonly trusted?: boolean }): KernelEngine
+  start(shape: Shape, options?: { readonly trusted?: boolean }): KernelEngine
+}
+
+/** The students of one architecture, and how they lie in the memory of the module that was compiled for them. */
+export interface KernelDesign<Shape extends StudentShape> {
+  readonly architecture: string
+  tensors(shape: Shape): TensorSpec[]
+  layOut(
+    tensors: ReadonlyMap<string, PackedTensor>,
+    shape: Shape,
+    options: { readonly start: number; readonly fileBytes: number },
+  ): MemoryLayout
+}
+
+const DECOMPOSABLE: KernelDesign<DecomposableShape> = {
+  architecture: 'decomposable',
+  tensors: decomposableTensors,
+  layOut,
 }
 
 /**
  * The kernel engine for one student. Throws BAD_STUDENT where the bytes are not the student of the shape, or the shape
  * is beyond what the kernel can hold; `run` throws RangeError for a pair that was not encoded for the student.
  */
-export const createKernel = (module: KernelModule, { bytes, shape, trusted = false }: KernelStudent): KernelEngine => {
-  const { file, start } = openKernel(module, bytes.length)
+export const createKernel = (module: KernelModule, student: KernelStudent): KernelEngine =>
+  createKernelOf(DECOMPOSABLE, module, student)
+
+/** The same of any architecture that there is a module for. */
+export const createKernelOf = <Shape extends StudentShape>(
+  design: KernelDesign<Shape>,
+  module: KernelModule,
+  { bytes, shape, trusted = false }: KernelStudent<Shape>,
+): KernelEngine => {
+  const { file, start } = openKernelOf(design, module, bytes.length)
   file.set(bytes)
   return start(shape, { trusted })
 }
 
 /** Throws BAD_STUDENT where there is no memory for a file of so many bytes. */
-export const openKernel = (module: KernelModule, fileBytes: number): OpenKernel => {
-  // The exports' types are those of assembly/index.ts, compiled in the same build.
+export const openKernel = (module: KernelModule, fileBytes: number): OpenKernel => openKernelOf(DECOMPOSABLE, module, fileBytes)
+
+const openKernelOf = <Shape extends StudentShape>(
+  design: KernelDesign<Shape>,
+  module: KernelModule,
+  fileBytes: number,
+): OpenKernel<Shape> => {
+  // The exports' types are those of assembly/, compiled in the same build.
   const kernel = new WebAssembly.Instance(module).exports as Exports
   const start = kernel.heapBase()
   const place = placeFile(start)
@@ -68,8 +100,8 @@ export const openKernel = (module: KernelModule, fileBytes: number): OpenKernel 
     file: new Uint8Array(kernel.memory.buffer, place, fileBytes),
     start: (shape, { trusted = false } = {}) => {
       const tensors = readPacked(new Uint8Array(kernel.memory.buffer, place, fileBytes), { trusted })
-      requireRunnable(tensors, shape)
-      const layout = layOut(tensors, shape, { start, fileBytes })
+      requireRunnable(design, tensors, shape)
+      const layout = design.layOut(tensors, shape, { start, fileBytes })
       growTo(kernel, layout.end)
       const { buffer } = kernel.memory
       for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
@@ -80,9 +112,13 @@ export const openKernel = (module: KernelModule, fileBytes: number): OpenKernel 
 }
 
 /** Throws BAD_STUDENT for what is no student of the shape, or one that the kernel does not run. */
-const requireRunnable = (tensors: ReadonlyMap<string, PackedTensor>, shape: DecomposableShape): void => {
-  const architecture: string = shape.architecture
-  if (architecture !== 'decomposable')
+const requireRunnable = <Shape extends StudentShape>(
+  design: KernelDesign<Shape>,
+  tensors: ReadonlyMap<string, PackedTensor>,
+  shape: Shape,
+): void => {
+  const { architecture } = shape
+  if (architecture !== design.architecture)
     throw new QualityError(
       'BAD_STUDENT',
       `the kernel does not run students of architecture ${architecture}: use the onnx engine`,
@@ -90,7 +126,7 @@ const requireRunnable = (tensors: ReadonlyMap<string, PackedTensor>, shape: Deco
         field: 'student.architecture',
       },
     )
-  requireTensors(tensors, decomposableTensors(shape))
+  requireTensors(tensors, design.tensors(shape))
   if (shape.maxHashes > MAX_HASHES)
     throw new QualityError(
       'BAD_STUDENT',
@@ -101,7 +137,7 @@ const requireRunnable = (tensors: ReadonlyMap<string, PackedTensor>, shape: Deco
     )
 }
 
-const createEngine = (kernel: Exports, { student, io }: MemoryLayout, shape: DecomposableShape): KernelEngine => {
+const createEngine = (kernel: Exports, { student, io }: MemoryLayout, shape: FeatureShape): KernelEngine => {
   const { buffer } = kernel.memory
   const write = createWriter(buffer, io, shape)
   const outputs = new Float32Array(buffer, io.outputs, 2)
@@ -130,7 +166,7 @@ const bitsOf = (values: Uint32Array | Float32Array): Uint32Array =>
   new Uint32Array(values.buffer, values.byteOffset, values.length)
 
 /** Writes a pair's ids, one side after the other, and where each token's ids end. */
-const createWriter = (buffer: ArrayBuffer, io: InputOutput, { maxTokens, maxHashes }: DecomposableShape) => {
+const createWriter = (buffer: ArrayBuffer, io: InputOutput, { maxTokens, maxHashes }: FeatureShape) => {
   const ids = new Int32Array(buffer, io.ids, 2 * maxTokens * maxHashes)
   const sourceOffsets = new Int32Array(buffer, io.sourceOffsets, maxTokens + 1)
   const translationOffsets = new Int32Array(buffer, io.translationOffsets, maxTokens + 1)

@@ -38,7 +38,11 @@ export interface LayerPart {
 }
 
 /** The address of the kernel's structure Layer. */
-export const placeLayer = (arena: Arena, { tensors, file }: PackedWeights, part: LayerPart): number => {
+export const placeLayer = (
+  arena: Arena,
+  { tensors, file }: Pick<PackedWeights, 'tensors' | 'file'>,
+  part: LayerPart,
+): number => {
   const { name, outputs, inputs, first = 0, firstInputs = inputs, factor = 1, wide = false } = part
   const { offset, scales } = find(tensors, `${name}.weight`)
   const bias = tensors.get(`${name}.bias`)

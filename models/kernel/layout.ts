@@ -2,6 +2,7 @@
 
 import { COMPARE_INPUTS, type DecomposableShape } from '../decomposable.ts'
 
+import type { FeatureShape } from '../hashing.ts'
 import { toNumbers } from '../packed.ts'
 import { type Arena, FLOAT, type PlacedValues, padded, place, reserve, roundUp, rowBytes, SPARE_ROWS } from './arena.ts'
 import { find, type PackedWeights, placeLayer, type Tensors, toBits } from './layers.ts'
@@ -27,7 +28,7 @@ export interface InputOutput {
   readonly words: number
 }
 
-const STUDENT_BYTES = 256 // Student has 47 fields of 4 bytes
+export const STUDENT_BYTES = 256 // Student has 47 fields of 4 bytes
 
 /** Where the file lies, which is known before it is read. */
 export const placeFile = (start: number): number => {
@@ -121,7 +122,7 @@ const placeContext = (arena: Arena, weights: PackedWeights): number[] => {
   ]
 }
 
-const reserveInputOutput = (arena: Arena, { maxTokens, maxHashes }: DecomposableShape): InputOutput => ({
+export const reserveInputOutput = (arena: Arena, { maxTokens, maxHashes }: FeatureShape): InputOutput => ({
   ids: reserve(arena, 2 * maxTokens * maxHashes * 4),
   sourceOffsets: reserve(arena, (maxTokens + 1) * 4),
   translationOffsets: reserve(arena, (maxTokens + 1) * 4),

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { readExtended } from '../files/extended-toml.ts'
+import { mergeTables, readExtended } from '../files/extended-toml.ts'
 import { checkSettings } from '../files/settings.ts'
 import { type Config, completeConfig } from '../learning/config.ts'
 import { createMethod } from '../learning/loop/create-method.ts'
@@ -38,7 +38,7 @@ const schema = z.strictObject({
   student: z._default(section, {}),
   training: z._default(section, {}),
   backend: z._default(section, {}),
-  /** By name: `method` as in the configuration of `distil`, and what it has otherwise than the rest. */
+  /** By name: `method` as in the configuration of `distil`, and what it has otherwise than the rest; `false` leaves a key out. */
   methods: z.record(name, z.strictObject({ method: z.looseObject({ kind: z.string() }), ...OWN })),
 })
 
@@ -72,11 +72,11 @@ export const loadComparison = async (file: string): Promise<Comparison> => {
       {
         name: own ? runName(method, seed) : comparison.name,
         seed,
-        data: { ...data, ...own?.data, trainRows: budget.rows },
-        student: { ...student, ...own?.student },
+        data: mergeTables(data, { ...own?.data, trainRows: budget.rows }),
+        student: mergeTables(student, own?.student ?? {}),
         method: own?.method ?? { kind: 'direct' },
         // Every method has all of its epochs: one that stops early has had another budget.
-        training: { ...training, ...own?.training, epochs, patience: budget.epochs },
+        training: mergeTables(training, { ...own?.training, epochs, patience: budget.epochs }),
         backend,
       },
       own ? `${file}: methods.${method}` : file,

@@ -8,9 +8,8 @@ import { parseToml } from './toml.ts'
 type Table = Readonly<Record<string, unknown>>
 
 /**
- * The value of a file, merged into that of the file it names as `extends`, by a path from its own folder: tables key by
- * key, all else replaced; `false` in the place of anything but true or false leaves it out. Throws BAD_CONFIG where a file
- * cannot be read, is not TOML, or extends itself.
+ * The value of a file, merged (`mergeTables`) into that of the file it names as `extends`, by a path from its own folder.
+ * Throws BAD_CONFIG where a file cannot be read, is not TOML, or extends itself.
  */
 export const readExtended = async (file: string, seen: readonly string[] = []): Promise<unknown> => {
   if (seen.includes(file))
@@ -24,7 +23,7 @@ export const readExtended = async (file: string, seen: readonly string[] = []): 
     throw new QualityError('BAD_CONFIG', `${file}: extends: must be the path of a file, got ${JSON.stringify(base)}`, {
       field: 'extends',
     })
-  return merge(await readExtended(join(dirname(file), base), [...seen, file]), own)
+  return mergeTables(await readExtended(join(dirname(file), base), [...seen, file]), own)
 }
 
 const readText = async (file: string, from: string | undefined): Promise<string> =>
@@ -35,12 +34,13 @@ const readText = async (file: string, from: string | undefined): Promise<string>
 
 const isTable = (value: unknown): value is Table => typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const merge = (base: unknown, own: unknown): unknown => {
+/** Tables key by key, all else replaced; `false` in the place of anything but true or false leaves it out. */
+export const mergeTables = (base: unknown, own: unknown): unknown => {
   if (!isTable(base) || !isTable(own)) return own
   const merged: Record<string, unknown> = { ...base }
   for (const [key, value] of Object.entries(own)) {
     if (value === false && key in base && typeof base[key] !== 'boolean') delete merged[key]
-    else merged[key] = key in base ? merge(base[key], value) : value
+    else merged[key] = key in base ? mergeTables(base[key], value) : value
   }
   return merged
 }

@@ -49,7 +49,11 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
     ),
   )
   reportData(data, output)
-  const table = await startTable(config, folder, output)
+  const table = await startTable(
+    config,
+    { folder: cacheFolder(run), wordsHash: record.data[config.data.words ?? ''] ?? '' },
+    output,
+  )
   const known = start === undefined ? undefined : await readStart(start, config.student)
   const { facts, notes, figures = {} } = await prepareMethod(config, { data, start: known, progress: output.progress })
   const method = createMethod(config, { ...toPlans(config, data), facts })
@@ -95,7 +99,10 @@ const describeBackend = ({ backend: { name } }: Config, shards: number): Config[
   ...(shards > 1 ? { shards } : {}),
 })
 
-/** Beside the runs, so that those of the same data share it. Named after the hashes of all files and what reading depends on. */
+/** Beside the runs, so that those of the same data share it. */
+const cacheFolder = (run: string): string => join(dirname(run), '.cache')
+
+/** Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
   const { languagePairs, gold, labels, sources, goldWeight, scale, views, trainRows, mixture } = data
   const { rows, maxTokens, maxHashes, textRules } = student
@@ -119,7 +126,7 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
     drawn,
     ...limit,
   }
-  return { folder: join(dirname(run), '.cache'), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
+  return { folder: cacheFolder(run), key: sha256(JSON.stringify([CACHE_VERSION, probe, settings, hashes])) }
 }
 
 const nameLine = (line: NamedLine): string =>

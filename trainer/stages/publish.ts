@@ -33,6 +33,7 @@ export const publish = async (
 ): Promise<Channel> => {
   const release = await loadRelease(model)
   const objects = toObjects(release)
+  requireServed(release)
   await requireGolden(release)
   const seen = await readChannel(bucket, channel)
   // Better now than after an upload.
@@ -65,6 +66,15 @@ const toObjects = ({ id, manifest, files }: Release): [key: string, bytes: Uint8
   // Small files first: one that is there already renews the age of the release within the first second.
   const sorted = [...files].toSorted(([, a], [, b]) => a.length - b.length)
   return [...sorted, ['manifest.json', text] as const].map(([name, bytes]) => [releaseKey(id, name), bytes])
+}
+
+/** What no Worker can read would leave each of them at the release that it has. */
+const requireServed = ({ manifest: { student } }: Release): void => {
+  const architecture: string = student.architecture
+  if (architecture === 'decomposable') return
+  throw new QualityError('BAD_MANIFEST', `no Worker serves students of architecture ${architecture}, only of decomposable`, {
+    field: 'student.architecture',
+  })
 }
 
 /** Workers refuse a student that does not score as its manifest says: better here than there. */

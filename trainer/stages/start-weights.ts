@@ -1,13 +1,14 @@
 /** What a student starts from: an earlier run's weights, a table fitted to word vectors, or noise. */
 
+import { existsSync } from 'node:fs'
 import { access, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DecomposableShape } from '../../models/decomposable.ts'
 import { QualityError } from '../../models/errors.ts'
 import { readPacked, toNumbers } from '../../models/packed.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
+import { sha256 } from '../files/sha256.ts'
 import type { Config } from '../learning/config.ts'
-import type { RunFolder } from '../learning/loop/run-folder.ts'
 import { parametersOf, type TrainingState } from '../learning/loop/state.ts'
 import type { Method } from '../learning/methods/method.ts'
 import type { Output } from '../output/output.ts'
@@ -101,27 +102,29 @@ const requireShape = (folder: string, found: DecomposableShape, wanted: Decompos
   }
 }
 
-const TABLE = 'word-vectors.bin'
+/** Where tables that were fitted to word vectors lie, for the runs that start from the same, and the hash of these. */
+export interface TablePlace {
+  readonly folder: string
+  readonly wordsHash: string
+}
 
-/** The table to start from: fitted to word vectors, once a run folder; undefined where there are none. */
+/** The table to start from, fitted to word vectors; undefined where there are none. */
 export const startTable = async (
   { data, student, seed }: Config,
-  folder: RunFolder,
+  { folder, wordsHash }: TablePlace,
   output: Output,
 ): Promise<Float32Array | undefined> => {
   if (data.words === undefined) return undefined
-  const file = folder.file(TABLE)
-  if (folder.has(TABLE)) return new Float32Array(Uint8Array.from(await readFile(file)).buffer)
+  const { rows, width, maxHashes, textRules } = student
+  const key = sha256(JSON.stringify([TABLE_VERSION, wordsHash, rows, width, maxHashes, textRules, seed]))
+  const file = join(folder, `words-${key}.bin`)
+  if (existsSync(file)) return new Float32Array(Uint8Array.from(await readFile(file)).buffer)
   const words = await loadWordVectors(data.words)
-  if (words.width !== student.width)
-    throw new QualityError(
-      'BAD_CONFIG',
-      `student.width: the word vectors of ${data.words} need ${words.width}, got ${student.width}`,
-      {
-        field: 'student.width',
-      },
-    )
-  output.progress(`fitting ${student.rows} rows to ${words.words.length} word vectors`)
+  if (words.width !== width)
+    throw new QualityError('BAD_CONFIG', `student.width: the word vectors of ${data.words} need ${words.width}, got ${width}`, {
+      field: 'student.width',
+    })
+  output.progress(`fitting ${rows} rows to ${words.words.length} word vectors`)
   const total = PASSES * words.words.length
   const table = await output.stage({ name: 'word vectors', unit: 'words', total }, async ({ advance }) => {
     const onPass = (pass: number, recovered: number): void => {
@@ -134,3 +137,6 @@ export const startTable = async (
   await writeAtomically(file, [new Uint8Array(table.buffer)])
   return table
 }
+
+/** Another whenever the fit changes what comes of it. */
+const TABLE_VERSION = 1

@@ -59,6 +59,15 @@ describe('the configuration', () => {
     expect(base.method).toEqual({ kind: 'direct' })
   })
 
+  test('lets a method leave out what the others have', async () => {
+    const words = TINY.replace('languagePairs', 'words = "words.npz"\nlanguagePairs')
+    const own = '"direct" }\ndata = { words = false, goldWeight = 0 }'
+    const { entries } = await loadComparison(await save('own.toml', words.replace('"direct" }', own)))
+    const [direct, annealing] = entries.map(({ configs }) => configs.get(1)?.data)
+    expect(direct).toMatchObject({ goldWeight: 0, labels: ['tests/fixtures/labels'] })
+    expect([direct?.words, annealing?.words]).toEqual([undefined, 'words.npz'])
+  })
+
   test.each([
     ['seeds = [1]', 'sedes = [1]', 'unknown key "sedes": did you mean "seeds"?'],
     ['labels = [', 'lables = [', 'wrong.toml: data: unknown key "lables": did you mean "labels"?'],

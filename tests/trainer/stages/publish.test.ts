@@ -189,4 +189,16 @@ describe('publish', () => {
     await expect(publishTo(createMemoryBucket(objects), 'dull')).rejects.toMatchObject({ code: 'BAD_STUDENT', field: 'golden' })
     expect(objects.size).toBe(0)
   })
+
+  test('refuses a student of an architecture that no Worker serves', async () => {
+    await writeManifest('recurrent', (text) => {
+      const { selfAttention: _, ...shape } = parseManifest(text).student
+      const student = { ...shape, architecture: 'birnn', lowest: -3, highest: 2.5 }
+      return toCanonicalJson({ ...JSON.parse(text), student })
+    })
+    await expect(publishTo(createMemoryBucket(new Map()), 'recurrent')).rejects.toMatchObject({
+      code: 'BAD_MANIFEST',
+      field: 'student.architecture',
+    })
+  })
 })

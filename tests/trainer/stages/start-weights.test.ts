@@ -1,6 +1,6 @@
 /** Training goes on from the weights of an earlier run or of a release: of the same shape, or with more or fewer rows. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -14,7 +14,9 @@ import type { Method } from '../../../trainer/learning/methods/method.ts'
 import { OPTIMISERS } from '../../../trainer/learning/optimiser/optimiser.ts'
 import { createDecomposable } from '../../../trainer/learning/students/decomposable.ts'
 import { writeStudentWeights } from '../../../trainer/release/format/student-weights.ts'
-import { readStart, startFrom } from '../../../trainer/stages/start-weights.ts'
+import { readStart, startFrom, startTable } from '../../../trainer/stages/start-weights.ts'
+import { writeNpz } from '../../../trainer/vectors/npz.ts'
+import { sayTo } from '../output/said.ts'
 
 const { start: _, ...shape } = parseConfig(`
 name = "tiny"
@@ -99,4 +101,41 @@ test('a release is a start: its numbers as they are quantised', async () => {
   const reference = toNumbers(readPacked(await readFile(`${release}/student.bin`)).get('compare1.weight') as Tensor)
   expect(tensors.get('compare1.weight')?.values).toEqual(reference)
   expect(tensors.get('table')?.values).toHaveLength(student.rows * student.width)
+})
+
+test('a table is fitted to word vectors once for all runs of its size and seed', async () => {
+  const words = Array.from('abcdefgh', (letter) => `${letter}${letter}`)
+  const vectors = Int8Array.from({ length: 4 * words.length }, (_, i) => ((37 * i) % 101) - 50)
+  const file = join(folder, 'words.npz')
+  const arrays = {
+    words: new TextEncoder().encode(words.join('\n')),
+    vectors: { values: vectors, shape: [words.length, 4] },
+    scale: new Float32Array(4).fill(0.01),
+    counts: new Int32Array(words.length).fill(1),
+  }
+  await writeFile(file, writeNpz(arrays))
+  const said: string[] = []
+  const start = async (seed: number, wordsHash: string): Promise<Float32Array | undefined> => {
+    const config = parseConfig(`
+name = "tiny"
+seed = ${seed}
+[data]
+scale = "z"
+gold = ["rows"]
+languagePairs = ["ro-en"]
+words = "${file}"
+[student]
+rows = 64
+width = 4
+hidden = 4`)
+    return await startTable(config, { folder: join(folder, '.cache'), wordsHash }, sayTo(said))
+  }
+  const fits = () => said.filter((line) => line.startsWith('fitting')).length
+  const table = await start(1, 'a')
+  expect(table).toHaveLength(256)
+  expect(await start(1, 'a')).toEqual(table)
+  expect(fits()).toBe(1)
+  await start(2, 'a')
+  await start(1, 'b')
+  expect(fits()).toBe(3)
 })

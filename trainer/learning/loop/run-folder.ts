@@ -4,7 +4,6 @@
  *     runs/<name>/
  *       run.json          configuration, git commit, package versions, backend, sha256 of every file read
  *       metrics.jsonl     one line a step, one an epoch
- *       word-vectors.bin  the hashed table as fitted to the word vectors, float32
  *       checkpoint.bin    where to go on
  *       best.bin          everything of the best epoch, where a later phase starts from it
  *       student/          the best epoch's weights (student-weights.ts)

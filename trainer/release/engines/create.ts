@@ -15,9 +15,12 @@ export type EngineName = keyof typeof ENGINE_FILES
 
 export const ENGINE_NAMES = ['kernel', 'onnx', 'reference'] as const satisfies readonly EngineName[]
 
+/** Architectures that there is a kernel for. */
+const KERNELS: readonly string[] = ['decomposable', 'birnn']
+
 /** Those that run students of an architecture, the fastest first. */
 export const enginesOf = (architecture: string): readonly [EngineName, ...EngineName[]] => {
-  if (architecture === 'decomposable') return ENGINE_NAMES
+  if (KERNELS.includes(architecture)) return ENGINE_NAMES
   return hasGraph({ architecture }) ? ['onnx', 'reference'] : ['reference']
 }
 
