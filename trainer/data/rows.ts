@@ -44,6 +44,8 @@ export interface Row extends ScorablePair {
   readonly label?: Label | undefined
   /** Natural logarithms of the probabilities that the MT system gave the tokens of its translation, the last its end. */
   readonly logProbs?: readonly number[] | undefined
+  /** A translation by a person, or this one as a person mended it. */
+  readonly reference?: string | undefined
 }
 
 /** The texts of a row and nothing else: a service that is sent its log-probabilities, too, heeds them. */
@@ -73,6 +75,7 @@ const rowSchema = z.object({
     }),
   ),
   logProbs: z.optional(z.array(z.number())),
+  reference: z.optional(z.string()),
   /** What files written before this version call `logProbs`. */
   logProbabilities: z.optional(z.array(z.number())),
 })

@@ -20,11 +20,11 @@ export interface LabelStore {
 }
 
 /** The content hash of who was asked what of which pair. */
-export const toKey = (identity: string, asked: readonly Knowledge[], pair: Omit<TeacherPair, 'row' | 'id'>): string =>
-  sha256(JSON.stringify([identity, asked, pair.languagePair, pair.source, pair.translation, pair.logProbs])).slice(
-    0,
-    KEY_LENGTH,
-  )
+export const toKey = (identity: string, asked: readonly Knowledge[], pair: Omit<TeacherPair, 'row' | 'id'>): string => {
+  const { languagePair, source, translation, logProbs, reference } = pair
+  const more = reference === undefined ? [] : [reference]
+  return sha256(JSON.stringify([identity, asked, languagePair, source, translation, logProbs, ...more])).slice(0, KEY_LENGTH)
+}
 
 export interface StoreOptions {
   /** Forget that a teacher had no label for a pair, so that it is asked again. */

@@ -8,6 +8,8 @@ export interface EndpointOptions {
   readonly key?: string | undefined
   readonly query?: Readonly<Record<string, string>> | undefined
   readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Where the address does not end in it; absent: /chat/completions. */
+  readonly path?: string
 }
 
 export interface Endpoint {
@@ -17,18 +19,18 @@ export interface Endpoint {
   readonly headers: Readonly<Record<string, string>>
 }
 
-const PATH = '/chat/completions'
+const CHAT_PATH = '/chat/completions'
 
 /** Throws BAD_CONFIG for an address that is not of HTTP. */
-export const toEndpoint = ({ url: text, key, query = {}, headers = {} }: EndpointOptions): Endpoint => {
+export const toEndpoint = ({ url: text, key, query = {}, headers = {}, path = CHAT_PATH }: EndpointOptions): Endpoint => {
   const url = new URL(text)
   if (!/^https?:$/.test(url.protocol))
     throw new QualityError('BAD_CONFIG', `url: expected http or https, got ${url.protocol}//`, { field: 'url' })
   const [user, password] = [url.username, url.password].map(decodeURIComponent)
   url.username = ''
   url.password = ''
-  const path = url.pathname.replace(/(?<!\/)\/+$/, '')
-  url.pathname = path.endsWith(PATH) ? path : `${path}${PATH}`
+  const base = path === '' ? url.pathname : url.pathname.replace(/(?<!\/)\/+$/, '')
+  url.pathname = base.endsWith(path) ? base : `${base}${path}`
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
   return {
     url: url.href,

@@ -3,8 +3,10 @@
 import { readFile } from 'node:fs/promises'
 import { Tokenizer } from '@huggingface/tokenizers'
 import * as z from 'zod/mini'
+import { QualityError } from '../../models/errors.ts'
 import { parseJson } from '../../models/json.ts'
 import type { Pair } from '../../models/pair.ts'
+import { createCharsmap } from './charsmap.ts'
 import type { OnnxSpec, SideName } from './onnx-spec.ts'
 
 /** The pieces of one side, as they stand in the input. */
@@ -28,12 +30,50 @@ export interface EncodedPieces {
 
 export type PairEncoder = (pair: Pair) => EncodedPieces
 
-/** Throws BAD_CONFIG for a file that is no JSON. */
-export const loadTokenizer = async (file: string): Promise<Tokenizer> =>
-  new Tokenizer(
-    parseJson(await readFile(file, 'utf8'), z.record(z.string(), z.unknown()), { code: 'BAD_CONFIG', what: file }),
-    {},
-  )
+/**
+ * Texts come out as the tokenizers of Python make them, charsmaps included. Throws BAD_CONFIG for a file that is no
+ * tokenizer, or one of a kind that the JavaScript library does not know.
+ */
+export const loadTokenizer = async (file: string): Promise<Tokenizer> => {
+  const json = parseJson(await readFile(file, 'utf8'), z.record(z.string(), z.unknown()), { code: 'BAD_CONFIG', what: file })
+  try {
+    const tokenizer = new Tokenizer(json, {})
+    followCharsmaps(tokenizer.normalizer, file)
+    return tokenizer
+  } catch (cause) {
+    if (cause instanceof QualityError || !(cause instanceof Error)) throw cause
+    throw new QualityError('BAD_CONFIG', `${file}: the tokenizer cannot be read: ${cause.message}`, {
+      field: 'tokenizer',
+      cause,
+    })
+  }
+}
+
+/** A step of the library's, or a list of them. */
+interface NormaliserStep {
+  normalize(text: string): string
+  readonly charsmap?: unknown
+  readonly normalizers?: readonly NormaliserStep[]
+}
+
+/** The library does not look into charsmaps: of 73,402 texts 670 to 5,090 would come out otherwise, by the charsmap. */
+const followCharsmaps = (step: NormaliserStep | null, file: string): void => {
+  if (typeof step?.charsmap === 'string') step.normalize = createCharsmap(step.charsmap, file)
+  for (const inner of step?.normalizers ?? []) followCharsmaps(inner, file)
+}
+
+/** Throws BAD_CONFIG, naming the text, where the tokenizer gives other ids than the model's own. */
+export const requireIds = (tokenizer: Tokenizer, { examples = [], tokenizer: file }: OnnxSpec): void => {
+  for (const { text, ids } of examples) {
+    const got = tokenizer.encode(text, { add_special_tokens: false }).ids
+    if (got.join() !== ids.join())
+      throw new QualityError(
+        'BAD_CONFIG',
+        `${file}: examples: ${JSON.stringify(text)}: expected the ids ${ids.join(' ')}, got ${got.join(' ')}`,
+        { field: 'examples' },
+      )
+  }
+}
 
 export const createPairEncoder = (spec: OnnxSpec, tokenizer: Tokenizer): PairEncoder => {
   const { template, normalise } = spec

@@ -42,6 +42,8 @@ const specSchema = z.strictObject({
   languagePairs: z.optional(z.array(z.string().check(z.regex(/^[a-z]{2,3}-[a-z]{2,3}$/, 'must look like ro-en')))),
   model: z._default(z.string(), 'onnx/model.onnx'),
   tokenizer: z._default(z.string(), 'tokenizer.json'),
+  /** Ids that the model's own tokenizer gives these texts, without special ones: another answer here ends `label` at once. */
+  examples: z.optional(z.array(z.strictObject({ text: z.string(), ids }))),
   /** What is done to a text before it is split. */
   normalise: z._default(z.enum(['NFC', 'NFKC', 'none']), 'none'),
   template: templateSchema,

@@ -8,7 +8,7 @@ import { type Library, loadRuntime, type Runtime } from '../backends/onnx-runtim
 import { createScaleCheck } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
-import { createPairEncoder, type EncodedPieces, loadTokenizer } from './encode-pairs.ts'
+import { createPairEncoder, type EncodedPieces, loadTokenizer, requireIds } from './encode-pairs.ts'
 import { type Reading, type Session, toFeeds } from './onnx-inputs.ts'
 import { type OutputTensors, readAnswer } from './onnx-outputs.ts'
 import { loadSpec, type OnnxSpec, SPEC_FILE } from './onnx-spec.ts'
@@ -35,7 +35,9 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   const { runtime, library } = await loadRuntime(wanted ? [wanted] : undefined)
   const session = await openSession({ ...options, folder, spec, runtime, library })
   requireNames(session, spec)
-  const encodePair = createPairEncoder(spec, await loadTokenizer(join(folder, spec.tokenizer)))
+  const tokenizer = await loadTokenizer(join(folder, spec.tokenizer))
+  requireIds(tokenizer, spec)
+  const encodePair = createPairEncoder(spec, tokenizer)
   const checkScale = createScaleCheck(spec.outputs.score)
   const cache = new WeakMap<TeacherPair, EncodedPieces>()
   const encode = (pair: TeacherPair): EncodedPieces => {

@@ -11,6 +11,7 @@ import { createFileTeacher, fileTeacherFields } from './file.ts'
 import { createGlassBoxTeacher } from './glass-box.ts'
 import { createHttpTeacher, httpTeacherFields } from './http.ts'
 import { createOnnxTeacher } from './onnx.ts'
+import { createReferenceTeacher, referenceTeacherFields } from './reference.ts'
 import { createRidgeTeacher } from './ridge.ts'
 import { createStackTeacher } from './stack.ts'
 import type { Teacher } from './teacher.ts'
@@ -30,6 +31,7 @@ const schema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('file'), ...fileTeacherFields }),
   z.strictObject({ kind: z.literal('http'), ...httpTeacherFields }),
+  z.strictObject({ kind: z.literal('reference'), ...referenceTeacherFields }),
   z.strictObject({ kind: z.literal('glass-box'), weights: z.string() }),
   z.strictObject({ kind: z.literal('ridge'), weights: z.string() }),
   z.strictObject({
@@ -71,6 +73,8 @@ const createTeacher = async (settings: TeacherSettings, { at, ...options }: Teac
       return createFileTeacher({ ...settings, path: at(settings.path) })
     case 'http':
       return createHttpTeacher(settings.prompt === undefined ? settings : { ...settings, prompt: at(settings.prompt) }, options)
+    case 'reference':
+      return createReferenceTeacher(settings, options)
     case 'glass-box':
       return createGlassBoxTeacher(at(settings.weights))
     case 'ridge':

@@ -9,6 +9,8 @@ export interface TeacherPair extends ScorablePair {
   readonly id: string
   /** Natural logarithms of the probabilities that the MT system gave its own tokens, for teachers that look inside it. */
   readonly logProbs?: readonly number[] | undefined
+  /** What a person wrote instead, for teachers that may see it. */
+  readonly reference?: string | undefined
 }
 
 /** What can be asked of a teacher besides the score. */

@@ -39,7 +39,8 @@ export const toEntries = async function* (
   { file, fields: given, split, more }: OwnPairsOptions & { readonly file: string },
 ): AsyncGenerator<Entry> {
   const { fields, languages } = findFields(records, given, file)
-  const columns = [fields.source, fields.translation, fields.score, fields.id, ...languages.values()].filter(
+  const reference = findName('reference', records.names)
+  const columns = [fields.source, fields.translation, fields.score, fields.id, reference, ...languages.values()].filter(
     (name) => name !== undefined && records.names.includes(name),
   )
   const range = createScoreRange()
@@ -50,7 +51,7 @@ export const toEntries = async function* (
     const seen = range.count
     const entry = toEntry({ file, line, split }, () => {
       const read = values(fields.id)
-      return { ...toRow(spread(rename(read, languages), fields), options), ...more?.(read) }
+      return { ...toRow(spread(rename(read, languages), fields), options), ...toReference(read, reference), ...more?.(read) }
     })
     if (!entry.row && range.count > seen) offScale++
     yield entry
@@ -59,6 +60,12 @@ export const toEntries = async function* (
   // A line or two may be slips of somebody's hand.
   const isNamed = !isDefaultScale
   if (offScale === 0 || offScale > MAX_SLIPS * range.count) requireScale(range, { scale, isNamed }, file)
+}
+
+/** An empty one is none. */
+const toReference = (values: ReadonlyMap<string, unknown>, name: string | undefined): Pick<Row, 'reference'> => {
+  const reference = name === undefined ? undefined : values.get(name)
+  return typeof reference === 'string' && reference.trim() !== '' ? { reference } : {}
 }
 
 /** Share of the ratings. */

@@ -36,7 +36,7 @@ export const listPostEdits = (folder: string, split: Split): LanguagePair[] => {
 export const readPostEdits = async function* (folder: string, options: ArchiveOptions): AsyncGenerator<Entry> {
   const { languagePair, split } = options
   const file = join(folder, split, `${languagePair}-${split}.tar.gz`)
-  const [sources = [], translations = [], tags = []] = await readArchiveLines(file, ['.src', '.mt', '.tags'])
+  const [sources = [], translations = [], tags = [], edits = []] = await readArchiveLines(file, ['.src', '.mt', '.tags', '.pe'])
   const assessments = existsSync(join(folder, '..')) ? findAssessments(join(folder, '..')) : undefined
   const rated =
     assessments && existsSync(join(assessments, split, `${languagePair}-${split}.tar.gz`))
@@ -51,7 +51,9 @@ export const readPostEdits = async function* (folder: string, options: ArchiveOp
       tagged: line.text,
       tags: tags[number]?.text ?? '',
     }
-    const entry = toEntry({ file, line, split }, () => toRow(texts, { id: `${split}:${number}`, languagePair }))
+    const reference = edits[number]?.text
+    const place = { id: `${split}:${number}`, languagePair }
+    const entry = toEntry({ file, line, split }, () => ({ ...toRow(texts, place), ...(reference ? { reference } : {}) }))
     yield dropped === undefined ? entry : { ...entry, dropped }
   }
 }

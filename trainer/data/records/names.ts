@@ -19,6 +19,7 @@ const NAMES = {
     'translatedtext',
     'output',
   ],
+  reference: ['reference', 'ref', 'postedit', 'pe', 'postedited', 'referencetranslation', 'reftext', 'correction'],
   id: ['id', 'origin', 'segmentid', 'segid'],
   languagePair: ['languagepair', 'pair', 'lp', 'langpair', 'langs'],
   sourceLang: ['sourcelang', 'sourcelanguage', 'srclang', 'srclanguage', 'langsrc', 'sl'],
