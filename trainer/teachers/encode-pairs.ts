@@ -22,13 +22,15 @@ export interface EncodedPieces {
   readonly ids: readonly number[]
   /** Of the translation, where the model reads it as a sequence of its own. */
   readonly translation?: readonly number[]
+  /** Of the reference, where the model reads one as a sequence. */
+  readonly reference?: readonly number[]
   /** 1 from the second side on. */
   readonly segments: readonly number[]
   /** Absent where the template makes one text of both. */
   readonly sides?: Readonly<Record<SideName, EncodedSide>>
 }
 
-export type PairEncoder = (pair: Pair) => EncodedPieces
+export type PairEncoder = (pair: Pair & { readonly reference?: string | undefined }) => EncodedPieces
 
 /**
  * Texts come out as the tokenizers of Python make them, charsmaps included. Throws BAD_CONFIG for a file that is no
@@ -85,17 +87,17 @@ export const createPairEncoder = (spec: OnnxSpec, tokenizer: Tokenizer): PairEnc
   const { text } = template
   if (text !== undefined)
     return (pair) => {
-      const filled = text.replace(/\{(source|translation)\}/g, (_, side) =>
-        prepare(side === 'source' ? pair.source : pair.translation),
+      const filled = text.replace(/\{(source|translation|reference)\}/g, (_, side: keyof typeof pair) =>
+        prepare(pair[side] ?? ''),
       )
       const room = (spec.maxTokens ?? Number.POSITIVE_INFINITY) - template.begin.length - template.end.length
       const ids = [...template.begin, ...split(filled).ids.slice(0, room), ...template.end]
       return { ids, segments: ids.map(() => 0) }
     }
   if (spec.inputs.translation)
-    return (pair) =>
+    return ({ source, translation, reference }) =>
       toSequences(
-        [pair.source, pair.translation].map((side) => split(prepare(side)).ids),
+        [source, translation, ...(reference === undefined ? [] : [reference])].map((side) => split(prepare(side)).ids),
         spec,
       )
   return (pair) => {
@@ -112,8 +114,12 @@ const toSequences = (
     maxTokensPerSide ?? Number.POSITIVE_INFINITY,
     (maxTokens ?? Number.POSITIVE_INFINITY) - template.begin.length - template.end.length,
   )
-  const [ids = [], translation = []] = sides.map((side) => [...template.begin, ...side.slice(0, room), ...template.end])
-  return { ids, translation, segments: ids.map(() => 0) }
+  const [ids = [], translation = [], reference] = sides.map((side) => [
+    ...template.begin,
+    ...side.slice(0, room),
+    ...template.end,
+  ])
+  return { ids, translation, ...(reference ? { reference } : {}), segments: ids.map(() => 0) }
 }
 
 interface SplitSide {

@@ -40,5 +40,7 @@ export const toFeeds = (batch: readonly EncodedPieces[], { spec: { inputs, templ
   feed(inputs.segments, ({ segments }) => segments, 0)
   feed(inputs.translation?.ids, ({ translation = [] }) => translation, template.pad)
   feed(inputs.translation?.mask, ({ translation = [] }) => toMask(translation), 0)
+  feed(inputs.reference?.ids, ({ reference = [] }) => reference, template.pad)
+  feed(inputs.reference?.mask, ({ reference = [] }) => toMask(reference), 0)
   return feeds
 }

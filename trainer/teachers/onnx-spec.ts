@@ -56,6 +56,8 @@ const specSchema = z.strictObject({
     segments: z.optional(z.string()),
     /** For models that read the two sides apart, as the first COMET-QE: ids and mask above are then the source's. */
     translation: z.optional(z.strictObject({ ids: z.string(), mask: z.optional(z.string()) })),
+    /** For metrics that read a reference as a sequence of its own, as COMET does; the input must hold it. */
+    reference: z.optional(z.strictObject({ ids: z.string(), mask: z.optional(z.string()) })),
   }),
   outputs: z.strictObject({
     score: z.strictObject({ name: z.string(), shape: z.optional(shape), ...scaleFields }),
@@ -96,6 +98,10 @@ export const loadSpec = async (folder: string): Promise<OnnxSpec> => {
   return spec
 }
 
+/** Whether the model is no estimator but a metric. */
+export const readsReference = ({ template, inputs }: OnnxSpec): boolean =>
+  inputs.reference !== undefined || (template.text?.includes('{reference}') ?? false)
+
 /** One sequence with something between its sides, one text, or two sequences. */
 const requireOneTemplate = ({ template, inputs, outputs }: OnnxSpec, file: string): void => {
   const kinds = [template.between, template.text, inputs.translation].filter((kind) => kind !== undefined).length
@@ -107,6 +113,10 @@ const requireOneTemplate = ({ template, inputs, outputs }: OnnxSpec, file: strin
         field: 'template',
       },
     )
+  if (inputs.reference !== undefined && inputs.translation === undefined)
+    throw new QualityError('BAD_CONFIG', `${file}: inputs.reference needs inputs.translation: three sequences, or none`, {
+      field: 'inputs',
+    })
   if (template.between === undefined && (outputs.words ?? outputs.hidden))
     throw new QualityError(
       'BAD_CONFIG',

@@ -11,8 +11,8 @@ import { sha256 } from '../files/sha256.ts'
 import { createPairEncoder, type EncodedPieces, loadTokenizer, requireIds } from './encode-pairs.ts'
 import { type Reading, type Session, toFeeds } from './onnx-inputs.ts'
 import { type OutputTensors, readAnswer } from './onnx-outputs.ts'
-import { loadSpec, type OnnxSpec, SPEC_FILE } from './onnx-spec.ts'
-import { KNOWLEDGE, type Knowledge, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
+import { loadSpec, type OnnxSpec, readsReference, SPEC_FILE } from './onnx-spec.ts'
+import { KNOWLEDGE, type Knowledge, type NoLabel, type Teacher, type TeacherAnswer, type TeacherPair } from './teacher.ts'
 
 export interface OnnxOptions {
   /** Padded tokens in a batch, at most. */
@@ -39,6 +39,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   requireIds(tokenizer, spec)
   const encodePair = createPairEncoder(spec, tokenizer)
   const checkScale = createScaleCheck(spec.outputs.score)
+  const isMetric = readsReference(spec)
   const cache = new WeakMap<TeacherPair, EncodedPieces>()
   const encode = (pair: TeacherPair): EncodedPieces => {
     const encoded = cache.get(pair) ?? encodePair(pair)
@@ -57,15 +58,21 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
         batchTokens,
       ),
     label: async (pairs, asked) => {
-      const batch = pairs.map(encode)
+      const known = isMetric ? pairs.filter(({ reference }) => reference !== undefined) : pairs
+      if (known.length === 0) return pairs.map(() => NO_REFERENCE)
+      const batch = known.map(encode)
       const outputs = await run(batch, { spec, library, session, asked })
-      return batch.map((encoded, i): TeacherAnswer => readAnswer(outputs, { encoded, i, spec, asked, checkScale }))
+      const answers = batch.map((encoded, i): TeacherAnswer => readAnswer(outputs, { encoded, i, spec, asked, checkScale }))
+      return pairs.map((pair) => answers[known.indexOf(pair)] ?? NO_REFERENCE)
     },
     close: () => session.release(),
   }
 }
 
-const lengthOf = ({ ids, translation = [] }: EncodedPieces): number => ids.length + translation.length
+const NO_REFERENCE: NoLabel = { failed: 'the input has no reference of this pair' }
+
+const lengthOf = ({ ids, translation = [], reference = [] }: EncodedPieces): number =>
+  ids.length + translation.length + reference.length
 
 /** Neighbours in length share a batch, so that little of it is padding; the longest come first. */
 const planByLength = (lengths: readonly number[], batchTokens: number): number[][] => {
@@ -126,7 +133,9 @@ const requireNames = (session: Session, { name, inputs, outputs }: OnnxSpec): vo
   }
   check(
     'inputs',
-    [inputs.ids, inputs.mask, inputs.segments, inputs.translation?.ids, inputs.translation?.mask].flatMap((name) => name ?? []),
+    [inputs, inputs.translation, inputs.reference]
+      .flatMap((side) => [side?.ids, side?.mask].flatMap((name) => name ?? []))
+      .concat(inputs.segments ?? []),
     session.inputNames,
   )
   check(

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createPairEncoder, loadTokenizer } from '../../../trainer/teachers/encode-pairs.ts'
 import { createOnnxTeacher, type OnnxOptions } from '../../../trainer/teachers/onnx.ts'
 import { readAnswer } from '../../../trainer/teachers/onnx-outputs.ts'
-import { loadSpec } from '../../../trainer/teachers/onnx-spec.ts'
+import { loadSpec, readsReference } from '../../../trainer/teachers/onnx-spec.ts'
 import { isLabel, type TeacherPair } from '../../../trainer/teachers/teacher.ts'
 import { writeTinyTeacher } from './tiny-teacher.ts'
 
@@ -114,6 +114,22 @@ test('two sequences, as the first COMET-QE reads them, have special tokens each'
   const idsOf = (text: string): number[] => tokenizer.encode(text, { add_special_tokens: false }).ids
   expect(ids).toEqual([1, ...idsOf('casa').slice(0, 4), 2])
   expect(translation).toEqual([1, ...idsOf('a house').slice(0, 4), 2])
+})
+
+test('a metric reads the reference as a third sequence, or in its text', async () => {
+  const texts = { source: 'casa', translation: 'a house', reference: 'the house' }
+  const inputs = { ids: 'src_ids', translation: { ids: 'mt_ids' }, reference: { ids: 'ref_ids' } }
+  const folderOf = (name: string, change: object) =>
+    withSpec(name, (spec) => ({ ...spec, outputs: { score: { name: 'score' } }, ...change }))
+  const three = await folderOf('three', { template: { begin: [1], end: [2], pad: 0 }, inputs })
+  const text = 'source: {source} candidate: {translation} reference: {reference}'
+  const one = await folderOf('one', { template: { begin: [], end: [], pad: 0, text }, inputs: { ids: 'ids' } })
+  const tokenizer = await loadTokenizer(join(three, 'tokenizer.json'))
+  const idsOf = (each: string): number[] => tokenizer.encode(each, { add_special_tokens: false }).ids
+  expect(createPairEncoder(await loadSpec(three), tokenizer)(texts).reference).toEqual([1, ...idsOf('the house'), 2])
+  const filled = 'source: casa candidate: a house reference: the house'
+  expect(createPairEncoder(await loadSpec(one), tokenizer)(texts).ids).toEqual(idsOf(filled))
+  expect([await loadSpec(three), await loadSpec(one), await loadSpec(folder)].map(readsReference)).toEqual([true, true, false])
 })
 
 test('the logits of OK and BAD become one, their difference', async () => {
