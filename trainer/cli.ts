@@ -8,47 +8,10 @@ import { Command, CommanderError } from 'commander'
 import * as z from 'zod/mini'
 import { QualityError } from '../models/errors.ts'
 import { parseJson } from '../models/json.ts'
-import { addAugment } from './commands/augment.ts'
-import { addCalibrate } from './commands/calibrate.ts'
-import { addChannels } from './commands/channels.ts'
-import { addCompare } from './commands/compare.ts'
-import { addDistil } from './commands/distil.ts'
-import { addEvaluate } from './commands/evaluate.ts'
-import { addExport } from './commands/export.ts'
-import { addImport } from './commands/import.ts'
-import { addKeys } from './commands/keys.ts'
-import { addLabel } from './commands/label.ts'
-import { addLabels } from './commands/labels.ts'
-import { addPublish } from './commands/publish.ts'
-import { addReleases } from './commands/releases.ts'
-import { addScore } from './commands/score.ts'
-import { addSigningKeys } from './commands/signing.ts'
+import { COMMANDS } from './commands/commands.ts'
 import { refuseUnknownOptions } from './commands/unknown-options.ts'
-import { addVectors } from './commands/vectors.ts'
-import { addVerify } from './commands/verify.ts'
 import type { Output } from './output/output.ts'
 import { createReporter } from './output/reporter.ts'
-
-/** In the order of the help. */
-const COMMANDS = [
-  addImport,
-  addAugment,
-  addLabel,
-  addLabels,
-  addVectors,
-  addDistil,
-  addCompare,
-  addExport,
-  addCalibrate,
-  addEvaluate,
-  addScore,
-  addPublish,
-  addChannels,
-  addVerify,
-  addReleases,
-  addSigningKeys,
-  addKeys,
-]
 
 const EXIT_USAGE = 2
 const EXIT_SYSTEM = 1
