@@ -14,6 +14,7 @@ const EXAMPLES = `
 Examples:
   edge-qe evaluate --model models/default --data data/mlqe-pe --split test
   edge-qe evaluate --model models/default --data scored.tsv --pair ro-en --json
+  edge-qe evaluate --model models/default --data tests/fixtures/rows --page report.html
   edge-qe evaluate --model http://localhost:8787 --data data/mlqe-pe --pair ro-en,et-en
   edge-qe evaluate --model teacher/ro-en.tsv.gz --data data/mlqe-pe --pair ro-en --split dev
   edge-qe evaluate --model models/default --data data/mlqe-pe data/post-editing data/critical --labels data/labels data/chat --ratings data/ratings
@@ -42,6 +43,7 @@ interface Options {
   readonly split: Split
   readonly engine: EngineName
   readonly seed: number
+  readonly page?: string
 }
 
 export const addEvaluate = (program: Command, output: Output): void => {
@@ -56,6 +58,7 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
     .addOption(new Option('--split <name>', 'split of the data').choices(SPLITS).default('test'))
     .addOption(new Option('--engine <name>', 'what runs a release').choices(ENGINE_NAMES).default('kernel'))
+    .option('--page <file>', 'write an HTML page, too: charts, verdicts, by length and origin, worst mistakes with texts')
     .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, data = [], ...options }: Options) => {

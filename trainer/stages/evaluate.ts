@@ -7,12 +7,18 @@ import { isLanguagePair } from '../../models/pair.ts'
 import { openData } from '../data/corpora/open-data.ts'
 import { type ReleaseData, readReleaseRows, readSplit } from '../data/corpora/release-rows.ts'
 import type { Split } from '../data/rows.ts'
+import { writeAtomically } from '../files/atomic-file.ts'
 import type { Reporter } from '../output/output.ts'
 import type { EngineName } from '../release/engines/create.ts'
 import { countJudgements, evaluateRows, type PairReport } from '../release/evaluation/evaluation.ts'
 import { createLabelJudge, createReleaseJudge, createWorkerJudge, type Judge } from '../release/evaluation/judge.ts'
+import type { ServedRow } from '../release/evaluation/served.ts'
 import { loadRelease } from '../release/format/release.ts'
 import { type MessagesReport, measureMessages } from '../release/messages/measure-messages.ts'
+import { toEvaluationCharts } from '../report/evaluation-charts.ts'
+import { toEvaluationFigures } from '../report/evaluation-figures.ts'
+import { type EvaluationAbout, toEvaluationPage } from '../report/evaluation-page.ts'
+import { toSvg } from '../report/svg-chart.ts'
 
 export interface EvaluateOptions extends Omit<ReleaseData, 'labels'> {
   /** Release folder, URL of a running Worker, or teacher label file or folder. */
@@ -22,6 +28,8 @@ export interface EvaluateOptions extends Omit<ReleaseData, 'labels'> {
   readonly split: Split
   readonly engine: EngineName
   readonly seed: number
+  /** The HTML page to write, with charts and the worst mistakes. */
+  readonly page?: string | undefined
 }
 
 export interface EvaluateReport {
@@ -43,9 +51,11 @@ export const evaluate = async (options: EvaluateOptions, reporter: Reporter): Pr
   if (data.length + labels.length + ratings.length === 0)
     throw new QualityError('BAD_CONFIG', 'data: expected --data, --labels or --ratings, got none', { field: 'data' })
   const judge = await openJudge(options)
-  const pairs = data.length > 0 ? await measureAgreement(judge, options, reporter) : {}
+  const served: ServedRow[] = []
+  const pairs = data.length > 0 ? await measureAgreement(judge, { ...options, served }, reporter) : {}
   const messages = labels.length + ratings.length > 0 ? await measureAsCard(judge, options, reporter) : undefined
   const reports = Object.values(pairs)
+  if (options.page !== undefined) await writePage(options.page, { model: judge.name, data, split, served })
   return {
     model: judge.name,
     data,
@@ -58,9 +68,23 @@ export const evaluate = async (options: EvaluateOptions, reporter: Reporter): Pr
   }
 }
 
+const writePage = async (page: string, { served, ...about }: EvaluationAbout & { served: readonly ServedRow[] }) => {
+  if (served.length === 0)
+    throw new QualityError('BAD_DATA', '--page: expected rows of --data with a rating of 0-100 and a model that scores them')
+  const figures = toEvaluationFigures(served)
+  const charts = toEvaluationCharts(figures)
+  const [scatter, reliability, coverage] = await Promise.all(
+    [charts.scatter, charts.reliability, charts.coverage].map((chart) => toSvg(chart)),
+  )
+  await writeAtomically(
+    page,
+    toEvaluationPage(about, figures, { scatter: scatter ?? '', reliability: reliability ?? '', coverage: coverage ?? '' }),
+  )
+}
+
 const measureAgreement = async (
   judge: Judge,
-  { model, data, languagePairs, split, seed }: EvaluateOptions,
+  { model, data, languagePairs, split, seed, served }: EvaluateOptions & { readonly served: ServedRow[] },
   { progress, stage }: Reporter,
 ): Promise<Record<string, PairReport>> => {
   const rows = await readSplit(data, { languagePairs, split })
@@ -73,7 +97,12 @@ const measureAgreement = async (
   const total = countJudgements(rows.length, judge)
   await stage({ name: 'evaluate', unit: 'pairs', total }, async ({ advance }) => {
     for (const [languagePair, mine] of Map.groupBy(rows, ({ languagePair }) => languagePair)) {
-      const report = await evaluateRows(mine, { judge, seed, onJudged: (pairs) => advance(pairs, languagePair) })
+      const report = await evaluateRows(mine, {
+        judge,
+        seed,
+        onJudged: (pairs) => advance(pairs, languagePair),
+        onServed: (some) => served.push(...some),
+      })
       if (report) reports[languagePair] = report
       else progress(`${languagePair}: left out: no row has both gold and a score of ${model}`)
     }

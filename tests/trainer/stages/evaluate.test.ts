@@ -54,6 +54,14 @@ describe('evaluate', () => {
     expect(figures(archives)).toEqual(figures(imported))
   })
 
+  test('writes a page with charts and the texts of the worst mistakes', async () => {
+    const page = join(folder, 'report.html')
+    await report({ page })
+    const html = await readFile(page, 'utf8')
+    expect(html.match(/<svg/g)).toHaveLength(3)
+    expect(html).toContain('Worst mistakes')
+  })
+
   test('gives the same Pearson in every engine, within .001', async () => {
     const all = await Promise.all(ENGINE_NAMES.map((engine) => report({ engine })))
     const pearsons = all.map(({ pairs }) => pairs['ro-en']?.pearson ?? Number.NaN)

@@ -5,7 +5,7 @@ import { type Agreement, derange, type Interval, measure, pearson } from '../../
 import { createRandom } from '../../statistics/random.ts'
 import { inBatches } from './in-batches.ts'
 import type { Judge, Judgement } from './judge.ts'
-import { measureServed, type ServedReport } from './served.ts'
+import { measureServed, type ServedReport, type ServedRow, toServedRows } from './served.ts'
 
 export interface PairReport extends Agreement {
   /** Rows judged and compared. */
@@ -32,6 +32,8 @@ export interface EvaluationOptions {
   readonly seed: number
   /** Called with the number of pairs that were judged once more. */
   readonly onJudged?: ((pairs: number) => void) | undefined
+  /** Called with every row that people rated on 0-100, beside what was answered. */
+  readonly onServed?: ((served: readonly ServedRow[]) => void) | undefined
 }
 
 const SHUFFLES = 5
@@ -44,7 +46,7 @@ export const countJudgements = (rows: number, { judgesAnything }: Judge): number
 
 /** Rows of one language pair -> report; undefined where no row can be compared. */
 export const evaluateRows = async (all: readonly Row[], options: EvaluationOptions): Promise<PairReport | undefined> => {
-  const { judge, seed, onJudged } = options
+  const { judge, seed, onJudged, onServed } = options
   const rows = all.filter(({ z, da, label }) => z !== undefined || da !== undefined || label !== undefined)
   if (rows.length === 0) return undefined
   onJudged?.(countJudgements(all.length - rows.length, judge))
@@ -57,6 +59,8 @@ export const evaluateRows = async (all: readonly Row[], options: EvaluationOptio
   const { target, gold } = compared
   const { value, interval } = measure(compared.values, gold, seed)
   const n = compared.rows.length
+  const served = toServedRows(rows, judgements)
+  onServed?.(served)
   return {
     n,
     skipped: all.length - n,
@@ -64,7 +68,7 @@ export const evaluateRows = async (all: readonly Row[], options: EvaluationOptio
     ...value,
     intervals: interval,
     ...(judge.judgesAnything && n > 1 ? await runControls(compared, options) : {}),
-    ...measureServed(rows, judgements),
+    ...measureServed(served),
     microsecondsPerPair,
   }
 }

@@ -29,7 +29,8 @@ export interface Coverage {
   readonly coverage: number
 }
 
-interface ServedRow {
+/** A row that people rated and an answer was given to; `gold` on 0-1. */
+export interface ServedRow {
   readonly row: Row
   readonly gold: number
   readonly score: number
@@ -39,14 +40,17 @@ interface ServedRow {
 
 const QUARTERS = 4
 
-/** Nothing where no row has a direct assessment and an answer. */
-export const measureServed = (rows: readonly Row[], judgements: readonly Judgement[]): { readonly served?: ServedReport } => {
-  const served = rows.flatMap((row, i): ServedRow[] => {
+/** The rows that have a direct assessment and an answer. */
+export const toServedRows = (rows: readonly Row[], judgements: readonly Judgement[]): ServedRow[] =>
+  rows.flatMap((row, i) => {
     const { score, interval, verdict } = judgements[i] ?? {}
     return row.da !== undefined && typeof score === 'number' && interval && verdict
       ? [{ row, gold: row.da / 100, score, interval, verdict }]
       : []
   })
+
+/** Nothing where there are none. */
+export const measureServed = (served: readonly ServedRow[]): { readonly served?: ServedReport } => {
   if (served.length === 0) return {}
   const [scores, gold] = [served.map(({ score }) => score), served.map((each) => each.gold)]
   const widths = served.map(widthOf)
