@@ -1,6 +1,6 @@
 /** The order of several translations of one message, and which of its differences are more than noise. */
 
-import type { Score } from './score.ts'
+import type { PairScore } from './score.ts'
 import { overrule } from './verdict.ts'
 
 /** A translation, by its place in what was sent. */
@@ -20,10 +20,10 @@ const AGREEMENT_WEIGHT = 0.5
  * often right (COMET-poly, Züfle et al. 2025). None stands before one that beats it; those without a score come last, and
  * what is level stays as sent.
  */
-export const rank = (translations: readonly string[], scores: readonly Score[]): Placement[] => {
+export const rank = (translations: readonly string[], scores: readonly PairScore[]): Placement[] => {
   const agreements = toAgreements(translations)
   const waiting = scores.map((score, index) => ({ index, score, value: toValue(score, agreements[index] ?? null) }))
-  const beatenBy = ({ score }: { readonly score: Score }): number[] =>
+  const beatenBy = ({ score }: { readonly score: PairScore }): number[] =>
     scores.flatMap((other, index) => (isAbove(score, other) ? [index] : []))
   const order: Placement[] = []
   while (waiting.length > 0) {
@@ -35,7 +35,7 @@ export const rank = (translations: readonly string[], scores: readonly Score[]):
   return order
 }
 
-const toValue = ({ score, flags }: Score, agreement: number | null): number => {
+const toValue = ({ score, flags }: PairScore, agreement: number | null): number => {
   if (score === null) return Number.NEGATIVE_INFINITY
   // Systems also agree on leaving the source as it is.
   return overrule('accept', flags) === 'accept' ? score + AGREEMENT_WEIGHT * (agreement ?? 0) : score
@@ -45,7 +45,7 @@ const toValue = ({ score, flags }: Score, agreement: number | null): number => {
  * Whether the interval of the difference of two scores leaves zero out, made of their own intervals as though they were
  * independent (Zou and Donner 2008, "MOVER"): of two translations of one message that is on the careful side.
  */
-const isAbove = (upper: Score, lower: Score): boolean => {
+const isAbove = (upper: PairScore, lower: PairScore): boolean => {
   if (!upper.interval || !lower.interval || upper.score === null || lower.score === null) return false
   const [low] = upper.interval
   const [, high] = lower.interval

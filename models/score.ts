@@ -38,3 +38,6 @@ export interface Score {
   /** The student's own output, on the scale that the release states: human z-scores, or (direct assessment - 75) / 25; null where it was not asked. */
   readonly raw: number | null
 }
+
+/** A score without what is said of the words. */
+export type PairScore = Omit<Score, 'words'>

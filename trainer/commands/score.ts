@@ -1,6 +1,6 @@
 /** `edge-qe score` and `edge-qe rank`: score a file of pairs offline. */
 
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import { STANDARD_STREAM } from '../data/records/text-bytes.ts'
 import type { Output } from '../output/output.ts'
@@ -30,6 +30,7 @@ interface Options {
   readonly pair?: string
   readonly prefix: string
   readonly engine: EngineName
+  readonly threads?: number
 }
 
 const RANK_EXAMPLES = `
@@ -65,6 +66,7 @@ const addCommand = (program: Command, output: Output, { name, about, help }: Des
     .option('--pair <pair>', 'language pair of every row (default: the input says it)')
     .option('--prefix <text>', 'put before the names of the new columns', '')
     .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
+    .option('--threads <number>', 'that score side by side (default: as many as there are cores)', parseThreads)
     .addHelpText('after', help)
     .action(async ({ pair, ...options }: Options) => {
       const languagePairs = parsePairs(pair)
@@ -76,4 +78,9 @@ const addCommand = (program: Command, output: Output, { name, about, help }: Des
       if (options.output === STANDARD_STREAM) output.progress(text)
       else output.result(text, summary)
     })
+}
+
+const parseThreads = (text: string): number => {
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new InvalidArgumentError('It must be a whole number of 1 or more.')
+  return Number(text)
 }

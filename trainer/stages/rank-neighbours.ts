@@ -2,13 +2,13 @@
 
 import type { ScorablePair } from '../../models/pair.ts'
 import { rank } from '../../models/rank.ts'
-import type { Score } from '../../models/score.ts'
+import type { PairScore } from '../../models/score.ts'
 import type { RowPlace } from './score-output.ts'
 
 export interface RankedRow {
   /** Absent where it could not be read. */
   readonly pair?: ScorablePair
-  readonly score?: Score | undefined
+  readonly score?: PairScore | undefined
 }
 
 /** A row that cannot be read stands between no others. */

@@ -1,7 +1,7 @@
 /** Scored pairs as they are written: in the format of their input, or in that of the output's name. */
 
 import { stringifyExact } from '../../models/ids.ts'
-import type { Score } from '../../models/score.ts'
+import type { PairScore } from '../../models/score.ts'
 import type { PairRecord, Records } from '../data/records/record.ts'
 
 /** One input record and what became of it. */
@@ -9,7 +9,7 @@ export interface ScoredRecord {
   readonly record: PairRecord
   /** Absent where it could not be read. */
   readonly values: ReadonlyMap<string, unknown> | undefined
-  readonly score: Score | undefined
+  readonly score: PairScore | undefined
   readonly error: string | undefined
   /** Among its neighbours, where they are ranked. */
   readonly place: RowPlace | undefined
@@ -101,7 +101,7 @@ const createTableWriter = (records: Records, { delimiter, quotes, added }: Table
 const toCell = (value: unknown): string =>
   value === undefined || value === null ? '' : typeof value === 'object' ? stringifyExact(value) : String(value)
 
-const toCells = ({ score, interval, verdict, flags }: Score): string[] => [
+const toCells = ({ score, interval, verdict, flags }: PairScore): string[] => [
   ...[score, ...(interval ?? [null, null])].map((value) => (value === null ? '' : value.toFixed(DIGITS))),
   verdict,
   flags.join(','),

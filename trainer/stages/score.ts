@@ -2,12 +2,12 @@
 
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { QualityError } from '../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../models/pair.ts'
-import { predict } from '../../models/predict.ts'
 import { createToPair } from '../data/corpora/own-pairs.ts'
 import { openRecords } from '../data/exports/open-records.ts'
 import { findName } from '../data/records/names.ts'
@@ -15,7 +15,8 @@ import { countRecords, type PairRecord, type Records } from '../data/records/rec
 import { STANDARD_STREAM, toReadablePath } from '../data/records/text-bytes.ts'
 import { createFolder } from '../files/create-folder.ts'
 import type { Reporter, Stage } from '../output/output.ts'
-import { createEngine, type EngineName } from '../release/engines/create.ts'
+import type { EngineName } from '../release/engines/create.ts'
+import { createPredictor } from '../release/engines/predictors.ts'
 import { loadRelease } from '../release/format/release.ts'
 import { areNeighbours, rankNeighbours } from './rank-neighbours.ts'
 import { createScoreWriter, type ScoredRecord, toNewColumns } from './score-output.ts'
@@ -33,6 +34,8 @@ export interface ScoreFileOptions {
   readonly prefix: string
   /** Whether neighbouring rows of one source are put in order, too. */
   readonly ranked?: boolean | undefined
+  /** That score side by side; absent: as many as there are cores, and this one alone for a small file. */
+  readonly threads?: number | undefined
 }
 
 export interface ScoreSummary {
@@ -45,50 +48,56 @@ export interface ScoreSummary {
 }
 
 const BATCH = 256
+/** With fewer rows for each thread it takes longer to start it than it saves. */
+const MIN_ROWS_A_THREAD = 1000
 
 /** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
 export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
-  const { model, output, prefix, engine: engineName, ranked = false } = options
+  const { model, output, prefix, engine, ranked = false } = options
   const input = await toReadablePath(options.input)
   if (output !== STANDARD_STREAM && resolve(input) === resolve(output))
     throw new QualityError('BAD_CONFIG', `--output must be another file than --input, got ${output} for both`, {
       field: 'output',
     })
   const release = await loadRelease(model)
-  const { manifest } = release
-  const engine = await createEngine(engineName, release)
   const records = await openRecords(input)
   const read = createPairReader(records, options)
   const writer = createScoreWriter(records, output, { prefix, ranked })
-  const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
-  const score = async (batch: readonly ReadRecord[], advance: Stage['advance']): Promise<string> => {
-    const scores = await predict(
-      batch.flatMap(({ pair }) => pair ?? []),
-      { manifest, engine },
-    )
-    let next = 0
-    const read = batch.map((each) => ({ ...each, score: each.pair ? scores[next++] : undefined }))
-    const places = ranked ? rankNeighbours(read) : []
-    const lines = read.map(({ pair: _pair, ...each }, i) => {
-      const result = each.score
-      counts.rows++
-      if (!result) counts.bad++
-      else if (result.score === null) counts.unsupported++
-      else counts.scored++
-      return writer.write({ ...each, place: places[i] })
-    })
-    advance(batch.length)
-    return lines.join('')
-  }
   const total = await countRecords(records)
-  await stage({ name: 'score', unit: 'rows', total }, ({ advance }) =>
-    writeStream(
-      output,
-      toBatches({ records, read, head: writer.head, ranked }, (batch) => score(batch, advance)),
-    ),
-  )
+  const threads = options.threads ?? threadsFor(engine, total)
+  const predictor = await createPredictor(release, { model, engine, threads })
+  const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
+  const score = async (batch: readonly ReadRecord[]): Promise<() => string> => {
+    const scores = await predictor.predict(batch.flatMap(({ pair }) => pair ?? []))
+    return () => {
+      let next = 0
+      const scored = batch.map((each) => ({ ...each, score: each.pair ? scores[next++] : undefined }))
+      const places = ranked ? rankNeighbours(scored) : []
+      const lines = scored.map(({ pair: _pair, ...each }, i) => {
+        const result = each.score
+        counts.rows++
+        if (!result) counts.bad++
+        else if (result.score === null) counts.unsupported++
+        else counts.scored++
+        return writer.write({ ...each, place: places[i] })
+      })
+      return lines.join('')
+    }
+  }
+  try {
+    await stage({ name: 'score', unit: 'rows', total }, ({ advance }) => {
+      const batches = toBatches(records, { read, ranked })
+      return writeStream(output, inOrder(batches, { head: writer.head, parallel: predictor.parallel, score, advance }))
+    })
+  } finally {
+    await predictor.close()
+  }
   return counts
 }
+
+/** ONNX Runtime has threads of its own. */
+const threadsFor = (engine: EngineName, rows: number): number =>
+  engine === 'onnx' ? 1 : Math.min(availableParallelism(), Math.floor(rows / MIN_ROWS_A_THREAD))
 
 /** `pair` is absent where `error` says why it cannot be read. */
 interface ReadRecord extends Omit<ScoredRecord, 'score' | 'place'> {
@@ -98,29 +107,55 @@ interface ReadRecord extends Omit<ScoredRecord, 'score' | 'place'> {
 type PairReader = (record: PairRecord) => ReadRecord
 
 interface Batching {
-  readonly records: Records
   readonly read: PairReader
-  readonly head: string
   readonly ranked: boolean
 }
 
-/** Yields the header, then the records, scored batch by batch. */
-const toBatches = async function* (
-  { records, read, head, ranked }: Batching,
-  score: (batch: readonly ReadRecord[]) => Promise<string>,
-): AsyncGenerator<string> {
-  if (head !== '') yield head
+const toBatches = async function* (records: Records, { read, ranked }: Batching): AsyncGenerator<readonly ReadRecord[]> {
   let batch: ReadRecord[] = []
   for await (const record of records.read()) {
     const next = read(record)
     const isCut = batch.length >= BATCH && !(ranked && areNeighbours(batch.at(-1), next))
     if (isCut) {
-      yield await score(batch)
+      yield batch
       batch = []
     }
     batch.push(next)
   }
-  if (batch.length > 0) yield await score(batch)
+  if (batch.length > 0) yield batch
+}
+
+interface Scoring {
+  readonly head: string
+  /** Batches under way at once. */
+  readonly parallel: number
+  /** What writes a batch once all before it are written. */
+  readonly score: (batch: readonly ReadRecord[]) => Promise<() => string>
+  readonly advance: Stage['advance']
+}
+
+/** Yields the header, then the batches in their order, however they were scored. */
+const inOrder = async function* (
+  batches: AsyncIterable<readonly ReadRecord[]>,
+  { head, parallel, score, advance }: Scoring,
+): AsyncGenerator<string> {
+  if (head !== '') yield head
+  const underWay: { readonly rows: number; readonly scored: Promise<() => string> }[] = []
+  const finish = async (): Promise<string> => {
+    const first = underWay.shift()
+    if (!first) return ''
+    const write = await first.scored
+    advance(first.rows)
+    return write()
+  }
+  for await (const batch of batches) {
+    const scored = score(batch)
+    // Whoever waits for it sees its error; until then nobody does.
+    scored.catch(() => {})
+    underWay.push({ rows: batch.length, scored })
+    if (underWay.length >= parallel) yield await finish()
+  }
+  while (underWay.length > 0) yield await finish()
 }
 
 /** Throws BAD_DATA for a table without the columns that are needed, and for one that has a new column already. */

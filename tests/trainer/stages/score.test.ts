@@ -100,6 +100,17 @@ describe('scoreFile', () => {
     expect(rows.slice(255).map(({ rank }) => rank)).toEqual(['3', '1', '2', '', '1'])
   })
 
+  test('writes the same bytes by one thread and by several, in the order of the input', async () => {
+    const input = join(folder, 'many.tsv')
+    const lines = Array.from({ length: 300 }, (_, i) => `${i}\tCasa ${'mare '.repeat(i % 30)}\tThe house is ${i} big.`)
+    await writeFile(input, ['id\tsource\ttranslation', ...lines, 'too short', ...lines].join('\n'))
+    const options = { model: join(folder, 'release'), input, languagePair: 'ro-en', engine: 'kernel', prefix: '' } as const
+    const outputs = [1, 2].map((threads) => ({ threads, output: join(folder, `by-${threads}.tsv`) }))
+    for (const each of outputs) expect(await scoreFile({ ...options, ...each }, silent)).toMatchObject({ rows: 601, bad: 1 })
+    const [one, two] = await Promise.all(outputs.map(({ output }) => readFile(output)))
+    expect(two?.equals(one ?? Buffer.of())).toBe(true)
+  })
+
   test('reads a byte order mark and Windows line ends', async () => {
     const { names, rows } = await score('\uFEFFsource\ttranslation\r\nunu\tone\r\n', { languagePair: 'ro-en' })
     expect(names.slice(0, 3)).toEqual(['source', 'translation', 'score'])
