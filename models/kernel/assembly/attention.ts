@@ -1,6 +1,6 @@
 /** Soft alignment: inner products of two sides, soft-max, weighted means. In f32: it is a tenth of the work. */
 
-import { exp2, largestLane, sum, sumsOfFloats } from './math'
+import { exp2, largestInAll, sum, sumsOfFloats } from './math'
 
 /** Bytes of a row of `count` f32 that is read four at a time, and written one longer than asked. */
 export function logitStride(count: usize): usize {
@@ -88,7 +88,7 @@ export function powers(row: usize, count: usize): f32 {
   for (let place = row + (count << 2); place < end; place += 4) store<f32>(place, -f32.MAX_VALUE)
   let most = v128.load(row)
   for (let place = row + 16; place < end; place += 16) most = f32x4.pmax(most, v128.load(place))
-  most = f32x4.splat(largestLane(most))
+  most = largestInAll(most)
   let total = f32x4.splat(0)
   for (let place = row; place < end; place += 16) {
     const power = exp2(f32x4.sub(v128.load(place), most))

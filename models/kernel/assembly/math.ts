@@ -25,6 +25,12 @@ export function largestLane(a: v128): f32 {
   return max(left, max(f32x4.extract_lane(a, 2), f32x4.extract_lane(a, 3)))
 }
 
+/** The largest of f32x4 in each of its lanes. */
+export function largestInAll(a: v128): v128 {
+  const halves = f32x4.pmax(a, v128.shuffle<i32>(a, a, 2, 3, 0, 1))
+  return f32x4.pmax(halves, v128.shuffle<i32>(halves, halves, 1, 0, 3, 2))
+}
+
 /** Inner product of two f32 rows of a multiple of 32 bytes. */
 export function dot(a: usize, b: usize, bytes: usize): f32 {
   let even = f32x4.splat(0)
@@ -40,23 +46,22 @@ export function dot(a: usize, b: usize, bytes: usize): f32 {
 const ROUNDER: f32 = 12582912
 
 /**
- * 2^x, each lane within 1e-7 of it in proportion for -100 <= x < 127, and held at the lower end below it: x = n + f, a minimax
+ * 2^x, each lane within 3e-6 of it in proportion for -100 <= x < 127, and held at the lower end below it: x = n + f, a minimax
  * polynomial for 2^f, -.5 <= f <= .5, and n added to the exponent.
  */
 export function exp2(x: v128): v128 {
   const held = f32x4.pmax(x, f32x4.splat(-100))
   const shifted = f32x4.add(held, f32x4.splat(ROUNDER))
   const f = f32x4.sub(held, f32x4.sub(shifted, f32x4.splat(ROUNDER)))
-  let p = f32x4.splat(1.327647e-3)
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(9.675541e-3))
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.5507135e-2))
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(2.402212e-1))
-  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(6.9314694e-1))
+  let p = f32x4.splat(9.58284e-3)
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(5.590646e-2))
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(2.4024099e-1))
+  p = f32x4.add(f32x4.mul(p, f), f32x4.splat(6.9312419e-1))
   p = f32x4.add(f32x4.mul(p, f), f32x4.splat(1))
   return i32x4.add(p, i32x4.shl(shifted, 23))
 }
 
-/** 1 / (1 + e^-x), each lane within 3e-7: what the product with log2 e loses far from 0 is lost on next to nothing. */
+/** 1 / (1 + e^-x), each lane within 1e-6: what the product with log2 e loses far from 0 is lost on next to nothing. */
 export function sigmoid(x: v128): v128 {
   const one = f32x4.splat(1)
   const power = f32x4.pmin(f32x4.mul(x, f32x4.splat(-1.44269504)), f32x4.splat(126))
