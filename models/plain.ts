@@ -23,7 +23,7 @@ const KEPT: readonly PieceKind[] = ['link', 'mention', 'reference']
  */
 export const toPlain = (tokens: PairTokens, pieces: PairPieces): PairTokens => {
   const { source, translation } = dropShared(tokens, pieces)
-  return { source: source.map(shorten), translation: translation.map(shorten) }
+  return { source: shortenAll(source), translation: shortenAll(translation) }
 }
 
 const dropShared = (tokens: PairTokens, pieces: PairPieces): PairTokens => {
@@ -79,6 +79,9 @@ const count = ({ marks }: PlainSide): Map<string, number> => {
 const ALPHABETIC = new Set(
   ['Arab', 'Cyrl', 'Deva', 'Grek', 'Hebr', 'Latn', 'Sinh', 'Thai'].map((name) => SCRIPTS.indexOf(name) + 1),
 )
+
+const shortenAll = (tokens: readonly Token[]): readonly Token[] =>
+  tokens.some(({ text }) => hasRun(text)) ? tokens.map(shorten) : tokens
 
 /** A letter three times or more is one, as it was before it was drawn out; a word of one letter alone stays. */
 const shorten = (token: Token): Token => {
