@@ -44,7 +44,7 @@ export interface Client extends Jobs {
   score(message: MessageInput, options?: ScoreOptions): Promise<ScoreReply>
   /** Scores any number of pairs, each with its release, which may change between two requests: in order, an item that cannot be read with its error. For millions make a job. */
   scoreBatch(items: Iterable<ItemInput>, options?: BatchOptions): Promise<ScoredItem[]>
-  /** Scores the messages of a conversation or document, up to 64, in one request, with a summary. Each is scored alone. */
+  /** Scores the messages of a conversation or document, up to 256, in one request, with a summary. Each is scored alone. */
   scoreConversation(messages: readonly ItemInput[], options?: ConversationOptions): Promise<BatchReply>
   /** Puts up to 16 translations of one source in order, the best first. */
   rank(message: RankInput, options?: ScoreOptions): Promise<RankReply>

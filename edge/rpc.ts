@@ -22,7 +22,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
     return reply
   }
 
-  /** Up to 64 pairs, as `POST /v1/score/batch`. */
+  /** Up to 256 pairs, as `POST /v1/score/batch`. */
   async scoreBatch(items: readonly ItemInput[], options: { readonly channel?: string } = {}): Promise<BatchReply> {
     const { asked, channel } = parseBatch(items, options, parseLimits(env.LIMITS))
     const served = await this.releases.getRelease({ channel })

@@ -56,7 +56,7 @@ export interface Scorer {
   score(message: Omit<MessageInput, 'channel'>): Promise<ScoreReply>
   /** Any number of pairs, in order; an item that cannot be read has its error in its place. */
   scoreBatch(items: Iterable<ItemInput>): Promise<ScoredItem[]>
-  /** The messages of a conversation or document, up to 64, with a summary. Each is scored alone. */
+  /** The messages of a conversation or document, up to 256, with a summary. Each is scored alone. */
   scoreConversation(messages: Iterable<ItemInput>): Promise<BatchReply>
   /** Up to 16 translations of one source, the best first. */
   rank(message: Omit<RankInput, 'channel'>): Promise<RankReply>
@@ -107,15 +107,18 @@ export const withKernel =
       scoreBatch: async (items) => {
         const all = toList(items)
         const scored: ScoredItem[] = []
-        for (let i = 0; i < all.length; i += LIMITS.items) {
+        for (let i = 0; i < all.length; i += PAIRS_AT_ONCE) {
           // The kernel answers at once: a page would not react before all are scored.
           if (i > 0) await new Promise((resolve) => setTimeout(resolve))
-          scored.push(...(await scoreSome(all.slice(i, i + LIMITS.items))))
+          scored.push(...(await scoreSome(all.slice(i, i + PAIRS_AT_ONCE))))
         }
         return scored
       },
     }
   }
+
+/** A page paints in between. */
+const PAIRS_AT_ONCE = 64
 
 const refuseChannel = (channel: string | undefined): void => {
   if (channel !== undefined)

@@ -13,7 +13,7 @@ export const LIMITS = {
   /** One text, in UTF-16 units: more than any chat allows, little enough to score within a request's CPU time. */
   textLength: 10_000,
   /** Pairs of a batch. */
-  items: 64,
+  items: 256,
   /** How long a request may wait, the first load of a student included. */
   timeoutMs: 10_000,
 } as const

@@ -6,8 +6,8 @@ import { readPairs } from './pairs.ts'
 const [PAIR = { source: '', translation: '', sourceLang: '', targetLang: '' }] = readPairs('ro-en')
 
 describe('batches', () => {
-  test('are as large as the service takes by default', () => {
-    expect(BATCH_ITEMS).toBe(LIMITS.items)
+  test('are cut to size, which the service takes by default', () => {
+    expect(BATCH_ITEMS).toBeLessThanOrEqual(LIMITS.items)
     const sizes = [...toBatches(new Array(130).fill(PAIR))].map(({ length }) => length)
     expect(sizes).toEqual([64, 64, 2])
   })

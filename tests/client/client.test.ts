@@ -71,7 +71,7 @@ describe('a client of the running Worker', () => {
     expect(items.map(({ id }) => id)).toEqual(messages.map(({ id }) => id))
     expect(summary).toMatchObject({ scored: 3, mean: expect.any(Number) })
     expect(model.name).toBe('default')
-    await expect(client.scoreConversation(new Array(BATCH_ITEMS + 1).fill(PAIR))).rejects.toMatchObject({ field: 'items' })
+    await expect(client.scoreConversation(new Array(LIMITS.items + 1).fill(PAIR))).rejects.toMatchObject({ field: 'items' })
   })
 
   test('ranks translations of one source', async () => {

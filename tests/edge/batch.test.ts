@@ -63,8 +63,8 @@ describe('POST /v1/score/batch', () => {
     expect(last && 'raw' in last && last.raw).toBeCloseTo(alone.raw ?? Number.NaN, 5)
   })
 
-  test('more than 64 items are 413', async () => {
-    const response = await post('/v1/score/batch', { items: Array.from({ length: 65 }, () => PAIR) })
+  test('more than 256 items are 413', async () => {
+    const response = await post('/v1/score/batch', { items: Array.from({ length: 257 }, () => PAIR) })
     expect(response.status).toBe(413)
     expect(await response.json()).toMatchObject({ code: 'TOO_LONG', field: 'items' })
   })
