@@ -14,8 +14,10 @@ export interface Translated {
 export type Translate = (text: string, targetLang: string, signal?: AbortSignal) => Promise<Translated>
 
 export interface JudgeOptions {
-  readonly client: Pick<Client, 'score'>
+  readonly client: Pick<Client, 'score' | 'rank'>
   readonly translate: Translate
+  /** Asked where the first translation is not accepted, or there is none; the better of both is taken. */
+  readonly second?: Translate | undefined
   /** How long the translator may take; 10 seconds by default. */
   readonly translateTimeoutMs?: number
 }
@@ -32,14 +34,72 @@ const SCORE_MS = 3000
  * an error sends the message again, and a translator that failed on it once will fail again.
  */
 export const judge = async (text: string, targetLang: string, options: JudgeOptions): Promise<string | undefined> => {
+  const judged = await findTranslation(text, targetLang, options)
+  return judged && toShown(judged)
+}
+
+/** A message, its translation ('' where there is none) and what is thought of it. */
+export interface Judged {
+  readonly source: string
+  readonly translation: string
+  readonly verdict: Finding
+}
+
+/** The translation of a message, of one translator or the better of two; undefined where nothing is there to translate. Never rejects. */
+export const findTranslation = async (text: string, targetLang: string, options: JudgeOptions): Promise<Judged | undefined> => {
   if (!hasProse(text)) return undefined
-  const translated = await translateInTime(text, targetLang, options)
-  if (!translated) return toShown({ source: text, translation: '', verdict: 'untranslated' })
+  const first = await translateInTime(text, targetLang, options)
+  if (isIn(targetLang, first)) return undefined
+  const judged = await judgeOne(text, first, { targetLang, client: options.client })
+  const { second: translate } = options
+  // Of a language pair that is unknown, or while nobody judges, a second translation would not be known to be better.
+  if (!translate || !SECOND_TRIED.includes(judged.verdict)) return judged
+  const second = await translateInTime(text, targetLang, { ...options, translate })
+  if (!second || isIn(targetLang, second) || second.translation === first?.translation) return judged
+  if (!first) return await judgeOne(text, second, { targetLang, client: options.client })
+  return (await chooseBetter(text, [first, second], { targetLang, client: options.client })) ?? judged
+}
+
+const SECOND_TRIED: readonly Finding[] = ['review', 'reject', 'untranslated']
+
+/** Whether a message is in the language that it was to be translated into. */
+const isIn = (targetLang: string, translated: Translated | undefined): boolean => {
+  const language = translated && toLanguage(translated.sourceLang)
+  return language !== undefined && language === toLanguage(targetLang)
+}
+
+interface Asking {
+  readonly targetLang: string
+  readonly client: JudgeOptions['client']
+}
+
+const judgeOne = async (
+  source: string,
+  translated: Translated | undefined,
+  { targetLang, client }: Asking,
+): Promise<Judged> => {
+  if (!translated) return { source, translation: '', verdict: 'untranslated' }
   const { translation, sourceLang } = translated
-  const language = toLanguage(sourceLang)
-  if (language !== undefined && language === toLanguage(targetLang)) return undefined
-  const message = { source: text, translation, sourceLang, targetLang, detail: 'score' } as const
-  return toShown({ source: text, translation, verdict: await askVerdict(message, options.client) })
+  const verdict = await askInTime(
+    async () =>
+      (await client.score({ source, translation, sourceLang, targetLang, detail: 'score' }, { timeoutMs: SCORE_MS })).verdict,
+  )
+  return { source, translation, verdict: verdict ?? 'unscored' }
+}
+
+/** Undefined where the service could not be asked. */
+const chooseBetter = async (
+  source: string,
+  translated: readonly [Translated, Translated],
+  { targetLang, client }: Asking,
+): Promise<Judged | undefined> => {
+  const translations = translated.map(({ translation }) => translation)
+  const { sourceLang } = translated[0]
+  return await askInTime(async () => {
+    const message = { source, translations, sourceLang, targetLang, detail: 'score' } as const
+    const [best] = (await client.rank(message, { timeoutMs: SCORE_MS })).ranking
+    return best && { source, translation: translations[best.index] ?? '', verdict: best.verdict }
+  })
 }
 
 /** Undefined where the translator throws, gives something else than a translation, or takes too long. */
@@ -72,25 +132,19 @@ export const toLanguage = (tag: string): string | undefined => {
   }
 }
 
-/** A silent bot helps nobody: a translation that cannot be judged is shown beside the original. */
-const askVerdict = async (message: Parameters<Client['score']>[0], client: Pick<Client, 'score'>): Promise<Finding> => {
+/** A silent bot helps nobody: undefined where the service does not answer, so that the original is shown, too. */
+const askInTime = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
   try {
-    return (await client.score(message, { timeoutMs: SCORE_MS })).verdict
+    return await ask()
   } catch (error) {
     const { code, requestId } = error instanceof EdgeQeError ? error : { code: 'INTERNAL', requestId: undefined }
     console.warn(JSON.stringify({ event: 'not scored', code, requestId }))
-    return 'unscored'
+    return undefined
   }
 }
 
-interface Shown {
-  readonly source: string
-  readonly translation: string
-  readonly verdict: Finding
-}
-
 /** The translation where it is accepted, the original instead where it is rejected, and both in between. */
-const toShown = ({ source, translation, verdict }: Shown): string => {
+const toShown = ({ source, translation, verdict }: Judged): string => {
   if (verdict === 'accept') return translation
   if (verdict === 'reject') return `${source}\n(the original: its machine translation is not reliable)`
   if (verdict === 'untranslated') return `${source}\n(the original: it could not be translated)`

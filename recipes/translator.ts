@@ -17,6 +17,8 @@ export type Machine = (request: {
 export interface TranslatorSettings {
   /** JSON: a service over HTTP (http-translator.ts). */
   readonly TRANSLATOR?: string
+  /** Likewise, for what the first does not do well; `workers-ai` for the binding AI. */
+  readonly SECOND_TRANSLATOR?: string
   /** Workers AI, where TRANSLATOR is absent. */
   readonly AI?: Ai
   /** The languages spoken in the chat, such as `en,ro,uk`. */
@@ -36,4 +38,13 @@ export const createTranslator = ({ TRANSLATOR, AI, LANGUAGES }: TranslatorSettin
     const { translation, sourceLang = found ?? targetLang } = await machine({ text, sourceLang: found, targetLang, signal })
     return { translation, sourceLang }
   }
+}
+
+/** The translator that is asked where the first one's translation is not accepted; undefined where the settings name none. */
+export const createSecond = (
+  { SECOND_TRANSLATOR, TRANSLATOR: _first, ...settings }: TranslatorSettings,
+  send: typeof fetch = fetch,
+): Translate | undefined => {
+  if (!SECOND_TRANSLATOR) return undefined
+  return createTranslator(SECOND_TRANSLATOR === 'workers-ai' ? settings : { ...settings, TRANSLATOR: SECOND_TRANSLATOR }, send)
 }

@@ -3,7 +3,7 @@
 import type { ExecutionContext } from 'hono'
 import { createClient } from '../../client/client.ts'
 import type { JudgeOptions } from '../judge.ts'
-import { createTranslator, type TranslatorSettings } from '../translator.ts'
+import { createSecond, createTranslator, type TranslatorSettings } from '../translator.ts'
 
 export interface BotEnv extends TranslatorSettings {
   /** The service binding to edge-qe: one Worker cannot fetch another of its account by its workers.dev address. */
@@ -32,7 +32,10 @@ export const createWorker = <Name extends string>(
       if (!env.EDGE_QE && !env.EDGE_QE_URL) missing.push('EDGE_QE_URL')
       if (!env.AI && !env.TRANSLATOR) missing.push('TRANSLATOR')
       if (missing.length > 0) return new Response(`not set up yet: ${missing.join(', ')}\n`, { status: 503 })
-      bot ??= createBot({ client: openClient(env), translate: createTranslator(env) }, env as Settings<Name>)
+      bot ??= createBot(
+        { client: openClient(env), translate: createTranslator(env), second: createSecond(env) },
+        env as Settings<Name>,
+      )
       return await bot.fetch(request, env, context)
     },
   }

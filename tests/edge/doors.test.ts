@@ -138,6 +138,7 @@ describe('what is said of a message', () => {
       const plain = { source, translation, sourceLang, targetLang }
       let heard: object | undefined
       const listening = {
+        rank: client.rank,
         score: async (...parts: Parameters<typeof client.score>) => {
           const reply = await client.score(...parts)
           heard = reply

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { hold } from '../../recipes/hold.ts'
+import { judge, type Translate } from '../../recipes/judge.ts'
 import { createDetector } from '../../recipes/language.ts'
 import { cutEnds, hasProse } from '../../recipes/prose.ts'
-import { createTranslator } from '../../recipes/translator.ts'
-import { createPlatform, listenToWarnings } from './service.ts'
+import { createSecond, createTranslator } from '../../recipes/translator.ts'
+import { client, createPlatform, findPairs, listenToWarnings } from './service.ts'
 
 const ROMANIAN = 'Guvernul numește un prefect în fiecare județ.'
 
@@ -155,5 +157,80 @@ describe('the translator over HTTP', () => {
     ['', 'neither'],
   ])('%j says what is wrong with it', (TRANSLATOR, message) => {
     expect(() => createTranslator({ TRANSLATOR })).toThrow(message)
+  })
+})
+
+/** Of the shipped rows one that is accepted. */
+const { source: SOURCE, translation: RIGHT, sourceLang } = (await findPairs()).accept
+const WRONG = 'Two of the players left the club at the end of the season.'
+
+/** A translator that says the same of everything, and counts how often it is asked. */
+const createParrot = (translation: string) => {
+  let asked = 0
+  const translate: Translate = () => {
+    asked++
+    return translation === '' ? Promise.reject(new Error('down')) : Promise.resolve({ translation, sourceLang })
+  }
+  return { translate, asked: () => asked }
+}
+
+describe('a second translator', () => {
+  test.each([
+    ['whose translation is better is shown', WRONG, RIGHT, RIGHT],
+    ['is shown where the first fails', '', RIGHT, RIGHT],
+    ['that fails leaves the first', WRONG, '', `${SOURCE}\n(the original: its machine translation is not reliable)`],
+    [
+      'that is no better leaves the original',
+      WRONG,
+      'The player club.',
+      `${SOURCE}\n(the original: its machine translation is not reliable)`,
+    ],
+  ])('%s', async (_, first, second, shown) => {
+    listenToWarnings(SOURCE)
+    const translators = { translate: createParrot(first).translate, second: createParrot(second).translate }
+    expect(await judge(SOURCE, 'en', { client, ...translators })).toBe(shown)
+  })
+
+  test('is not asked where the first is accepted, or nobody could say which is better', async () => {
+    listenToWarnings(SOURCE)
+    const { translate: second, asked } = createParrot(RIGHT)
+    const ask = (translate: Translate, from = client) => judge(SOURCE, 'en', { client: from, translate, second })
+    expect(await ask(createParrot(RIGHT).translate)).toBe(RIGHT)
+    const away = () => Promise.reject(new Error('away'))
+    expect(await ask(createParrot(WRONG).translate, { ...client, score: away, rank: away })).toContain('may be wrong')
+    expect(asked()).toBe(0)
+  })
+
+  test('is named by a setting of its own, which may be Workers AI', async () => {
+    expect(createSecond({})).toBeUndefined()
+    const AI = { run: () => Promise.resolve({ translated_text: RIGHT }) }
+    const second = createSecond({ SECOND_TRANSLATOR: 'workers-ai', TRANSLATOR: 'another', AI })
+    expect(await second?.(ROMANIAN, 'en')).toEqual({ translation: RIGHT, sourceLang: 'ro' })
+    const setting = { url: 'https://translate.test/', body: '{text}', translation: 'text' }
+    const platform = createPlatform({ text: RIGHT })
+    await createSecond({ SECOND_TRANSLATOR: JSON.stringify(setting), AI }, platform.fetch)?.(ROMANIAN, 'en')
+    expect(platform.calls).toMatchObject([{ url: setting.url, body: ROMANIAN }])
+  })
+})
+
+describe('a message that is held before it is sent', () => {
+  test('is one whose translation may come across wrong, and the writer sees what readers would', async () => {
+    const told = await hold(SOURCE, 'en-GB', { client, translate: createParrot(WRONG).translate })
+    expect(told).toEqual({ warning: 'This is likely to come across wrong in British English.', translation: WRONG })
+  })
+
+  test('is not one that is accepted, of either translator, has no words, or that nobody can judge', async () => {
+    listenToWarnings(SOURCE)
+    const translators = { translate: createParrot(WRONG).translate, second: createParrot(RIGHT).translate }
+    const away = { ...client, score: () => Promise.reject(new Error('away')) }
+    expect(await hold(SOURCE, 'en', { client, ...translators })).toBeUndefined()
+    expect(await hold('👍', 'en', { client, ...translators })).toBeUndefined()
+    expect(await hold(SOURCE, 'en', { client: away, ...translators })).toBeUndefined()
+  })
+
+  test('is one that could not be translated', async () => {
+    listenToWarnings(SOURCE)
+    const told = await hold(SOURCE, 'ja', { client, translate: createParrot('').translate })
+    expect(told).toEqual({ warning: 'This could not be translated into Japanese.', translation: '' })
   })
 })
