@@ -10,6 +10,12 @@ export const fromHex = (hex: string): Uint8Array<ArrayBuffer> | undefined =>
     ? Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(2 * i, 2 * i + 2), 16))
     : undefined
 
+/** Whether `mac` is the HMAC-SHA256 of the body; compares in constant time. */
+export const isHmac = async (secret: BufferSource, mac: BufferSource, body: BufferSource): Promise<boolean> => {
+  const key = await crypto.subtle.importKey('raw', secret, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify'])
+  return await crypto.subtle.verify('HMAC', key, mac, body)
+}
+
 /** JSON of a request whose sender was verified; undefined where it is none. */
 export const parseBody = (text: string): unknown => {
   try {

@@ -3,7 +3,7 @@
 import { Hono } from 'hono'
 import * as z from 'zod/mini'
 import { type JudgeOptions, judge } from './judge.ts'
-import { createSeen, fromHex, parseBody, requireOk } from './platform.ts'
+import { createSeen, fromHex, isHmac, parseBody, requireOk } from './platform.ts'
 import { readSlackText } from './slack-text.ts'
 
 export interface SlackOptions extends JudgeOptions {
@@ -73,10 +73,7 @@ const isFromSlack = async (body: string, { timestamp = '', signature = '', secre
   const mac = signature.startsWith('v0=') ? fromHex(signature.slice(3)) : undefined
   if (!/^\d+$/.test(timestamp) || age > MAX_SECONDS || !mac) return false
   const encoder = new TextEncoder()
-  const hmac = { name: 'HMAC', hash: 'SHA-256' }
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), hmac, false, ['verify'])
-  // Compares in constant time.
-  return await crypto.subtle.verify('HMAC', key, mac, encoder.encode(`v0:${timestamp}:${body}`))
+  return await isHmac(encoder.encode(secret), mac, encoder.encode(`v0:${timestamp}:${body}`))
 }
 
 const answer = async ({ channel, ts, thread_ts, text }: SlackEvent, options: SlackOptions): Promise<void> => {

@@ -1,4 +1,4 @@
-/** What the four Workers share: settings and secrets read once, the client of edge-qe, and the translator. */
+/** What the Workers share: settings and secrets read once, the client of edge-qe, and the translator. */
 
 import type { ExecutionContext } from 'hono'
 import { createClient } from '../../client/client.ts'

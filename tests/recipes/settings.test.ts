@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import discord from '../../recipes/deploy/discord/worker.ts'
 import matrix from '../../recipes/deploy/matrix/worker.ts'
+import mattermost from '../../recipes/deploy/mattermost/worker.ts'
 import slack from '../../recipes/deploy/slack/worker.ts'
+import teams from '../../recipes/deploy/teams/worker.ts'
 import telegram from '../../recipes/deploy/telegram/worker.ts'
+import whatsapp from '../../recipes/deploy/whatsapp/worker.ts'
 import { ask } from './service.ts'
 
-const BOTS = { discord, matrix, slack, telegram }
+const BOTS = { discord, matrix, mattermost, slack, teams, telegram, whatsapp }
 
 const openWith = async (name: keyof typeof BOTS, env: object) => {
   const bot = { fetch: (request: Request, _: object, context: ExecutionContext) => BOTS[name].fetch(request, env, context) }
@@ -19,6 +22,9 @@ describe('a bot that is not set up yet', () => {
     ['discord', 'DISCORD_PUBLIC_KEY'],
     ['telegram', 'TELEGRAM_SECRET_TOKEN'],
     ['matrix', 'MATRIX_HS_TOKEN, MATRIX_AS_TOKEN'],
+    ['whatsapp', 'WHATSAPP_APP_SECRET, WHATSAPP_VERIFY_TOKEN, WHATSAPP_ACCESS_TOKEN'],
+    ['teams', 'TEAMS_SECURITY_TOKEN'],
+    ['mattermost', 'MATTERMOST_TOKEN'],
   ] as const)('%s names %s', async (name, secrets) => {
     const env = { TARGET_LANG: 'en', MATRIX_HOMESERVER: 'https://matrix.test', EDGE_QE_URL: 'https://edge-qe.test', AI: {} }
     expect(await openWith(name, env)).toEqual({ status: 503, text: `not set up yet: ${secrets}\n` })

@@ -2,8 +2,11 @@ import { createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:cryp
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import discord from '../../fixtures/platforms/discord.json' with { type: 'json' }
 import matrix from '../../fixtures/platforms/matrix.json' with { type: 'json' }
+import mattermost from '../../fixtures/platforms/mattermost.json' with { type: 'json' }
 import slack from '../../fixtures/platforms/slack.json' with { type: 'json' }
+import teams from '../../fixtures/platforms/teams.json' with { type: 'json' }
 import telegram from '../../fixtures/platforms/telegram.json' with { type: 'json' }
+import whatsapp from '../../fixtures/platforms/whatsapp.json' with { type: 'json' }
 import { type BotName, type Deployed, deployBots, PAIR, type Reply } from './workers.ts'
 
 const APP = generateKeyPairSync('ed25519')
@@ -16,6 +19,9 @@ const SECRETS: Record<BotName, Record<string, string>> = {
   discord: { DISCORD_PUBLIC_KEY: toHexKey(APP.publicKey) },
   telegram: { TELEGRAM_SECRET_TOKEN: 'secret' },
   matrix: { MATRIX_HS_TOKEN: 'hs', MATRIX_AS_TOKEN: 'as' },
+  whatsapp: { WHATSAPP_APP_SECRET: 'app', WHATSAPP_VERIFY_TOKEN: 'mine', WHATSAPP_ACCESS_TOKEN: 'EAAJ' },
+  teams: { TEAMS_SECURITY_TOKEN: 'c2VjcmV0' },
+  mattermost: { MATTERMOST_TOKEN: mattermost.post.token },
 }
 
 /** What each platform sends with a payload. */
@@ -31,6 +37,9 @@ const HEADERS: Record<BotName, (body: string) => Record<string, string>> = {
   }),
   telegram: () => ({ 'x-telegram-bot-api-secret-token': 'secret' }),
   matrix: () => ({ authorization: 'Bearer hs' }),
+  whatsapp: (body) => ({ 'x-hub-signature-256': `sha256=${createHmac('sha256', 'app').update(body).digest('hex')}` }),
+  teams: (body) => ({ authorization: `HMAC ${createHmac('sha256', 'secret').update(body).digest('base64')}` }),
+  mattermost: () => ({}),
 }
 
 describe('a bot as it is deployed', () => {
@@ -93,5 +102,21 @@ describe('a bot as it is deployed', () => {
     expect(url).toContain('https://matrix.example.org/_matrix/client/v3/rooms/')
     expectShown((body as { body: string }).body)
     expect(JSON.stringify(body)).not.toContain('aștept')
+  })
+
+  test('WhatsApp: answers the message after its reply', async () => {
+    const [message] = whatsapp.message.entry[0]?.changes[0]?.value.messages ?? []
+    const payload = JSON.stringify(whatsapp.message).replace('Da, vin imediat.', PAIR.source)
+    expect((await send('whatsapp', JSON.parse(payload))).status).toBe(200)
+    const { url, body } = await deployed.nextCall()
+    expect(url).toBe('https://graph.facebook.com/v23.0/106540352242922/messages')
+    expect(body).toMatchObject({ to: '16505551234', context: { message_id: message?.id } })
+    expectShown((body as { text: { body: string } }).text.body)
+  })
+
+  test('Teams and Mattermost: answer in their reply', async () => {
+    const activity = { ...teams.message, text: `<at>Translate</at> ${PAIR.source}` }
+    expectShown(JSON.parse((await send('teams', activity)).text).text)
+    expectShown(JSON.parse((await send('mattermost', { ...mattermost.post, text: PAIR.source })).text).text)
   })
 })

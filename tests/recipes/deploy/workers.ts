@@ -1,4 +1,4 @@
-/** The four bots as they are deployed, from their wrangler.toml, in one workerd: what is outside of it is played. */
+/** The bots as they are deployed, from their wrangler.toml, in one workerd: what is outside of it is played. */
 
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -13,7 +13,7 @@ import { loadPublished } from '../../local/release.ts'
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<object> }
 
-export const BOTS = ['slack', 'discord', 'telegram', 'matrix'] as const
+export const BOTS = ['slack', 'discord', 'telegram', 'matrix', 'whatsapp', 'teams', 'mattermost'] as const
 export type BotName = (typeof BOTS)[number]
 
 export interface Call {
