@@ -116,7 +116,7 @@ describe('feedback of people', () => {
       `name = "from-feedback"\n[data]\nscale = "z"\ngold = ["${data}"]\nlanguagePairs = ["ro-en"]\nwords = "tests/fixtures/words.npz"\n[student]\nrows = 4096\nhidden = 16\n[training]\nepochs = 2\nbatch = 32\nwarmupSteps = 5\n`,
     )
     await edgeQe('distil', '--config', config, '--run', join(folder, 'run'))
-    const publish = ['publish', '--model', join(folder, 'run/release'), '--local', state]
+    const publish = ['publish', '--model', join(folder, 'run/release'), '--yes', '--local', state]
     const said = await edgeQe(...publish, '--channel', 'canary', '--share', '1')
     const id = /canary -> ([0-9a-f]{64})/.exec(said)?.[1] ?? ''
     await until(() => load.releases.has(id))

@@ -36,6 +36,12 @@ export const chooseBackend = async (wanted?: BackendName, { isShared = false } =
   throw new QualityError('BAD_CONFIG', `no TensorFlow.js backend starts: ${missing.join('; ')}`)
 }
 
+/** npm 11 takes away what an earlier --no-save installed: whoever wants the other optional package, too, names both. */
+const NOT_INSTALLED = {
+  'tfjs-node-gpu': 'not installed',
+  'tfjs-node': 'not installed (npm i --no-save @tensorflow/tfjs-node@4.22.0 onnxruntime-node@1.30.0)',
+} as const
+
 /** Undefined when the backend runs, else the reason why it does not. */
 const start = async (name: BackendName): Promise<string | undefined> => {
   if (name === 'wasm') {
@@ -53,6 +59,6 @@ const start = async (name: BackendName): Promise<string | undefined> => {
     return undefined
   } catch (error) {
     const [message = ''] = error instanceof Error ? error.message.split('\n') : [String(error)]
-    return message === `Cannot find module '${specifier}'` ? 'not installed' : message
+    return message === `Cannot find module '${specifier}'` ? NOT_INSTALLED[name] : message
   }
 }

@@ -131,7 +131,10 @@ export const rollback = async (bucket: Bucket, name: string, signer?: Signer): P
   if (signer) await requireTrusted(pointer, toTrust(signer), {})
   const { previous } = pointer
   if (previous === null)
-    throw new QualityError('BAD_CONFIG', `channel ${name}: it has had one release only, there is none to go back to`)
+    throw new QualityError(
+      'BAD_CONFIG',
+      `channel ${name}: it has had one release only, so there is none to go back to; channels rollback --bundled goes back to the student that every Worker carries`,
+    )
   await verifyRelease(bucket, previous)
   return swapChannel(bucket, seen, { release: previous, signer })
 }

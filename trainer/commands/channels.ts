@@ -1,19 +1,24 @@
 /** `edge-qe channels`: what each channel of a bucket points at, and swaps between what is published already. */
 
+import { join } from 'node:path'
 import type { Command } from 'commander'
 import type { Channel } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
-import { type BucketOptions, withBucket } from '../buckets/bucket.ts'
+import { type Bucket, type BucketOptions, withBucket } from '../buckets/bucket.ts'
 import { listChannels, promote, renew, rollback } from '../buckets/channels.ts'
 import type { Output } from '../output/output.ts'
+import { publish } from '../stages/publish.ts'
 import { addBucketOptions } from './options.ts'
 import { addSigningOptions, loadSigner, SIGNING_HELP, type SigningOptions } from './signing.ts'
+
+const BUNDLED = join(import.meta.dirname, '../../models/default')
 
 const EXAMPLES = `
 Examples:
   edge-qe channels show
   edge-qe channels promote --from canary --to stable
   edge-qe channels rollback --channel stable
+  edge-qe channels rollback --channel stable --bundled                      # to the student that the Worker carries
   edge-qe channels renew --channel stable --signing-key signing-key.pem     # before it expires
 
 Every byte of the release is read back and checked before a channel points at it. A second rollback undoes the first.
@@ -40,11 +45,15 @@ export const addChannels = (program: Command, output: Output): void => {
   })
   const rolling = group
     .command('rollback')
-    .description('point a channel at the release it had before')
+    .description('point a channel at the release it had before, or at the student that every Worker carries')
     .requiredOption('--channel <name>', 'channel to roll back')
-  addOptions(rolling).action(async (options: Options & { readonly channel: string }) => {
+    .option('--bundled', "to the bundled student, this repository's models/default, which is uploaded where it is not there")
+  addOptions(rolling).action(async (options: Options & { readonly channel: string; readonly bundled?: boolean }) => {
+    const { channel, bundled = false } = options
     const signer = await loadSigner(options)
-    show(await withBucket(options, (bucket) => rollback(bucket, options.channel, signer), output))
+    const back = (bucket: Bucket): Promise<Channel> =>
+      bundled ? publish(bucket, { model: BUNDLED, channel, signer }, output) : rollback(bucket, channel, signer)
+    show(await withBucket(options, back, output))
   })
   const renewing = group
     .command('renew')

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import { type Library, loadRuntime, type Runtime } from '../backends/onnx-runtime.ts'
+import { type Library, loadRuntime, type Runtime, SLOW_RUNTIME } from '../backends/onnx-runtime.ts'
 import { createScaleCheck } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
@@ -22,6 +22,8 @@ export interface OnnxOptions {
   readonly runtime?: Runtime | undefined
   /** Execution providers of ONNX Runtime, the first that works is used; undefined: the processor. */
   readonly providers?: readonly string[] | undefined
+  /** Is told what a user should know. */
+  readonly progress?: ((line: string) => void) | undefined
 }
 
 /** 61 pairs/s on two cores with the teacher of 12 layers; half of it cost 4 %, twice as much gained nothing. */
@@ -33,6 +35,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   const spec = await loadSpec(folder)
   const identity = await identify(folder, spec)
   const { runtime, library } = await loadRuntime(wanted ? [wanted] : undefined)
+  if (!wanted && runtime !== 'onnxruntime-node') options.progress?.(SLOW_RUNTIME)
   const session = await openSession({ ...options, folder, spec, runtime, library })
   requireNames(session, spec)
   const tokenizer = await loadTokenizer(join(folder, spec.tokenizer))

@@ -55,7 +55,7 @@ export interface OpenOptions {
 /** Throws BAD_CONFIG, naming the key, for a teacher file that does not fit, and what opening the teacher throws. */
 export const openTeacher = async (path: string, options: OpenOptions): Promise<Teacher> => {
   if (!existsSync(path)) throw new QualityError('BAD_CONFIG', `${path}: there is no such file or folder`, { field: 'teacher' })
-  if (statSync(path).isDirectory()) return createOnnxTeacher(path)
+  if (statSync(path).isDirectory()) return createOnnxTeacher(path, { progress: options.progress })
   const settings = parseTeacher(await readFile(path, 'utf8'), path)
   return createTeacher(settings, { ...options, at: (file) => resolve(dirname(path), file) })
 }
@@ -68,7 +68,7 @@ interface TeacherFileOptions extends OpenOptions {
 const createTeacher = async (settings: TeacherSettings, { at, ...options }: TeacherFileOptions): Promise<Teacher> => {
   switch (settings.kind) {
     case 'onnx':
-      return createOnnxTeacher(at(settings.folder), settings)
+      return createOnnxTeacher(at(settings.folder), { ...settings, progress: options.progress })
     case 'file':
       return createFileTeacher({ ...settings, path: at(settings.path) })
     case 'http':

@@ -1,9 +1,10 @@
 /** The choice of a backend, as this machine has them. */
 
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { BACKENDS, chooseBackend } from '../../../trainer/backends/choose.ts'
+import { SLOW_RUNTIME } from '../../../trainer/backends/onnx-runtime.ts'
 
 const isInstalled = (name: string): boolean => existsSync(`node_modules/@tensorflow/${name}`)
 
@@ -21,4 +22,15 @@ test('takes the fastest one that starts and says why no faster one', async () =>
 
 test.skipIf(isInstalled('tfjs-node-gpu'))('says that a backend asked for is not installed', async () => {
   await expect(chooseBackend('tfjs-node-gpu')).rejects.toThrow('backend.name: tfjs-node-gpu does not start: not installed')
+})
+
+test('the native backends are named nowhere in package.json: npm 11 installs nothing that is an optional peer', () => {
+  const { peerDependencies, optionalDependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
+  expect({ peerDependencies, optionalDependencies }).toEqual({})
+})
+
+test('whoever lacks them is told the one command that installs both', () => {
+  const [command] = /npm i --no-save [^)]+/.exec(SLOW_RUNTIME) ?? []
+  const documented = /npm i --no-save (\S+) (\S+)/.exec(readFileSync('docs/training.md', 'utf8'))?.slice(1) ?? []
+  expect(command?.split(' ').slice(3).toSorted()).toEqual(documented.toSorted())
 })

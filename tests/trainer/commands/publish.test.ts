@@ -5,6 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Manifest } from '../../../models/manifest.ts'
+import { loadRelease } from '../../../trainer/release/format/release.ts'
+import { doubtsOf } from '../../../trainer/stages/doubts.ts'
 import { BUCKET, KEY, NO_MOTO, type S3Server, startMiniflareS3, startMoto } from '../buckets/s3-servers.ts'
 import { writePublishable } from '../publishable.ts'
 
@@ -69,6 +72,32 @@ describe.each(WHERE)('publishing to $title', ({ skip, start }) => {
 })
 
 describe('publish', () => {
+  const metrics = (pearson: number, shuffledPearson: number) =>
+    ({ dev: { 'ro-en': { n: 1000, pearson, spearman: pearson, shuffledPearson } } }) as unknown as Manifest['metrics']
+
+  test.each([
+    [{ dev: {} }, /^$/],
+    [metrics(0.4, 0.1), /^$/],
+    [metrics(0.05, 0.01), /dev Pearson is 0\.050 in the mean of 1 language pairs: it hardly knows good from bad/],
+    [metrics(0.4, 0.3), /with translations shuffled dev Pearson is still 0\.300 of 0\.400: it hardly reads them/],
+  ] as const)('of a student with the figures %j is doubted as it should be', (figures, doubts) => {
+    expect(doubtsOf({ metrics: figures as Manifest['metrics'] }).join()).toMatch(doubts)
+  })
+
+  test('of a bad student asks first: without a terminal it says what speaks against it, and --yes publishes it', async () => {
+    const model = join(folder, 'bad')
+    const id = await writePublishable(model, 'bad', { metrics: metrics(0.05, 0.01) })
+    const args = ['publish', '--model', model, '--channel', 'stable', '--local', join(folder, 'bad-state')]
+    const refused = await edgeQe(...args)
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
+    expect(refused.stderr).toMatch(/hardly knows good from bad\. It was not published; --yes publishes it all the same/)
+    expect(await edgeQe(...args, '--yes')).toMatchObject({ code: 0, stdout: `stable -> ${id} (before: nothing)\n` })
+    const rollback = ['channels', 'rollback', '--channel', 'stable', '--local', join(folder, 'bad-state')]
+    expect((await edgeQe(...rollback)).stderr).toContain('channels rollback --bundled goes back to the student')
+    const { id: bundled } = await loadRelease('models/default')
+    expect((await edgeQe(...rollback, '--bundled')).stdout).toContain(`stable -> ${bundled} since `)
+  })
+
   test('names the variables it needs where it is given no bucket of its own', async () => {
     const { code, stderr } = await edgeQe('publish', '--model', join(folder, 'first'), '--channel', 'stable')
     expect(code).toBe(2)
