@@ -72,8 +72,14 @@ describe('the staging Worker', () => {
 
   afterAll(() => worker.dispose())
 
+  const PAIR = { source: 'Da', translation: 'Yes', sourceLang: 'ro', targetLang: 'en' }
+
   const ask = (key?: string): Promise<Response> =>
-    fetch(new URL('/v1/languages', origin), key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } })
+    fetch(new URL('/v1/score', origin), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
+      body: JSON.stringify(PAIR),
+    })
 
   test('lets in who has a key and no other', async () => {
     expect((await ask()).status).toBe(401)

@@ -1,6 +1,5 @@
 /** The whole circle, as its operator would close it: feedback -> import -> distil -> publish -> the running Worker serves it. */
 
-import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,7 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { unstable_startWorker } from 'wrangler'
 import { type Row, readRows } from '../trainer/data/rows.ts'
 import { collect } from './trainer/collect.ts'
+import { edgeQe as run } from './trainer/edge-qe.ts'
 import { writePublishable } from './trainer/publishable.ts'
+import { run as runNode } from './trainer/run-node.ts'
 
 const OLD = 'eqe_old'
 const NEW = 'eqe_new'
@@ -25,13 +26,11 @@ const keysOf = (...keys: string[]) => ({
   ),
 })
 
-const edgeQe = (...args: string[]): Promise<string> =>
-  new Promise((resolve, reject) => {
-    execFile(process.execPath, ['trainer/cli.ts', ...args], (error, stdout, stderr) => {
-      if (error) reject(new Error(`edge-qe ${args.join(' ')}: ${stderr}`))
-      else resolve(stdout)
-    })
-  })
+const edgeQe = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await run(args)
+  if (code !== 0) throw new Error(`edge-qe ${args.join(' ')}: ${stderr}`)
+  return stdout
+}
 
 let folder = ''
 let worker: Worker
@@ -115,7 +114,9 @@ describe('feedback of people', () => {
       config,
       `name = "from-feedback"\n[data]\nscale = "z"\ngold = ["${data}"]\nlanguagePairs = ["ro-en"]\nwords = "tests/fixtures/words.npz"\n[student]\nrows = 4096\nhidden = 16\n[training]\nepochs = 2\nbatch = 32\nwarmupSteps = 5\n`,
     )
-    await edgeQe('distil', '--config', config, '--run', join(folder, 'run'))
+    // In a process of its own, since the load comes from this one.
+    const { code, stderr } = await runNode(['trainer/cli.ts', 'distil', '--config', config, '--run', join(folder, 'run')])
+    expect(code, stderr).toBe(0)
     const publish = ['publish', '--model', join(folder, 'run/release'), '--yes', '--local', state]
     const said = await edgeQe(...publish, '--channel', 'canary', '--share', '1')
     const id = /canary -> ([0-9a-f]{64})/.exec(said)?.[1] ?? ''

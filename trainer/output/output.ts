@@ -1,4 +1,4 @@
-/** Where commands say things: progress for people on stderr, one result on stdout. Only cli.ts makes one. */
+/** Where commands say things: progress for people on stderr, one result on stdout. Only run-command.ts makes one. */
 
 import type { Spend } from './spend.ts'
 

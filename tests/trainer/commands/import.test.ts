@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { edgeQe as run } from '../edge-qe.ts'
 
 const SHARED = '../shared/data'
 let folder = ''
@@ -14,18 +14,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }))
 
-interface Said {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const edgeQe = (...args: string[]): Promise<Said> =>
-  new Promise((resolve) => {
-    execFile(process.execPath, ['trainer/cli.ts', ...args], (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
+const edgeQe = (...args: string[]) => run(args)
 
 const readRows = async (file: string): Promise<Record<string, unknown>[]> =>
   (await readFile(join(folder, file), 'utf8'))

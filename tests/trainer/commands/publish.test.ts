@@ -1,6 +1,5 @@
 /** The commands of publishing, as they are typed, against a real S3 server and against the bucket of npm start. */
 
-import { execFile } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import type { Manifest } from '../../../models/manifest.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 import { doubtsOf } from '../../../trainer/stages/doubts.ts'
 import { BUCKET, KEY, NO_MOTO, type S3Server, startMiniflareS3, startMoto } from '../buckets/s3-servers.ts'
+import { edgeQe as run } from '../edge-qe.ts'
 import { writePublishable } from '../publishable.ts'
 
 let folder = ''
@@ -23,19 +23,8 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-interface Said {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const edgeQe = (...args: string[]): Promise<Said> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, R2_ACCESS_KEY_ID: KEY.accessKeyId, R2_SECRET_ACCESS_KEY: KEY.secretAccessKey }
-    execFile(process.execPath, ['trainer/cli.ts', ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
+const edgeQe = (...args: string[]) =>
+  run(args, { R2_ACCESS_KEY_ID: KEY.accessKeyId, R2_SECRET_ACCESS_KEY: KEY.secretAccessKey })
 
 const WHERE = [
   { title: "miniflare's S3", skip: false, start: startMiniflareS3 },
@@ -54,20 +43,20 @@ describe.each(WHERE)('publishing to $title', ({ skip, start }) => {
 
   test.skipIf(skip)('goes from a release to a canary, to stable, and back', async () => {
     const where = server ? ['--endpoint', server.endpoint] : ['--local', join(folder, 'state')]
-    const run = (...args: string[]) => edgeQe(...args, '--bucket', BUCKET, ...where)
-    expect((await run('channels', 'show')).stdout).toBe(`${BUCKET}: nothing is published\n`)
-    const published = await run('publish', '--model', join(folder, 'first'), '--channel', 'stable')
+    const publish = (...args: string[]) => edgeQe(...args, '--bucket', BUCKET, ...where)
+    expect((await publish('channels', 'show')).stdout).toBe(`${BUCKET}: nothing is published\n`)
+    const published = await publish('publish', '--model', join(folder, 'first'), '--channel', 'stable')
     expect(published).toMatchObject({ code: 0, stdout: `stable -> ${first} (before: nothing)\n` })
     expect(published.stderr).toMatch(new RegExp(`releases/${first}/student\\.bin: [\\d,]+ bytes, uploaded`))
-    await run('publish', '--model', join(folder, 'second'), '--channel', 'canary', '--share', '0.1')
-    const promoted = await run('channels', 'promote', '--from', 'canary', '--to', 'stable', '--json')
+    await publish('publish', '--model', join(folder, 'second'), '--channel', 'canary', '--share', '0.1')
+    const promoted = await publish('channels', 'promote', '--from', 'canary', '--to', 'stable', '--json')
     expect(JSON.parse(promoted.stdout)).toMatchObject({ channel: 'stable', release: second, previous: first })
-    expect((await run('channels', 'rollback', '--channel', 'stable')).stdout).toContain(`stable -> ${first} since `)
-    const listed = JSON.parse((await run('releases', 'list', '--json')).stdout)
+    expect((await publish('channels', 'rollback', '--channel', 'stable')).stdout).toContain(`stable -> ${first} since `)
+    const listed = JSON.parse((await publish('releases', 'list', '--json')).stdout)
     expect(new Set(listed.map(({ id, channels }: { id: string; channels: string[] }) => `${id} ${channels.join()}`))).toEqual(
       new Set([`${first} stable`, `${second} canary,stable (previous)`]),
     )
-    expect((await run('releases', 'prune', '--grace', '1h', '--dry-run')).stdout).toBe('would delete 0 releases\n')
+    expect((await publish('releases', 'prune', '--grace', '1h', '--dry-run')).stdout).toBe('would delete 0 releases\n')
   })
 })
 

@@ -1,6 +1,5 @@
 /** The walk of docs/releases.md through signed channels, as it is typed, against an S3 server. */
 
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { channelKey, parseChannel, toChannelJson } from '../../../models/channel.ts'
 import { createS3Bucket } from '../../../trainer/buckets/s3.ts'
 import { BUCKET, KEY, type S3Server, startMiniflareS3 } from '../buckets/s3-servers.ts'
+import { edgeQe } from '../edge-qe.ts'
 import { writePublishable } from '../publishable.ts'
+import type { Said } from '../run-node.ts'
 
 let folder = ''
 let first = ''
@@ -27,22 +28,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-interface Said {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-const edgeQe = (args: readonly string[], more: NodeJS.ProcessEnv = {}): Promise<Said> =>
-  new Promise((resolve) => {
-    const env = { ...process.env, R2_ACCESS_KEY_ID: KEY.accessKeyId, R2_SECRET_ACCESS_KEY: KEY.secretAccessKey, ...more }
-    execFile(process.execPath, ['trainer/cli.ts', ...args], { env }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr })
-    })
-  })
-
 const run = (args: readonly string[], more?: NodeJS.ProcessEnv): Promise<Said> =>
-  edgeQe([...args, '--bucket', BUCKET, '--endpoint', server.endpoint], more)
+  edgeQe([...args, '--bucket', BUCKET, '--endpoint', server.endpoint], {
+    R2_ACCESS_KEY_ID: KEY.accessKeyId,
+    R2_SECRET_ACCESS_KEY: KEY.secretAccessKey,
+    ...more,
+  })
 
 /** The pointer, as who owns the bucket can change it. */
 const forge = async (release: string): Promise<void> => {

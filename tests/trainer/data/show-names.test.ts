@@ -34,7 +34,7 @@ test('a table of random bytes is not poured into the terminal', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'noise-'))
   const file = join(folder, 'noise.tsv')
   // The bytes 0 to 255 but the line feed, many times over: the header is all of them.
-  await writeFile(file, Buffer.from(Array.from({ length: 60_000 }, (_, i) => (i * 97) % 256).filter((byte) => byte !== 10)))
+  await writeFile(file, Buffer.from(Array.from({ length: 6000 }, (_, i) => (i * 97) % 256).filter((byte) => byte !== 10)))
   const runs = [
     ['import', 'tsv', '--from', file, '--split', 'train', '--pair', 'ro-en', '--out', join(folder, 'rows')],
     ['score', '--model', 'models/default', '--input', file, '--pair', 'ro-en', '--output', join(folder, 'scored.tsv')],

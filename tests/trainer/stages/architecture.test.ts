@@ -1,11 +1,9 @@
 /** A student of somebody else's architecture, from a file outside the package: trained, exported and scored with. */
 
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { toFeatures } from '../../../models/hashing.ts'
 import { useWasm } from '../../../trainer/backends/wasm-kernels.ts'
@@ -14,6 +12,7 @@ import { createFloatEngine } from '../../../trainer/learning/students/engine.ts'
 import { createEngine } from '../../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 import { readStudentWeights } from '../../../trainer/release/format/student-weights.ts'
+import { edgeQe } from '../edge-qe.ts'
 
 let folder = ''
 
@@ -37,13 +36,9 @@ warmupSteps = 5
 name = "wasm"
 `
 
-const distil = async (name: string, text: string): Promise<{ code: number; stderr: string }> => {
+const distil = async (name: string, text: string) => {
   await writeFile(join(folder, `${name}.toml`), text)
-  const args = ['trainer/cli.ts', 'distil', '--config', join(folder, `${name}.toml`), '--run', join(folder, name)]
-  return promisify(execFile)(process.execPath, args).then(
-    ({ stderr }) => ({ code: 0, stderr }),
-    ({ code, stderr }: { code: number; stderr: string }) => ({ code, stderr }),
-  )
+  return await edgeQe(['distil', '--config', join(folder, `${name}.toml`), '--run', join(folder, name)])
 }
 
 beforeAll(async () => {

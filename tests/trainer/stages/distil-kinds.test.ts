@@ -1,15 +1,14 @@
 /** Training on other kinds of label than people's scores: critical errors, and a teacher alone. */
 
-import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { predict } from '../../../models/predict.ts'
 import type { Row } from '../../../trainer/data/rows.ts'
 import { createEngine } from '../../../trainer/release/engines/create.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
+import { edgeQe } from '../edge-qe.ts'
 
 let folder = ''
 
@@ -43,8 +42,8 @@ criticalLoss = 4
 `,
   )
   const run = join(folder, name)
-  const args = ['trainer/cli.ts', 'distil', '--config', config, '--run', run, '--json']
-  const { stderr } = await promisify(execFile)(process.execPath, args)
+  const { code, stderr } = await edgeQe(['distil', '--config', config, '--run', run, '--json'])
+  expect(code, stderr).toBe(0)
   return { release: join(run, 'release'), stderr }
 }
 

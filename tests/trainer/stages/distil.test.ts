@@ -13,6 +13,7 @@ import { chooseBackend } from '../../../trainer/backends/choose.ts'
 import type { Row } from '../../../trainer/data/rows.ts'
 import { createFloatEngine } from '../../../trainer/learning/students/engine.ts'
 import { readStudentWeights } from '../../../trainer/release/format/student-weights.ts'
+import { edgeQe } from '../edge-qe.ts'
 
 const ROWS = 'tests/fixtures/rows'
 const LABELS = 'tests/fixtures/labels'
@@ -36,8 +37,8 @@ rows = 1024
 width = 8
 hidden = 8
 [training]
-epochs = 12
-patience = 12
+epochs = 5
+patience = 5
 batch = 64
 warmupSteps = 10
 checkpointSteps = 5
@@ -61,7 +62,7 @@ const start = (config: string, run: string) => {
 
 /** A run from start to end. Fails with what the command said. */
 const distil = async (config: string, run: string) => {
-  const { code, stdout, stderr } = await start(config, run).ended
+  const { code, stdout, stderr } = await edgeQe(['distil', '--config', config, '--run', run, '--json'])
   expect(code, stderr).toBe(0)
   return { result: JSON.parse(stdout) as { epoch: number; meanPearson: number }, stderr }
 }
@@ -93,7 +94,7 @@ describe('a run', () => {
 
   test('ends with the same bytes when it is killed twice and resumed', async () => {
     const run = join(folder, 'killed')
-    for (const steps of [23, 60]) {
+    for (const steps of [13, 29]) {
       const { child, ended } = start(config, run)
       while (stepsIn(run) < steps && child.exitCode === null) await sleep(20)
       expect(child.kill('SIGKILL')).toBe(true)
@@ -109,7 +110,7 @@ describe('a run', () => {
     for (const threads of [1, 2, 8]) {
       const backend = `[backend]\nname = "wasm"\nshards = 8\nthreads = ${threads}`
       const run = join(folder, `threads-${threads}`)
-      const text = tiny(backend).replace('epochs = 12', 'epochs = 1')
+      const text = tiny(backend).replace('epochs = 5', 'epochs = 1')
       const { stderr } = await distil(await saveConfig(`threads-${threads}.toml`, text), run)
       expect(stderr).toContain(`batches in 8 shards, on ${threads} threads`)
       weights.push(await readFile(join(run, 'checkpoint.bin')))
@@ -135,7 +136,7 @@ describe('a run', () => {
 
   test('is not mixed with one of another configuration', async () => {
     const other = await saveConfig('other.toml', tiny('dropout = 0.2'))
-    const { code, stderr } = await start(other, whole).ended
+    const { code, stderr } = await edgeQe(['distil', '--config', other, '--run', whole])
     expect(code).toBe(2)
     expect(stderr).toContain('holds another run: config.training.dropout was 0.1 and is 0.2 now')
   }, 60_000)
@@ -158,7 +159,7 @@ test('64 real rows are learnt by heart: Pearson above .95', async () => {
   const config = tiny('rate = 0.005\ntableRate = 0.005\ndropout = 0')
     .replaceAll(ROWS, gold)
     .replace(`labels = ["${LABELS}"]`, '')
-    .replace('epochs = 12', 'epochs = 1')
+    .replace('epochs = 5', 'epochs = 1')
     .replace('batch = 64', 'batch = 16')
     .replace('width = 8\nhidden = 8', 'width = 16\nhidden = 24')
     .replace('[student]', 'goldWeight = 1\n[student]')

@@ -4,13 +4,14 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run, type Said } from '../run-node.ts'
+import { edgeQe as run } from '../edge-qe.ts'
+import type { Said } from '../run-node.ts'
 import { writeTinyTeacher } from '../teachers/tiny-teacher.ts'
 
 /** Arguments of node before those of the command line. */
 export const NODE = ['--disable-warning=ExperimentalWarning', 'trainer/cli.ts']
 
-export const edgeQe = (...args: string[]): Promise<Said> => run(['trainer/cli.ts', ...args])
+export const edgeQe = (...args: string[]): Promise<Said> => run(args)
 
 export interface LabelWork {
   readonly folder: string

@@ -13,12 +13,12 @@ const FOLDER = '../shared/teacher-chat'
 const LABELS = '../shared/data/check'
 const missing = existsSync(FOLDER) && existsSync(LABELS) ? '' : ` (skipped: ${FOLDER} or ${LABELS} is not there)`
 
-/** Every fourth row of two very different language pairs. */
+/** Every tenth row of two very different language pairs. */
 const readSample = async (): Promise<Row[]> => {
   const rows: Row[] = []
   for (const pair of ['ro-en', 'en-zh'] as const) {
     let number = 0
-    for await (const { row } of readLabels(`${LABELS}/${pair}.tsv.gz`, pair)) if (row && number++ % 4 === 0) rows.push(row)
+    for await (const { row } of readLabels(`${LABELS}/${pair}.tsv.gz`, pair)) if (row && number++ % 10 === 0) rows.push(row)
   }
   return rows
 }
@@ -59,7 +59,7 @@ describe.skipIf(missing)(`an exported model${missing}`, () => {
     })
 
   test('gives the scores that were published, Pearson at least .999', () => {
-    expect(rows.length).toBe(100)
+    expect(rows.length).toBe(40)
     expect(
       pearson(
         labels().map(({ score }) => score),
@@ -88,7 +88,7 @@ describe.skipIf(missing)(`an exported model${missing}`, () => {
             : [9]
       }),
     )
-    expect(differences.length).toBeGreaterThan(1000)
+    expect(differences.length).toBeGreaterThan(400)
     expect(differences.filter((difference) => difference > 0.15).length / differences.length).toBeLessThan(0.02)
   })
 
