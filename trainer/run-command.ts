@@ -59,7 +59,10 @@ export const runCommand = async (argv: readonly string[], streams: Streams = PRO
     .configureHelp({ showGlobalOptions: true })
   for (const add of COMMANDS) add(program, output)
   for (const command of allCommands(program)) {
-    command.exitOverride().configureOutput({ writeOut: streams.out, writeErr: streams.error }).showHelpAfterError('(--help shows the options and examples)')
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: streams.out, writeErr: streams.error })
+      .showHelpAfterError('(--help shows the options and examples)')
     if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')
   }
   try {
