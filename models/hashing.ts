@@ -47,13 +47,19 @@ export const toFeatures = (text: string, shape: FeatureShape): Features => {
 /** Ids of all tokens of a text. */
 export const hashTokens = (all: readonly Token[], shape: HashShape): Features => {
   const tokens = all.length > 0 ? all : [EMPTY_TOKEN]
-  const offsets = new Int32Array(tokens.length + 1)
+  const count = tokens.length + 1
+  if (count > scratch.offsets.length) scratch.offsets = new Int32Array(2 * count)
+  const { offsets } = scratch
   let end = 0
   for (let t = 0; t < tokens.length; t++) {
     end = writeIds(tokens[t]?.text ?? '', end, shape)
     offsets[t + 1] = end
   }
-  return { tokens, ids: scratch.ids.slice(0, end), offsets, total: all.length }
+  // One array for both: to make two takes a while.
+  const numbers = new Int32Array(count + end)
+  numbers.set(offsets.subarray(0, count))
+  numbers.set(scratch.ids.subarray(0, end), count)
+  return { tokens, ids: numbers.subarray(count), offsets: numbers.subarray(0, count), total: all.length }
 }
 
 /**
@@ -66,6 +72,7 @@ export const hashWord = (word: string, shape: HashShape): number[] =>
 /** Kept from call to call, and grown: a pair has some thousand ids. */
 const scratch = {
   ids: new Int32Array(1024),
+  offsets: new Int32Array(256),
   /** UTF-8 bytes of one marked word, and where each of its code points begins. */
   bytes: new Uint8Array(256),
   starts: new Int32Array(64),

@@ -159,12 +159,15 @@ export const parseItems = (items: readonly unknown[], limits: Limits): BatchItem
   return items.map((item, i) => parseItem(item, `items[${i}]`, limits))
 }
 
+/** An id that is short or exact for sure. */
+const isPlainId = (id: unknown): id is string | number =>
+  typeof id === 'string' ? id.length <= MAX_ID_LENGTH : Number.isSafeInteger(id)
+
 /** Never throws for what was sent: a bad item says what is wrong with it. */
 export const parseItem = (item: unknown, what: string, limits: Limits = LIMITS): BatchItem => {
   try {
     if (isTexts(item, TEXTS)) return { id: undefined, message: toMessage(item, limits) }
-    if (isTexts(item, TEXTS + 1) && 'id' in item && typeof item.id === 'string' && item.id.length <= MAX_ID_LENGTH)
-      return { id: item.id, message: toMessage(item, limits) }
+    if (isTexts(item, TEXTS + 1) && 'id' in item && isPlainId(item.id)) return { id: item.id, message: toMessage(item, limits) }
     const { id, ...message } = parseValue(item, itemSchema(), { code: 'BAD_MESSAGE', what })
     return { id, message: toMessage(message, limits) }
   } catch (error) {

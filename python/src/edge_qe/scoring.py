@@ -42,7 +42,7 @@ class Scoring(ABC):
         return cast(Ranking, self._ask("rank", candidates))
 
     def score_conversation(self, messages: Sequence[Item]) -> Conversation:
-        """Scores up to 64 messages in one request, with a summary. Each is scored alone."""
+        """Scores up to 256 messages in one request, with a summary. Each is scored alone."""
         return cast(Conversation, self._ask("batch", {"items": list(messages)}))
 
     def score_batch(self, items: Iterable[Item]) -> list[ScoredItem | FailedItem]:
