@@ -14,6 +14,7 @@ export const REASONS = [
   'needs data that is not here',
   'needs Docker',
   'needs many machines',
+  'not on PyPI yet',
   'not on npm yet',
   'takes hours',
 ] as const
@@ -30,6 +31,7 @@ export interface Block {
 export const PAGES: readonly string[] = [
   'README.md',
   'CONTRIBUTING.md',
+  'python/README.md',
   'recipes/README.md',
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
