@@ -156,6 +156,18 @@ describe('scoreFile', () => {
     await rm(formats, { recursive: true })
   })
 
+  test('reads Parquet, and writes a table or JSON Lines', async () => {
+    const input = 'tests/fixtures/rated.parquet'
+    for (const output of ['parquet.tsv', 'parquet.jsonl'].map((name) => join(folder, name))) {
+      const options = { model: join(folder, 'release'), input, output, engine: 'kernel', prefix: 'edge_' } as const
+      expect(await scoreFile(options, silent)).toMatchObject({ rows: 40, bad: 0 })
+      const { read: records } = await openRecords(output)
+      const [first] = await collect(records())
+      expect(String(first?.values().get('src'))).toMatch(/^Pe 17 iunie/)
+      expect(Number(first?.values().get('edge_score'))).toBeGreaterThan(0)
+    }
+  })
+
   test('leaves neither output nor part behind when it fails', async () => {
     await rm(join(folder, 'out.tsv'), { force: true })
     await expect(score('a\tb\n', { languagePair: 'ro-en' })).rejects.toThrow()

@@ -10,7 +10,7 @@ import { type Row, readRows } from '../rows.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair } from './labels.ts'
 import { openData } from './open-data.ts'
-import { toEntries } from './own-pairs.ts'
+import { languagePairOf, toEntries } from './own-pairs.ts'
 
 const SCORES = ['score', 'z', 'da'] as const
 
@@ -24,7 +24,7 @@ export const openPairs = async function* (
   const { names } = records
   if (isRows(records) || isLabelHeader(names) || SCORES.some((name) => names.includes(name)))
     return yield* openData(path, { languagePairs, split: 'train' })
-  const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
+  const languagePair = languagePairOf(records, languagePairs)
   const fields = languagePair ? { languagePair } : {}
   for await (const row of requireRows(toEntries(records, { file: path, fields, split: 'train' })))
     if (languagePairs?.includes(row.languagePair) ?? true) yield row

@@ -33,6 +33,12 @@ export const readOwnPairs = async function* (file: string, options: OwnPairsOpti
 export const withRating = (fields: Partial<PairFields>, { rating }: Pick<Records, 'rating'>): Partial<PairFields> =>
   rating ? { ...fields, score: rating.column, scale: fields.scale ?? rating.scale } : fields
 
+/** The only one that is asked for, where no column says it. */
+export const languagePairOf = (
+  { names }: Pick<Records, 'names'>,
+  languagePairs: readonly LanguagePair[] | undefined,
+): LanguagePair | undefined => (languagePairs?.length === 1 && findLanguages(names).size === 0 ? languagePairs[0] : undefined)
+
 /** The same of records that are open. */
 export const toEntries = async function* (
   records: Records,

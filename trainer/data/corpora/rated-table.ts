@@ -1,11 +1,10 @@
 /** Pairs with source, translation and score, in any format: enough to measure a student on. */
 
 import type { LanguagePair } from '../../../models/pair.ts'
-import { findName } from '../records/names.ts'
 import type { Records } from '../records/record.ts'
 import type { Row, Split } from '../rows.ts'
 import type { Entry } from './entry.ts'
-import { toEntries } from './own-pairs.ts'
+import { languagePairOf, toEntries } from './own-pairs.ts'
 import { isMissing } from './pair-fields.ts'
 import { parseNumber, requireColumns } from './table.ts'
 
@@ -25,7 +24,7 @@ export const readRatedTable = async function* (
   { languagePairs, split }: RatedOptions,
 ): AsyncGenerator<Entry> {
   if (!SCORES.some((name) => records.names.includes(name))) requireColumns(file, records.names, ['score (or z, or da)'])
-  const languagePair = hasNoLanguages(records) && languagePairs?.length === 1 ? languagePairs[0] : undefined
+  const languagePair = languagePairOf(records, languagePairs)
   const { rating } = records
   const score = rating?.scale ? { score: rating.column, scale: rating.scale } : {}
   const fields = { ...score, ...(languagePair ? { languagePair } : {}) }
@@ -33,9 +32,6 @@ export const readRatedTable = async function* (
 }
 
 const SCORES = ['score', 'z', 'da'] as const
-
-const hasNoLanguages = ({ names }: Records): boolean =>
-  !findName('languagePair', names) && !(findName('sourceLang', names) && findName('targetLang', names))
 
 /** An empty cell is no rating. */
 const toGold = (values: ReadonlyMap<string, unknown>): Pick<Row, 'z' | 'da'> => {

@@ -11,7 +11,7 @@ import { createScoreRange, type RatingScale } from '../score-range.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader } from './labels.ts'
 import { openData } from './open-data.ts'
-import { toEntries } from './own-pairs.ts'
+import { languagePairOf, toEntries } from './own-pairs.ts'
 import { requireScale } from './rating-scale.ts'
 
 /** Whose ratings they are. */
@@ -65,7 +65,7 @@ const openRows = async function* (path: string, options: RatingsOptions): AsyncG
   const { languagePairs, split, basis } = options
   const named = options.scale ?? records.rating?.scale
   const scale = named ?? (basis === 'teacher' ? 'z' : 'da100')
-  const languagePair = languagePairs?.length === 1 ? languagePairs[0] : undefined
+  const languagePair = languagePairOf(records, languagePairs)
   const score = records.rating?.column ?? options.column ?? (basis === 'teacher' ? 'teacher' : 'score')
   yield* requireRows(
     toEntries(records, {

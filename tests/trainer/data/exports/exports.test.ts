@@ -8,6 +8,7 @@ import { openData } from '../../../../trainer/data/corpora/open-data.ts'
 import { type OwnPairsOptions, readOwnPairs } from '../../../../trainer/data/corpora/own-pairs.ts'
 import { readRatings } from '../../../../trainer/data/corpora/ratings.ts'
 import { toPenalty } from '../../../../trainer/data/exports/mqm.ts'
+import { readPairs } from '../../../../trainer/labels/read-pairs.ts'
 import { collect } from '../../collect.ts'
 
 let folder = ''
@@ -55,12 +56,14 @@ describe('MQM', () => {
     ])
   })
 
-  test('is evaluated and calibrated on in the right direction', async () => {
+  test('is evaluated and calibrated on in the right direction, and labelled', async () => {
     const file = await write('mqm.tsv', tsv.join('\n'))
     const rows = await collect(openData(file, { languagePairs: ['en-ro'], split: 'dev' }))
     expect(rows.map(({ da }) => da)).toEqual([79.8, 100])
     const ratings = await readRatings(file, { basis: 'people', languagePairs: ['en-ro'], split: 'dev' })
     expect(ratings[0]?.rating).toBeCloseTo(0.798, 12)
+    const labelled = await collect(readPairs(file, 'en-ro'))
+    expect(labelled.map(({ row }) => row?.translation)).toEqual(['Magazinul e deschis.', 'Magazinul e închis.'])
   })
 
   test.each([

@@ -54,6 +54,19 @@ describe.each(Object.entries(FORMAT_CASES))('%s', (_, { name, pairs, unrated = f
   })
 })
 
+test('Parquet is labelled, evaluated and calibrated on (imported: import-annotations.test.ts, scored: score.test.ts)', async () => {
+  const file = 'tests/fixtures/rated.parquet'
+  const labelled = await collect(readPairs(file, undefined))
+  expect(labelled.map(({ row }) => row?.languagePair)).toEqual([...Array(30).fill('ro-en'), ...Array(10).fill('en-zh')])
+  expect(labelled[0]?.row).toMatchObject({ id: 'row:0', source: expect.stringMatching(/^Pe 17 iunie/) })
+  const evaluated = await collect(openData(file, { languagePairs: ['ro-en'], split: 'dev' }))
+  expect(evaluated).toHaveLength(30)
+  expect(evaluated[0]?.z).toBeCloseTo(0.220466, 6)
+  const ratings = await readRatings(file, { basis: 'people', column: 'raw', languagePairs: ['ro-en'], split: 'dev' })
+  expect(ratings).toHaveLength(30)
+  expect(ratings[0]).toMatchObject({ languagePair: 'ro-en', rating: 0.755 })
+})
+
 test('a Parquet file of hubs may keep both texts in one column, and knows its number of rows', async () => {
   const records = await openRecords('tests/fixtures/rated.parquet')
   expect(records).toMatchObject({ format: 'parquet', count: 40 })
