@@ -8,6 +8,7 @@ export const ROOT = join(import.meta.dirname, '../..')
 /** Why a block is not run, in a comment before it: `<!-- not run: takes hours -->`. */
 export const REASONS = [
   'CI runs it',
+  'changes node_modules',
   'needs a Cloudflare account',
   'needs a teacher',
   'needs an encoder',
