@@ -18,6 +18,7 @@ export const REASONS = [
   'not on PyPI yet',
   'not on npm yet',
   'takes hours',
+  'changes node_modules',
 ] as const
 
 export interface Block {

@@ -17,7 +17,7 @@ Examples:
   edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5-3 --shard 3/100
 
 --teacher is a folder with a teacher.json (an exported ONNX model) or a TOML or JSON file that names a kind: onnx, file,
-http, glass-box, ridge, stack (docs/teachers.md). The input is TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF, packed
+http, reference, glass-box, ridge, stack (docs/teachers.md). The input is TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF, packed
 with gzip or not (docs/formats.md), with source and translation (or src and mt), and optionally id (or origin) and
 languagePair (or pair, or sourceLang and targetLang).
 
