@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh - builds the Python package, installs its wheel into an empty environment and tests it there. Extra arguments are
-# packages to install beside it (pandas). EDGE_QE_URL names a running service that is asked too.
+# packages to install beside it (pandas). EDGE_QE_URL names a running service that is asked too, but not `npm start` in this
+# clone: it starts again when the kernel is built.
 # Exit: 0 passed, or there is no python3 -m venv; 1 otherwise.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
