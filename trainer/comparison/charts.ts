@@ -30,21 +30,35 @@ const toRows = (order: readonly string[]) =>
 const byMeasure = (figures: readonly Figure[]): [string, readonly Figure[]][] =>
   [...Map.groupBy(figures, ({ measure }) => measure)].map(([measure, mine]) => [MEASURE_TITLES[measure], mine])
 
-/** What each method gains over the one they are compared with: a chart a measure, a row of points a language pair. */
-export const toGainChart = (figures: readonly Figure[], order: readonly string[]): TopLevelSpec => ({
-  config: CONFIG,
-  columns: 2,
-  concat: byMeasure(figures).map(([title, mine]) => ({
-    title,
-    width: 380,
-    height: { step: STEP },
-    data: {
-      values: mine.flatMap(({ languagePair, methods }) =>
-        methods.flatMap(({ name, gain }) =>
-          gain ? [{ pair: languagePair, method: name, gain: gain.mean, low: gain.interval[0], high: gain.interval[1] }] : [],
+/** The marks of a chart. */
+type Panel = Readonly<Record<string, unknown>>
+type MethodFigures = Figure['methods'][number]
+
+/** A chart a measure, a row a language pair and method; `toValues` is what of a method is drawn. */
+const toPanels = (
+  figures: readonly Figure[],
+  toValues: (method: MethodFigures) => readonly Readonly<Record<string, number>>[],
+  panel: Panel,
+): TopLevelSpec =>
+  ({
+    config: CONFIG,
+    columns: 2,
+    concat: byMeasure(figures).map(([title, mine]) => ({
+      title,
+      width: 380,
+      height: { step: STEP },
+      data: {
+        values: mine.flatMap(({ languagePair, methods }) =>
+          methods.flatMap((method) => toValues(method).map((value) => ({ pair: languagePair, method: method.name, ...value }))),
         ),
-      ),
-    },
+      },
+      ...panel,
+    })),
+  }) as TopLevelSpec
+
+/** What each method gains over the one they are compared with, with its interval. */
+export const toGainChart = (figures: readonly Figure[], order: readonly string[]): TopLevelSpec =>
+  toPanels(figures, ({ gain }) => (gain ? [{ gain: gain.mean, low: gain.interval[0], high: gain.interval[1] }] : []), {
     layer: [
       { mark: { type: 'rule', color: '#999' }, encoding: { x: { datum: 0, type: 'quantitative' } } },
       {
@@ -60,29 +74,17 @@ export const toGainChart = (figures: readonly Figure[], order: readonly string[]
         encoding: { ...toRows(order), x: { field: 'gain', type: 'quantitative' } },
       },
     ],
-  })),
-})
+  })
 
-/** Every run as a tick, a chart a measure. */
-export const toRunChart = (figures: readonly Figure[], order: readonly string[]): TopLevelSpec => ({
-  config: CONFIG,
-  columns: 2,
-  concat: byMeasure(figures).map(([title, mine]) => ({
-    title,
-    width: 380,
-    height: { step: STEP },
-    data: {
-      values: mine.flatMap(({ languagePair, methods }) =>
-        methods.flatMap(({ name, values }) => values.map((value) => ({ pair: languagePair, method: name, value }))),
-      ),
-    },
+/** Every run as a tick. */
+export const toRunChart = (figures: readonly Figure[], order: readonly string[]): TopLevelSpec =>
+  toPanels(figures, ({ values }) => values.map((value) => ({ value })), {
     mark: { type: 'tick', thickness: 2 },
     encoding: {
       ...toRows(order),
       x: { field: 'value', type: 'quantitative', title: 'each run', scale: { zero: false } },
     },
-  })),
-})
+  })
 
 /** What each method costs to train and what comes of it, over all language pairs, of the first measure that there is. */
 export const toCostChart = ({ methods, dev }: Pick<ComparisonReport, 'methods' | 'dev'>): TopLevelSpec => {

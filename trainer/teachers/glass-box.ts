@@ -3,17 +3,14 @@
  * log-probabilities of its tokens. Free where the probabilities are, and it looks where no reader of texts can.
  */
 
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseJson } from '../../models/json.ts'
 import { toGlassBoxFeatures } from '../data/glass-box-features.ts'
 import type { Row } from '../data/rows.ts'
 import { roundTo } from '../data/scale.ts'
-import { sha256 } from '../files/sha256.ts'
 import { fitRidge, type LinearModel, predictLinear } from '../statistics/linear.ts'
-import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
+import { createFittedTeacher } from './fitted-teacher.ts'
+import type { Teacher } from './teacher.ts'
 
 const LAMBDA = 10
 /** Of a language pair that gets weights of its own. */
@@ -68,24 +65,15 @@ export const toPlain = ({ means, deviations, weights, intercept }: LinearModel):
 }
 
 /** Throws BAD_CONFIG for a file that `labels fit-glass-box` did not write. */
-export const createGlassBoxTeacher = async (file: string): Promise<Teacher> => {
-  if (!existsSync(file))
-    throw new QualityError('BAD_CONFIG', `${file}: there is no such file (labels fit-glass-box writes it)`, {
-      field: 'weights',
-    })
-  const text = await readFile(file, 'utf8')
-  const { pairs, pooled } = parseJson(text, weightsSchema, { code: 'BAD_CONFIG', what: file })
-  return {
+export const createGlassBoxTeacher = (file: string): Promise<Teacher> =>
+  createFittedTeacher(file, {
     name: 'glass-box',
-    identity: sha256(text),
-    gives: [],
-    parallel: 1,
-    plan: (all) => planInOrder(all.length, all.length),
-    label: async (all) =>
-      all.map((pair): TeacherAnswer => {
+    command: 'labels fit-glass-box',
+    schema: weightsSchema,
+    open:
+      ({ pairs, pooled }) =>
+      (pair) => {
         if (!pair.logProbs?.length) return { failed: 'the input has no logProbs of this pair' }
         return { score: roundTo(predictLinear(pairs[pair.languagePair] ?? pooled, toGlassBoxFeatures(pair)), 6) }
-      }),
-    close: async () => {},
-  }
-}
+      },
+  })

@@ -3,19 +3,16 @@
  * knows words and not what they mean, and is wrong where others are right.
  */
 
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import * as z from 'zod/mini'
 import { QualityError } from '../../models/errors.ts'
-import { parseJson } from '../../models/json.ts'
 import type { Pair } from '../../models/pair.ts'
 import type { Row } from '../data/rows.ts'
 import { POOLED_LINE, roundTo } from '../data/scale.ts'
-import { sha256 } from '../files/sha256.ts'
 import { pearson } from '../statistics/metrics.ts'
 import { fitSparseRidge, type SparseRows } from '../statistics/sparse-ridge.ts'
+import { createFittedTeacher } from './fitted-teacher.ts'
 import { BUCKETS, toBuckets } from './ngrams.ts'
-import { planInOrder, type Teacher, type TeacherAnswer } from './teacher.ts'
+import type { Teacher } from './teacher.ts'
 
 /** Of a language pair. */
 const MIN_ROWS = 50
@@ -135,33 +132,26 @@ const fromBase64 = (text: string, what: string): Float32Array => {
 }
 
 /** Throws BAD_CONFIG for a file that `labels fit-ridge` did not write. */
-export const createRidgeTeacher = async (file: string): Promise<Teacher> => {
-  if (!existsSync(file))
-    throw new QualityError('BAD_CONFIG', `${file}: there is no such file (labels fit-ridge writes it)`, { field: 'weights' })
-  const text = await readFile(file, 'utf8')
-  const { pairs } = parseJson(text, fileSchema, { code: 'BAD_CONFIG', what: file })
-  const models = new Map(
-    Object.entries(pairs).map(([pair, { intercept, weights, rarity }]) => [
-      pair,
-      {
-        intercept,
-        weights: fromBase64(weights, `${file}: ${pair}: weights`),
-        rarity: fromBase64(rarity, `${file}: ${pair}: rarity`),
-      },
-    ]),
-  )
-  return {
+export const createRidgeTeacher = (file: string): Promise<Teacher> =>
+  createFittedTeacher(file, {
     name: 'ridge',
-    identity: sha256(text),
-    gives: [],
-    parallel: 1,
-    plan: (all) => planInOrder(all.length, all.length),
-    label: async (all) =>
-      all.map((pair): TeacherAnswer => {
+    command: 'labels fit-ridge',
+    schema: fileSchema,
+    open: ({ pairs }) => {
+      const models = new Map(
+        Object.entries(pairs).map(([pair, { intercept, weights, rarity }]) => [
+          pair,
+          {
+            intercept,
+            weights: fromBase64(weights, `${file}: ${pair}: weights`),
+            rarity: fromBase64(rarity, `${file}: ${pair}: rarity`),
+          },
+        ]),
+      )
+      return (pair) => {
         const model = models.get(pair.languagePair)
         if (!model) return { failed: `the ridge was fitted on ${[...models.keys()].join(', ')}, not on ${pair.languagePair}` }
         return { score: roundTo(predictRow(toSparse([toBuckets(pair)], model.rarity), 0, model), 6) }
-      }),
-    close: async () => {},
-  }
-}
+      }
+    },
+  })

@@ -5,7 +5,7 @@ import type { Row } from '../../data/rows.ts'
 import { type Estimate, estimateArea } from '../../statistics/area.ts'
 import { pearson } from '../../statistics/metrics.ts'
 import type { Judgement } from '../evaluation/judge.ts'
-import { type Ask, eachLanguagePair, type MadeMessage } from './message.ts'
+import { type Ask, type MadeMessage, measureRows } from './message.ts'
 
 export interface DetectorReport {
   /** Pairs with an error above pairs without. */
@@ -34,12 +34,12 @@ export const measureCritical = async (
   { ask, seed }: { readonly ask: Ask; readonly seed: number },
 ): Promise<Record<string, CriticalReport>> => {
   const judgedByPeople = rows.filter(({ critical }) => critical !== undefined)
-  const judged = await ask(judgedByPeople)
-  const cases = judgedByPeople.flatMap((row, i): Case[] => {
-    const served = judged[i]
-    return served && served.raw !== null ? [{ row, served, isError: (row.critical ?? 0) > 0.5 }] : []
+  return measureRows(judgedByPeople, ask, {
+    asking: [undefined],
+    toCase: (row, [served]): Case | undefined =>
+      served && served.raw !== null ? { row, served, isError: (row.critical ?? 0) > 0.5 } : undefined,
+    report: (mine) => report(mine, seed),
   })
-  return eachLanguagePair(cases, (mine) => report(mine, seed))
 }
 
 /** Of messages whose kind tells, all language pairs together. */

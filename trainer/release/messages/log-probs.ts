@@ -3,7 +3,7 @@
 import type { Row } from '../../data/rows.ts'
 import type { Estimate } from '../../statistics/area.ts'
 import { pearson, percentiles, resample } from '../../statistics/metrics.ts'
-import { type Ask, eachLanguagePair } from './message.ts'
+import { type Ask, measureRows } from './message.ts'
 
 export interface LogProbReport {
   /** Pearson of the served score with the direct assessment. */
@@ -25,13 +25,16 @@ export const measureLogProbGains = async (
   { ask, seed }: { readonly ask: Ask; readonly seed: number },
 ): Promise<Record<string, LogProbReport>> => {
   const rated = rows.filter(({ da, logProbs = [] }) => da !== undefined && logProbs.length > 0)
-  const plain = await ask(rated)
-  const informed = await ask(rated, { withLogProbs: true })
-  const cases = rated.flatMap((row, i): Case[] => {
-    const [without, more] = [plain[i]?.score, informed[i]?.score]
-    return typeof without === 'number' && typeof more === 'number' ? [{ row, rating: row.da ?? 0, without, with: more }] : []
+  return measureRows(rated, ask, {
+    asking: [undefined, { withLogProbs: true }],
+    toCase: (row, [plain, informed]): Case | undefined => {
+      const [without, more] = [plain?.score, informed?.score]
+      return typeof without === 'number' && typeof more === 'number'
+        ? { row, rating: row.da ?? 0, without, with: more }
+        : undefined
+    },
+    report: (mine) => report(mine, seed),
   })
-  return eachLanguagePair(cases, (mine) => report(mine, seed))
 }
 
 const report = (cases: readonly Case[], seed: number): LogProbReport | undefined => {

@@ -60,6 +60,32 @@ export const eachLanguagePair = <T extends { readonly row: Pick<Row, 'languagePa
       }),
   )
 
+export interface MeasuredRowsOptions<T, R> {
+  /** The rows are asked about once for each of them. */
+  readonly asking: readonly Parameters<Ask>[1][]
+  /** What is measured of a row by its answers; undefined where they say nothing. */
+  readonly toCase: (row: Row, answers: readonly (Judgement | undefined)[]) => T | undefined
+  readonly report: (mine: readonly T[]) => R | undefined
+}
+
+/** Rows as they are served, once in every way, measured by language pair. */
+export const measureRows = async <T extends { readonly row: Row }, R>(
+  rows: readonly Row[],
+  ask: Ask,
+  { asking, toCase, report }: MeasuredRowsOptions<T, R>,
+): Promise<Record<string, R>> => {
+  const answers: (readonly Judgement[])[] = []
+  for (const options of asking) answers.push(await ask(rows, options))
+  const cases = rows.flatMap(
+    (row, i) =>
+      toCase(
+        row,
+        answers.map((judged) => judged[i]),
+      ) ?? [],
+  )
+  return eachLanguagePair(cases, report)
+}
+
 /** At most `max` of each language pair, in their order. A pure function of cases and seed. */
 export const capEach = <T extends { readonly row: Pick<Row, 'languagePair'> }>(
   cases: readonly T[],
