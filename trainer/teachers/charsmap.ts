@@ -40,7 +40,7 @@ export const createCharsmap = (base64: string, what: string): ((text: string) =>
 const labelOf = (unit: number): number => unit & 0x800000ff
 const offsetOf = (unit: number): number => (unit >>> 10) << ((unit & 0x200) >>> 6)
 const hasValue = (unit: number): boolean => (unit & 0x100) !== 0
-const valueOf = (unit: number): number => unit & 0x7fffffff
+const textOf = (unit: number): number => unit & 0x7fffffff
 
 /** The value of the shortest key that the bytes begin with. */
 const findPrefix = (units: Uint32Array, bytes: Uint8Array): number | undefined => {
@@ -51,7 +51,7 @@ const findPrefix = (units: Uint32Array, bytes: Uint8Array): number | undefined =
     const unit = units[place] ?? 0
     if (labelOf(unit) !== byte) return undefined
     place ^= offsetOf(unit)
-    if (hasValue(unit)) return valueOf(units[place] ?? 0)
+    if (hasValue(unit)) return textOf(units[place] ?? 0)
   }
   return undefined
 }

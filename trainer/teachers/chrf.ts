@@ -56,8 +56,8 @@ const countGrams = (parts: readonly string[], length: number): Map<string, numbe
   return counts
 }
 
-/** What Python's str.split takes for white space. */
-const SPACE = /[\t-\r\u001c- \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
+/** What Python's str.split takes for white space, but for the separators U+001C to U+001F, which no text has. */
+const SPACE = /\p{White_Space}+/u
 
 const splitWords = (text: string): string[] => text.split(SPACE).filter((word) => word !== '')
 
