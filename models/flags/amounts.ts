@@ -30,7 +30,7 @@ export interface Amounts {
 }
 
 const DECIMAL_POINT = new Set(['en', 'zh', 'ja', 'ko', 'th', 'hi', 'ne', 'si'])
-const run = /(?:(?<![\d.\p{L}])\.(?=\d))?\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/gu
+const run = /(?:\.(?<![\d.\p{L}]\.)(?=\d))?\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/gu
 const AM = /^\s?(?:am\b|a\.\s?m)|(?:上午|早上|凌晨|午前|오전|새벽)\s?$/
 const PM = /^\s?(?:pm\b|p\.\s?m)|(?:下午|晚上|傍晚|午後|夜|오후|저녁|밤)\s?$/
 const CLOCK = /^\s?(?:uhr|h\b|hs\b|o?clock|点|點|時|时|시|बजे|น\.|โมง)|(?:saat|ساعة|الساعة|ساعت|jam|alle|pukul)\s?$/

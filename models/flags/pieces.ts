@@ -4,7 +4,7 @@ import { isLetter } from '../characters.ts'
 import { once } from '../once.ts'
 import type { Span } from '../text.ts'
 import { readLink } from './link.ts'
-import { mayHavePieces } from './signs.ts'
+import { signsOf, toSigns } from './signs.ts'
 
 export type PieceKind =
   | 'link'
@@ -37,8 +37,12 @@ export interface Prose {
 
 interface Rule {
   readonly kind: PieceKind
+  /** Without one of these in a text there is none. */
+  readonly signs: number
   /** Without this in a text the expression, which knows Unicode and is slow, is not asked. */
   readonly when: RegExp
+  /** Nor without this. */
+  readonly also?: RegExp
   readonly expression: () => RegExp
   /** The value of a match, where it is not the match itself; undefined: it is none. */
   readonly read?: (match: RegExpExecArray, text: string) => string | undefined
@@ -55,6 +59,7 @@ const HTML =
 
 const code: Rule = {
   kind: 'code',
+  signs: toSigns('`'),
   when: /`/,
   expression: once(() => /```[^\n`]*\n[\s\S]*?(?:```|$)|```[^`]+```|`[^`\n]+`/g),
   // A link or a mention in code is that.
@@ -78,24 +83,28 @@ const RULES: readonly Rule[] = [
   {
     // Slack writes links so, with a label or without.
     kind: 'link',
+    signs: toSigns('<'),
     when: /<[hmt]/i,
     expression: once(() => /<(?:https?:\/\/|mailto:|tel:)[^|>\s]+\|?/gi),
     read: ([all]) => readLink(all.slice(1).replace(/\|$/, '')),
   },
   {
     kind: 'mention',
+    signs: toSigns('<'),
     when: /<[@!a]/i,
     expression: once(() => /<@[!&]?\w+(?:\|[^<>\n]*)?>|<![a-z]\w*(?:\^[^<>\n]*)?>|<at\b[^<>]*>[^<]*<\/at>/gi),
     read: ([all]) => all.replace(/\|.*/, '').replace('<@!', '<@'),
   },
   {
     kind: 'reference',
+    signs: toSigns('<'),
     when: /<[a:#ti/]/,
     expression: once(() => /<a?:\w+:\d+>|<#\w+(?:\|[^<>\n]*)?>|<t:-?\d+(?::\w)?>|<id:\w+>|<\/[\w -]+:\d+>/g),
     read: ([all]) => all.replace(/\|.*/, ''),
   },
   {
     kind: 'link',
+    signs: toSigns(':.'),
     when: /:\/\/|www\.|mailto:/i,
     expression: unicode(
       String.raw`(?:(?<![a-z0-9])[a-z][a-z0-9+.-]{0,30}://|\bmailto:|${NOT_IN_WORD}www\.(?=[\p{L}\p{N}]))[^${STOPS}|]+`,
@@ -105,18 +114,21 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'tag',
+    signs: toSigns('<'),
     when: /<\/?[a-z]/i,
     expression: once(() => new RegExp(`<(/?(?:${HTML}))(?:\\s[^<>]*)?/?>`, 'gi')),
     read: ([, name = '']) => `<${name.toLowerCase()}>`,
   },
   {
     kind: 'tag',
+    signs: toSigns('['),
     when: /\[\//,
     expression: once(() => /\[(\/?(?:b|i|u|s|url|img|quote|code|color|size|spoiler|list))(?:=[^\]\n]{0,500})?\]/gi),
     read: ([, name = '']) => `[${name.toLowerCase()}]`,
   },
   {
     kind: 'link',
+    signs: toSigns('@'),
     when: /\w@\w/,
     expression: unicode(String.raw`(?<![\p{L}\p{N}_.+-])[a-z0-9_][a-z0-9_.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`, 'giu'),
     read: ([all]) => all.toLowerCase(),
@@ -124,6 +136,7 @@ const RULES: readonly Rule[] = [
   {
     // A name in Latin letters ends where another script begins: Japanese, Chinese and Thai put no space after it.
     kind: 'mention',
+    signs: toSigns('@'),
     when: /@/,
     expression: unicode(
       String.raw`(?<![\p{L}\p{N}_@/.])@(?:[a-z_](?:[\w.-]*\w)?(?::[a-z0-9-]+(?:\.[a-z0-9-]+)+)?|[0-9]{5,}|(?![a-z])[\p{L}_][\p{L}\p{M}\p{N}_]*)`,
@@ -135,11 +148,13 @@ const RULES: readonly Rule[] = [
   {
     // The selectors of an ICU message.
     kind: 'name',
+    signs: toSigns('{'),
     when: /, *(?:plural|select)/,
     expression: once(() => /(?:=\d+|\b(?:zero|one|two|few|many|other|male|female|offset:\d+))(?=\s*\{)/g),
   },
   {
     kind: 'placeholder',
+    signs: toSigns('{'),
     when: /\{/,
     expression: unicode(
       String.raw`\{\s*[\p{L}\p{N}_.-]+\s*,\s*(?:plural|select|selectordinal|number|date|time)\b|[$#%]?\{\{?\{?\s*[\p{L}\p{N}_$#@/^!][\p{L}\p{M}\p{N}_.$:|()'\[\]-]*\s*\}\}?\}?|\{\}`,
@@ -148,6 +163,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'placeholder',
+    signs: toSigns('%'),
     when: /%[-+#(\w@]/,
     expression: unicode(
       String.raw`(?<![\p{N}%])(?:%\(\w+\)[sdif]|%(?:\d+\$)?[-+#0]*\d*(?:\.\d+)?(?:hh?|ll?|[Lzjt])?[sdifuxXeEgGc@](?![A-Za-z])|%[A-Za-z_]\w*%)`,
@@ -155,16 +171,19 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'placeholder',
+    signs: toSigns('$_['),
     when: /\$[a-z]|__|\[\[/i,
     expression: once(() => /\$[A-Za-z_]\w*\$?|\b__[A-Za-z]\w*?__\b|\[\[(?=[\d .-]*[A-Za-z])[\w .-]+\]\]/g),
   },
   {
     kind: 'reference',
+    signs: toSigns(':'),
     when: /:[\w+-]+:/,
     expression: unicode(String.raw`(?<![\p{L}\p{N}:]):(?=[\w+-]*[A-Za-z])[\w+-]{2,}:(?!\p{N})`),
   },
   {
     kind: 'link',
+    signs: toSigns('.'),
     when: /\w\.[a-zа-яіїє]/i,
     expression: unicode(
       String.raw`(?<![\p{L}\p{N}@._/-])(?:[a-z0-9][a-z0-9-]*\.)+(?:${TOP_LEVEL})(?![\p{Script=Latin}\p{N}_.-]\p{L}|\p{Script=Latin})(?::\d+)?(?:/[^${STOPS}|]*)?`,
@@ -174,6 +193,7 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'hashtag',
+    signs: toSigns('#'),
     when: /[#＃]/,
     expression: unicode(String.raw`(?<![\p{L}\p{N}_&#])[#＃](?=[\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+[#＃]?`),
     // Some translate them, some do not.
@@ -181,22 +201,26 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'entity',
+    signs: toSigns('&'),
     when: /&[a-z#]/i,
     expression: once(() => /&(?:[a-z]{2,8}\d{0,2}|#\d{1,7}|#x[0-9a-f]{1,6});/gi),
   },
   {
     kind: 'format',
+    signs: toSigns('*~|'),
     when: /\*\*|~~|\|\|/,
     expression: once(() => /(\*\*|~~|\|\|)(?=\S)[^*~|]*?[^*~|\s](?:\1)/g),
     read: ([, mark]) => mark,
   },
   {
     kind: 'format',
+    signs: toSigns(']'),
     when: /\] ?\(/,
     expression: once(() => /\](?=\()/g),
   },
   {
     kind: 'command',
+    signs: toSigns('/'),
     when: /\/[a-z]/i,
     expression: once(() => /(?<!\S)\/[a-z][a-z0-9_]{2,}(?![\w/.])/gi),
     read: ([all]) => all.toLowerCase(),
@@ -204,7 +228,10 @@ const RULES: readonly Rule[] = [
   {
     // Paths, files, identifiers, options: names, whatever the language. Counts are bounded since each part may begin one.
     kind: 'name',
+    signs: toSigns('/\\_.-('),
     when: /[/\\_]|\w\.[a-z]|\s--?[a-z]|\(\)/i,
+    // A slash alone, as in 1/3 and and/or, makes none of them.
+    also: /[/\\][\w.@-]+[/\\]|_|[\w-]\.[a-z]|(?:^|\s)--?[a-z]|\(\)/,
     expression: unicode(
       String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*){1,20}\.[a-z]{1,5}\b|${NOT_IN_WORD}(?=[\w-]{0,100}[A-Za-z])[\w-]{1,100}\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}(?![\p{L}\p{N}_])|${NOT_IN_WORD}(?=[\w]*[A-Za-z])[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+){0,20}\(\)`,
     ),
@@ -219,11 +246,12 @@ const isBranch = (text: string, match: string): boolean =>
 
 /** Parts a text into what is language and what is not. */
 export const readPieces = (text: string): Prose => {
-  if (!mayHavePieces(text)) return { pieces: NONE, prose: text }
+  const found = signsOf(text)
+  if (found === 0) return { pieces: NONE, prose: text }
   const pieces: Piece[] = []
   let prose = text
-  for (const { kind, when, expression, read } of RULES) {
-    if (!when.test(prose)) continue
+  for (const { kind, signs, when, also, expression, read } of RULES) {
+    if ((found & signs) === 0 || !when.test(prose) || also?.test(prose) === false) continue
     const places: Piece[] = []
     for (const match of prose.matchAll(expression())) {
       const value = read ? read(match, text) : match[0]

@@ -1,23 +1,41 @@
-/** Whether a text can have any piece that is no language: a glance at its signs, since most texts have none. */
+/** Which pieces that are no language a text can have: a glance at its signs, since most texts have none. */
 
 const ALWAYS = '<`@{#\\_'
 const BEFORE_ANY = '%$&/:[]*~|.-('
 
-/** By ASCII unit: 1 where a piece may begin, 2 where that depends on what stands beside it. */
-const kinds = Uint8Array.from({ length: 0x80 }, (_, unit) => {
-  const sign = String.fromCharCode(unit)
-  return ALWAYS.includes(sign) ? 1 : BEFORE_ANY.includes(sign) ? 2 : 0
+const SIGNS = ALWAYS + BEFORE_ANY
+
+/** By ASCII unit: the bit of a sign that a piece may have, 0 for what is none. */
+const bits = Int32Array.from({ length: 0x80 }, (_, unit) => {
+  const place = SIGNS.indexOf(String.fromCharCode(unit))
+  return place < 0 ? 0 : 1 << place
 })
 
-const WIDE_HASH = 0xff03
+const toBit = (unit: number): number => (unit < 0x80 ? (bits[unit] ?? 0) : unit === WIDE_HASH ? HASH : 0)
 
-export const mayHavePieces = (text: string): boolean => {
+const HASH = 1 << SIGNS.indexOf('#')
+const WIDE_HASH = 0xff03
+/** Those that may begin one wherever they stand. */
+const ALONE = (1 << ALWAYS.length) - 1
+
+/** A bit for each of some signs. */
+export const toSigns = (signs: string): number => {
+  let found = 0
+  for (let i = 0; i < signs.length; i++) found |= toBit(signs.charCodeAt(i))
+  return found
+}
+
+/** A bit for each sign of a text that its pieces may have; 0 where it has none. */
+export const signsOf = (text: string): number => {
+  let found = 0
+  let hasPieces = false
   for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i)
-    const kind = unit < 0x80 ? kinds[unit] : unit === WIDE_HASH ? 1 : 0
-    if (kind === 1 || (kind === 2 && beginsPiece(text, i))) return true
+    const bit = toBit(text.charCodeAt(i))
+    if (bit === 0) continue
+    found |= bit
+    hasPieces ||= (bit & ALONE) !== 0 || beginsPiece(text, i)
   }
-  return false
+  return hasPieces ? found : 0
 }
 
 const beginsPiece = (text: string, i: number): boolean => {
