@@ -7,10 +7,11 @@ const ONNX_TESTS = ['batch', 'channel', 'errors', 'failures', 'first-requests', 
   (name) => `tests/edge/${name}.test.ts`,
 )
 
-/** Tests in workerd, by engine: the engine is the entry file that wrangler.toml names. */
+/** Tests in workerd, by engine, of the sources: what is deployed is bundled of them (tests/environments.test.ts, tests/size.test.ts). */
 const workerd = (engine: 'kernel' | 'onnx') => ({
   plugins: [
     cloudflareTest({
+      main: engine === 'onnx' ? './edge/onnx.ts' : './edge/index.ts',
       wrangler: { configPath: './wrangler.toml', ...(engine === 'onnx' ? { environment: 'onnx' } : {}) },
       // As npm start opens it; tests/edge/access.test.ts asks for keys by itself. All is logged and counted, to be looked at.
       miniflare: { bindings: { ACCESS: 'open', LOG_SHARE: '1', METRICS_SHARE: '1' } },

@@ -1,41 +1,51 @@
-/** What every entry file serves, whatever its engine: releases from the channels of its environment, until then the bundled one. */
+/** What every entry file serves, whatever its engine: releases from the channels of its environment, until then its own. */
 
 import { env, waitUntil } from 'cloudflare:workers'
+import { parseTrusted, requireFile } from '../models/trusted-manifest.ts'
 import { createApp } from './app.ts'
-import { consume } from './jobs/queue.ts'
-import { requireServices } from './jobs/services.ts'
-import { sweep } from './jobs/sweep.ts'
 import { followChannel } from './releases/channel.ts'
 import { chooseRelease, type FollowedChannel } from './releases/choose.ts'
-import {
-  type BundledRelease,
-  createReleaseSource,
-  type EngineKind,
-  loadBundled,
-  type ReleaseSource,
-} from './releases/release.ts'
+import { loadDeployed } from './releases/deployed.ts'
+import { type BundledRelease, type EngineKind, loadBundled, openAhead } from './releases/release.ts'
 import type { ServedReleases } from './releases/served-releases.ts'
+import { createReleaseSource, type ReleaseSource } from './releases/source.ts'
 import { createTrust } from './releases/trust.ts'
-import { warmUp } from './scoring/warm-up.ts'
+import { warmUp, withoutStudent } from './scoring/warm-up.ts'
 
-export const composeReleases = (bundled: BundledRelease, kind: EngineKind): ServedReleases => {
+/** Of a Worker whose release is deployed beside it as static assets, in which no isolate may look while it starts. */
+export const composeDeployed = (text: string, kind: EngineKind): ServedReleases => {
+  const manifest = parseTrusted(text)
+  const ahead = openAhead(kind, requireFile(manifest, kind.file).bytes)
+  const source = createReleaseSource(() => loadDeployed({ text, manifest }, { kind: ahead, assets: env.ASSETS }), {
+    later: waitUntil,
+  })
+  void warmUp(() => withoutStudent(manifest))
+  return compose(source, kind)
+}
+
+/** Of a Worker that has its release among its modules. */
+export const composeBundled = (bundled: BundledRelease, kind: EngineKind): ServedReleases => {
+  const source = createReleaseSource(() => loadBundled(bundled, kind))
+  if (kind.startsAtOnce) void warmUp(source.get)
+  return compose(source, kind)
+}
+
+const compose = (source: ReleaseSource, kind: EngineKind): ServedReleases => {
   // Checked on every request would be once too often; what is no number follows once a minute.
   const seconds = Number(env.CHANNEL_SECONDS) || 60
   const trust = createTrust(env)
-  const toFollowed = (channel: string, source?: ReleaseSource): FollowedChannel => ({
+  const toFollowed = (channel: string, bundled?: ReleaseSource): FollowedChannel => ({
     name: channel,
     ...followChannel({
       bucket: env.RELEASES,
       channel,
       kind,
       trust,
-      bundled: source,
+      bundled,
       later: waitUntil,
       staleAfterMs: 1000 * seconds,
     }),
   })
-  const source = createReleaseSource(() => loadBundled(bundled, kind))
-  if (kind.startsAtOnce) void warmUp(source)
   const main = toFollowed(env.CHANNEL, source)
   const hasCanary = !kind.single && Boolean(env.CANARY_CHANNEL) && env.CANARY_CHANNEL !== env.CHANNEL
   const canary = hasCanary ? toFollowed(env.CANARY_CHANNEL) : undefined
@@ -51,8 +61,10 @@ export const composeHandlers = (releases: ServedReleases) => {
   const routes = createApp(releases)
   return {
     fetch: routes.fetch,
-    queue: (batch) => consume(batch, env, releases),
+    queue: async (batch) => (await import('./jobs/queue.ts')).consume(batch, env, releases),
     // A deployment without bulk jobs has nothing to sweep.
-    scheduled: () => (env.JOBS && env.JOB_QUEUE ? sweep(requireServices(env)) : undefined),
+    scheduled: async () => {
+      if (env.JOBS && env.JOB_QUEUE) await (await import('./jobs/sweep.ts')).sweepAll(env)
+    },
   } satisfies ExportedHandler<Env>
 }

@@ -3,9 +3,8 @@
 import { env, WorkerEntrypoint } from 'cloudflare:workers'
 import { parseLimits } from './platform/limits.ts'
 import type { ServedReleases } from './releases/served-releases.ts'
-import { parseBatch, parseMessage } from './scoring/message.ts'
 import { countReplies } from './scoring/metrics.ts'
-import { parseRank, rankedItems, replyToRank } from './scoring/rank.ts'
+import { readBatch, readMessage } from './scoring/plain-message.ts'
 import { replyTo, replyToBatch } from './scoring/reply.ts'
 import type { BatchReply, ItemInput, MessageInput, RankInput, RankReply, ScoreReply } from './scoring/wire.ts'
 
@@ -15,7 +14,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
 
   /** One pair, as `POST /v1/score`. */
   async score(message: MessageInput): Promise<ScoreReply> {
-    const { asked, channel } = parseMessage(message, parseLimits(env.LIMITS))
+    const { asked, channel } = await readMessage(message, parseLimits(env.LIMITS))
     const served = await this.releases.getRelease({ channel })
     const reply = await replyTo(asked, served)
     countReplies(env, { ...served, route: 'rpc' }, { items: [{ message: asked }], replies: [reply] })
@@ -24,7 +23,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
 
   /** Up to 256 pairs, as `POST /v1/score/batch`. */
   async scoreBatch(items: readonly ItemInput[], options: { readonly channel?: string } = {}): Promise<BatchReply> {
-    const { asked, channel } = parseBatch(items, options, parseLimits(env.LIMITS))
+    const { asked, channel } = await readBatch(items, options, parseLimits(env.LIMITS))
     const served = await this.releases.getRelease({ channel })
     const reply = await replyToBatch(asked, served)
     countReplies(env, { ...served, route: 'rpc' }, { items: asked, replies: reply.items })
@@ -33,6 +32,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
 
   /** Up to 16 translations of one source, as `POST /v1/rank`. */
   async rank(message: RankInput): Promise<RankReply> {
+    const { parseRank, rankedItems, replyToRank } = await import('./scoring/rank.ts')
     const { asked, channel } = parseRank(message, parseLimits(env.LIMITS))
     const served = await this.releases.getRelease({ channel })
     const reply = await replyToRank(asked, served)

@@ -4,13 +4,14 @@
  */
 
 import { LIMITS } from '../edge/platform/limits.ts'
-import { parseBatchBody, parseMessageBody } from '../edge/scoring/message.ts'
+import { parseBatchBody, parseMessageBody } from '../edge/scoring/message-schema.ts'
 import { parseRankBody, replyToRank } from '../edge/scoring/rank.ts'
 import { replyTo, replyToBatch, toJson, toModel } from '../edge/scoring/reply.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel } from '../models/kernel/kernel.ts'
-import { parseManifest, requireFile } from '../models/manifest.ts'
+import { parseManifest } from '../models/manifest.ts'
+import { requireFile } from '../models/trusted-manifest.ts'
 import { compileKernel } from './kernel.ts'
 
 type Served = Parameters<typeof replyTo>[1]
@@ -34,7 +35,7 @@ export const load = ({ manifest: text, id, student }: BareFiles): Promise<string
         field: 'student.bin',
       })
     const { sha256 } = requireFile(manifest, 'student.bin')
-    served = { release: { id, manifest, engine, sha256, loadCard: () => Promise.resolve(null) }, channel: null }
+    served = { release: { id, manifest, engine, sha256, loadText: () => Promise.resolve(null) }, channel: null }
     return JSON.stringify({ model: toModel(served), languagePairs: manifest.languagePairs })
   })
 

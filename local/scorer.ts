@@ -4,7 +4,7 @@ import { verifySignature } from '../edge/platform/ed25519.ts'
 import { LIMITS } from '../edge/platform/limits.ts'
 import { sha256 } from '../edge/platform/sha256.ts'
 import { type EngineKind, loadRelease } from '../edge/releases/release.ts'
-import { parseItems, parseMessage } from '../edge/scoring/message.ts'
+import { parseItems, parseMessage } from '../edge/scoring/message-schema.ts'
 import { parseRank, replyToRank } from '../edge/scoring/rank.ts'
 import { replyTo, replyToBatch, toModel } from '../edge/scoring/reply.ts'
 import type {
@@ -17,10 +17,12 @@ import type {
   ScoredItem,
   ScoreReply,
 } from '../edge/scoring/wire.ts'
-import { channelKey, parseChannel } from '../models/channel.ts'
+import { channelKey } from '../models/bucket-keys.ts'
+import { parseChannel } from '../models/channel.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
-import { createKernel } from '../models/kernel/kernel.ts'
+import { openKernel } from '../models/kernel/kernel.ts'
+import { parseManifest } from '../models/manifest.ts'
 import { parseSigningKeys, requireTrusted } from '../models/trust.ts'
 import { type ByteSource, kindOf, readBytes } from './bytes.ts'
 import { requireCrypto } from './crypto.ts'
@@ -78,7 +80,10 @@ export const withKernel =
     const text = await readText(manifest)
     if (verify) await requireVouchedFor(text, verify)
     const kind = toKind(kernel ?? (await loadKernel()))
-    const release = await loadRelease(text, { kind, readFile: () => readBytes(student, STUDENT) })
+    const release = await loadRelease(
+      { text, manifest: parseManifest(text) },
+      { kind, openFile: () => readBytes(student, STUDENT) },
+    )
     const outputs = await scoreGolden(release.engine, release.manifest.student)
     if (!areGolden(outputs, release.manifest.golden))
       throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not score as its manifest says', {
@@ -162,9 +167,10 @@ const readText = async (manifest: string | ByteSource): Promise<string> =>
 const toKind = (module: object): EngineKind => ({
   file: 'student.bin',
   single: false,
-  create: (bytes, { student }) => {
+  open: (bytes) => {
     requireKernel(module)
-    return createKernel(module, { bytes: new Uint8Array(bytes), shape: student })
+    const { file, start } = openKernel(module, bytes)
+    return { file, start: ({ student: shape }) => start(shape) }
   },
 })
 

@@ -61,9 +61,3 @@ export const toSignedText = ({ signature: _signature, ...signed }: Channel): str
 export const isPublicKey = (text: string): boolean => PUBLIC_KEY.test(text)
 
 export const isChannelName = (text: string): boolean => NAME.test(text)
-
-/** Where a channel's pointer lies in the bucket. */
-export const channelKey = (name: string): string => `channels/${name}.json`
-
-/** Where a file of a release lies in the bucket. */
-export const releaseKey = (id: string, file: string): string => `releases/${id}/${file}`

@@ -1,6 +1,7 @@
 /** Whether a channel's pointer is to be followed: who signed it, until when, and that it is no older one put back. */
 
-import { type Channel, channelKey, isPublicKey, toSignedText } from './channel.ts'
+import { channelKey } from './bucket-keys.ts'
+import { type Channel, isPublicKey, toSignedText } from './channel.ts'
 import { type ErrorCode, QualityError } from './errors.ts'
 
 /** Whether the signature (base64url) is that of the key (base64url) over the text in UTF-8. */

@@ -1,11 +1,17 @@
-/** `npm run build:assets`: makes edge/build/assets, what the Worker serves to people: playground, reference, OpenAPI. */
+/**
+ * `npm run build:assets`: makes edge/build/assets, what the Worker serves to people: playground, reference, OpenAPI; and
+ * what it reads itself, the release that is deployed with it, under the same keys as in a bucket.
+ */
 
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { toOpenApi } from '../edge/openapi/document.ts'
 import { toErrorsPage } from '../edge/openapi/errors-page.ts'
+import { sha256 } from '../edge/platform/sha256.ts'
 import { fillPage, PAGES } from '../edge/playground/page.ts'
+import { ABOUT_FILE } from '../models/about.ts'
+import { releaseKey } from '../models/bucket-keys.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const EDGE = join(ROOT, 'edge')
@@ -63,8 +69,22 @@ const readScalar = async (): Promise<string> => {
   return banner + script.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
 }
 
+/** What a Worker asks for of its release, by key; the manifest is part of its code. */
+const RELEASE = join(ROOT, 'models/default')
+const RELEASE_FILES = ['student.bin', 'student.onnx', ABOUT_FILE, 'CARD.md']
+
+const readRelease = async (): Promise<[name: string, bytes: Buffer][]> => {
+  const id = await sha256(await readFile(join(RELEASE, 'manifest.json')))
+  // A release of one's own may be without one of them.
+  const names = (await readdir(RELEASE)).filter((name) => RELEASE_FILES.includes(name))
+  return Promise.all(
+    names.map(async (name): Promise<[string, Buffer]> => [releaseKey(id, name), await readFile(join(RELEASE, name))]),
+  )
+}
+
 const { version } = await readPackage('.')
 const files = new Map<string, string | Uint8Array>([
+  ...(await readRelease()),
   ...(await bundle()),
   ...(await readPages()),
   ['icon.svg', await readPlayground('icon.svg')],
@@ -79,13 +99,13 @@ const files = new Map<string, string | Uint8Array>([
 
 // Servers may be reading the folder, and others building it: files appear whole, and only those that changed.
 await mkdir(ASSETS, { recursive: true })
-for (const [name, text] of files) {
+for (const [name, content] of files) {
   const path = join(ASSETS, name)
   const present = await readFile(path).catch(() => undefined)
-  if (present?.equals(typeof text === 'string' ? Buffer.from(text) : text)) continue
+  if (present?.equals(typeof content === 'string' ? Buffer.from(content) : content)) continue
   const fresh = join(EDGE, `build/${name.replaceAll('/', '-')}.${process.pid}`)
   await mkdir(dirname(path), { recursive: true })
-  await writeFile(fresh, text)
+  await writeFile(fresh, content)
   await rename(fresh, path)
 }
 for (const entry of await readdir(ASSETS, { recursive: true, withFileTypes: true })) {

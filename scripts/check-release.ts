@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { ABOUT_FILE, parseAbout } from '../models/about.ts'
 import { QualityError } from '../models/errors.ts'
 import { areGolden, scoreGolden } from '../models/golden.ts'
 import { createKernel, type KernelModule } from '../models/kernel/kernel.ts'
@@ -34,6 +35,7 @@ const check = async (folder: string): Promise<void> => {
         { field: name },
       )
     if (name === STUDENT) student = new Uint8Array(found)
+    if (name === ABOUT_FILE) parseAbout(found.toString('utf8'))
   }
   const wasm = await readFile(join(ROOT, 'models/kernel/build/kernel.wasm'))
   const outputs = await scoreGolden(createKernel(new WebAssembly.Module(wasm), { bytes: student, shape }), shape)

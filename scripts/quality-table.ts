@@ -4,19 +4,21 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import * as z from 'zod/mini'
+import { ABOUT_FILE } from '../models/about.ts'
 import { parseJson } from '../models/json.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 export const README = join(ROOT, 'README.md')
-const MANIFEST = join(ROOT, 'models/default/manifest.json')
+const RELEASE = join(ROOT, 'models/default')
 
 const BETWEEN = /(<!-- quality: npm run build:readme -->\n)[\s\S]*?(<!-- \/quality -->)/
 
 const byPair = <Value extends z.ZodMiniType>(value: Value) => z.record(z.string(), value)
 const correlations = z.optional(byPair(z.object({ pearson: z.number() })))
 
-const schema = z.object({
-  languagePairs: z.array(z.string()),
+const manifestSchema = z.object({ languagePairs: z.array(z.string()) })
+
+const aboutSchema = z.object({
   messages: byPair(z.object({ auc: z.number() })),
   metrics: z.object({ test: correlations, dev: correlations, ratings: correlations }),
 })
@@ -26,12 +28,16 @@ const HEAD = ['language', 'messages into it', 'messages from it', 'sentences int
 
 /** The README with the table of the release in place. Throws a RangeError where it has no place for it. */
 export const withQuality = async (readme: string): Promise<string> => {
-  const manifest = parseJson(await readFile(MANIFEST, 'utf8'), schema, { code: 'BAD_MANIFEST', what: MANIFEST })
+  const read = async <T>(what: string, schema: z.ZodMiniType<T>): Promise<T> =>
+    parseJson(await readFile(join(RELEASE, what), 'utf8'), schema, { code: 'BAD_MANIFEST', what })
+  const facts = { ...(await read('manifest.json', manifestSchema)), ...(await read(ABOUT_FILE, aboutSchema)) }
   if (!BETWEEN.test(readme)) throw new RangeError('README.md: expected a place for the table of quality')
-  return readme.replace(BETWEEN, (_, start: string, end: string) => `${start}\n${toTable(manifest)}\n\n${end}`)
+  return readme.replace(BETWEEN, (_, start: string, end: string) => `${start}\n${toTable(facts)}\n\n${end}`)
 }
 
-const toTable = ({ languagePairs, messages, metrics }: z.infer<typeof schema>): string => {
+type Facts = z.infer<typeof manifestSchema> & z.infer<typeof aboutSchema>
+
+const toTable = ({ languagePairs, messages, metrics }: Facts): string => {
   const names = new Intl.DisplayNames('en', { type: 'language' })
   const languages = [...new Set(languagePairs.flatMap((pair) => pair.split('-')))].filter((language) => language !== 'en')
   const sentences = (pair: string) => (metrics.test?.[pair] ?? metrics.dev?.[pair] ?? metrics.ratings?.[pair])?.pearson

@@ -87,6 +87,28 @@ describe('the staging Worker', () => {
     expect((await ask(KEY)).status).toBe(200)
   })
 
+  // The id of a release stands in every reply.
+  test('keeps the student that is deployed beside it to itself, however the path is written', async () => {
+    const id = createHash('sha256').update(readFileSync('models/default/manifest.json')).digest('hex')
+    const paths = [
+      'releases',
+      '%72eleases',
+      'RELEASES',
+      '/releases',
+      './releases',
+      'docs/../releases',
+      'releases/',
+      'releases%2f',
+    ]
+    for (const path of paths)
+      for (const key of [undefined, KEY]) {
+        const url = `${origin.replace(/\/$/, '')}/${path}/${id}/student.bin`
+        const response = await fetch(url, key === undefined ? {} : { headers: { authorization: `Bearer ${key}` } })
+        expect([path, response.status]).toEqual([path, 404])
+        expect((await response.arrayBuffer()).byteLength).toBeLessThan(1000)
+      }
+  })
+
   test('answers the 601st request of a key within a minute with 429 and when to come back', async () => {
     const statuses: number[] = []
     let limited: Response | undefined

@@ -66,7 +66,7 @@ const WORDS: readonly Word[] = [
 
 /** Types of one name that two files export because their users see one or the other, and both are the same to them. */
 const SHARED: Readonly<Record<string, readonly string[]>> = {
-  Scorer: ['edge/index.ts', 'edge/onnx.ts', 'local/scorer.ts'],
+  Scorer: ['edge/bundled.ts', 'edge/index.ts', 'edge/onnx.ts', 'local/scorer.ts'],
 }
 
 const SOURCES: readonly Source[] = FOLDERS.flatMap((folder) =>

@@ -145,7 +145,7 @@ describe('imports', () => {
           // What the page and its scorer say to each other, types alone.
           'playground/device',
           'releases/release',
-          'scoring/message',
+          'scoring/message-schema',
           'scoring/rank',
           'scoring/reply',
           'scoring/wire',

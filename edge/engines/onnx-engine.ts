@@ -9,7 +9,10 @@ export const ONNX: EngineKind = {
   file: 'student.onnx',
   // A session takes about 100 of the 128 MB.
   single: true,
-  create: (bytes) => withImportedRuntime(() => createOnnxEngine(ort, new Uint8Array(bytes))),
+  open: (bytes) => {
+    const file = new Uint8Array(bytes)
+    return { file, start: () => withImportedRuntime(() => createOnnxEngine(ort, file)) }
+  },
 }
 
 // Stands for ORT's own bytes, so that it fetches nothing; it is copied on the way, so it is known by its length.

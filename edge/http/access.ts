@@ -37,7 +37,7 @@ const isOverLimit = async ({ RATE_LIMIT }: Settings, key: string): Promise<boole
 
 const identify = async ({ env, req }: Context<Environment>, scope: Scope | 'any'): Promise<ApiKey | undefined> => {
   if (env.ACCESS === 'open') return undefined
-  const keys = parseKeys(env.API_KEYS ?? '[]')
+  const keys = await parseKeys(env.API_KEYS ?? '[]')
   if (keys.length === 0) throw new QualityError('UNCONFIGURED', `no API keys are set: ${HOW_TO}`, { field: 'API_KEYS' })
   const token = /^Bearer +([\x21-\x7e]+)$/i.exec(req.header('authorization') ?? '')?.[1]
   if (token === undefined)

@@ -3,7 +3,8 @@
 import { QualityError } from '../../models/errors.ts'
 import { parseExact } from '../../models/ids.ts'
 import { JOB_LIMITS, type Limits } from '../platform/limits.ts'
-import { type BatchItem, parseItem } from '../scoring/message.ts'
+import type { BatchItem } from '../scoring/message.ts'
+import { parseItem } from '../scoring/message-schema.ts'
 import type { Job, Plan } from './job.ts'
 
 /** What a table may say of a row; its other columns are left alone. */

@@ -4,7 +4,7 @@ import * as z from 'zod/mini'
 import { parseJson } from '../../models/json.ts'
 import { parseLanguage } from '../../models/language-tag.ts'
 import { once } from '../../models/once.ts'
-import { itemSchema } from '../scoring/message.ts'
+import { itemSchema } from '../scoring/message-schema.ts'
 import type { JobInput } from '../scoring/wire.ts'
 import { FORMATS } from './job.ts'
 

@@ -3,10 +3,14 @@
  * more is queued again: its message was lost, or its consumer was.
  */
 
-import type { JobServices } from './services.ts'
+import type { Settings } from '../platform/settings.ts'
+import { type JobServices, requireServices } from './services.ts'
 import { endedChunks, missingSpans, queueSpans } from './steps.ts'
 import { deleteJob, listChunks, listDead, loadExpiry, loadPlan, loadQueued, writeEnded } from './store.ts'
 import { takeTurn } from './turn.ts'
+
+/** `sweep` with the services of an environment. Throws UNCONFIGURED naming the setting that cannot be read. */
+export const sweepAll = (env: Settings): Promise<void> => sweep(requireServices(env))
 
 /** A job that cannot be swept does not keep the others from it; each failure is logged. Of many jobs, some have their turn. */
 export const sweep = async (services: JobServices, now = Date.now()): Promise<void> => {

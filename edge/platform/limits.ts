@@ -1,8 +1,6 @@
 /** How much of anything is taken: defaults, and what an operator may set instead. */
 
-import * as z from 'zod/mini'
-import { parseJson } from '../../models/json.ts'
-import { once } from '../../models/once.ts'
+import { QualityError } from '../../models/errors.ts'
 
 const MiB = 1024 * 1024
 
@@ -35,25 +33,33 @@ export const JOB_LIMITS = {
   rowBytes: MiB / 4,
 } as const
 
-const positive = () => z.optional(z.int().check(z.gte(1)))
-
-const schema = once(() =>
-  z.strictObject({
-    bodyBytes: positive(),
-    textLength: positive(),
-    items: positive(),
-    timeoutMs: positive(),
-  }),
-)
-
 let known: { readonly setting: string; readonly limits: Limits } | undefined
 
 /** The setting LIMITS, a JSON object. Throws UNCONFIGURED naming the field. */
 export const parseLimits = (setting = ''): Limits => {
   if (setting === '') return LIMITS
   if (known?.setting !== setting) {
-    const set = parseJson(setting, schema(), { code: 'UNCONFIGURED', what: 'LIMITS' })
-    known = { setting, limits: { ...LIMITS, ...set } as Limits }
+    known = { setting, limits: { ...LIMITS, ...readLimits(setting) } }
   }
   return known.limits
+}
+
+// By hand, since every request asks for the limits, and a first one should not load what reads schemas.
+const readLimits = (setting: string): Partial<Limits> => {
+  const refuse = (message: string, field = 'LIMITS'): never => {
+    throw new QualityError('UNCONFIGURED', `LIMITS${message}`, { field })
+  }
+  let set: unknown
+  try {
+    set = JSON.parse(setting)
+  } catch {
+    refuse(' is not valid JSON')
+  }
+  if (typeof set !== 'object' || set === null || Array.isArray(set)) return refuse(': expected an object')
+  for (const [key, value] of Object.entries(set)) {
+    if (!Object.hasOwn(LIMITS, key)) refuse(`: unknown key ${JSON.stringify(key)}`, key)
+    if (!Number.isSafeInteger(value) || Number(value) < 1)
+      refuse(`: ${key}: expected a whole number, 1 or more, got ${JSON.stringify(value)}`, key)
+  }
+  return set
 }

@@ -16,6 +16,9 @@ export interface Settings {
   /** JSON: what is taken of anything (edge/platform/limits.ts). */
   readonly LIMITS?: string
 
+  /** What is deployed beside the Worker: pages, and the files of its release. */
+  readonly ASSETS?: Fetcher
+
   /** Inputs and results of bulk jobs; without it and the queue there are none. */
   readonly JOBS?: R2Bucket
   readonly JOB_QUEUE?: Queue<JobMessage>

@@ -3,19 +3,20 @@
  * it, and whatever goes wrong with it, the last good release keeps serving.
  */
 
-import { type Channel, channelKey } from '../../models/channel.ts'
+import { channelKey } from '../../models/bucket-keys.ts'
+import type { Channel } from '../../models/channel.ts'
 import { type ErrorCode, QualityError } from '../../models/errors.ts'
-import { requireTrusted, type Trust } from '../../models/trust.ts'
+import type { Trust } from '../../models/trust.ts'
 import { withTimeout } from '../platform/timeout.ts'
-import { loadPointer, loadPublished } from './published.ts'
-import type { EngineKind, LoadedRelease, ReleaseSource } from './release.ts'
+import type { EngineKind, LoadedRelease } from './release.ts'
+import type { ReleaseSource } from './source.ts'
 
 export interface FollowOptions {
   readonly bucket: Pick<R2Bucket, 'get'>
   readonly channel: string
   readonly kind: EngineKind
   /** Whose signature its pointer needs; absent: nobody's. Throws UNCONFIGURED, which refuses every pointer. */
-  readonly trust?: (() => Trust) | undefined
+  readonly trust?: (() => Trust | Promise<Trust>) | undefined
   /** What is served until the channel has a release, and let go then. */
   readonly bundled?: ReleaseSource | undefined
   /** Keeps the isolate alive for work that no reply waits for. */
@@ -90,8 +91,11 @@ export const followChannel = (options: FollowOptions): Follower => {
   // A channel that somebody signed once is not given up by taking its pointer away.
   const requireVouchedFor = async (pointer: Channel | undefined): Promise<void> => {
     const before = known.pointer
-    if (pointer && trust) await requireTrusted(pointer, trust(), { now: now(), before })
-    else if (before)
+    if (pointer && trust) {
+      const { requireTrusted } = await import('../../models/trust.ts')
+      await requireTrusted(pointer, await trust(), { now: now(), before })
+    }
+    if (!pointer && before)
       throw new QualityError('UNTRUSTED', `${channelKey(channel)}: is gone, sequence ${before.sequence} was there`)
   }
   // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end for ever.
@@ -131,6 +135,18 @@ export const followChannel = (options: FollowOptions): Follower => {
     },
   }
 }
+
+/** What reads a bucket, and the schemas of it, which most first requests are answered without. */
+const published = () => import('./published.ts')
+
+/** Undefined for a channel that nobody has published to yet, which is no fault. */
+const loadPointer = async ({ bucket, channel }: Pick<FollowOptions, 'bucket' | 'channel'>): Promise<Channel | undefined> => {
+  const object = await bucket.get(channelKey(channel))
+  return object ? (await published()).readPointer(object, channel) : undefined
+}
+
+const loadPublished = async (options: FollowOptions, id: string): Promise<LoadedRelease> =>
+  (await published()).loadPublished(options, id)
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -53,7 +53,19 @@ export const chooseRelease = async (
   const release = chosen === canary ? canaried?.release : stable.release
   if (release) return { release, channel: chosen.name }
   // A canary that nobody has published yet, or that was refused, is no reason to fail.
-  return stable.release ? { release: stable.release, channel: main.name } : { release: await getBundled(), channel: null }
+  return stable.release ? { release: stable.release, channel: main.name } : await getOwn({ main, getBundled })
+}
+
+/** The Worker's own release; where it cannot be had, the channel's is worth waiting for. */
+const getOwn = async ({ main, getBundled }: Candidates): Promise<ServedRelease> => {
+  try {
+    return { release: await getBundled(), channel: null }
+  } catch (error) {
+    await main.ready?.()
+    const { release } = main.follow()
+    if (!release) throw error
+    return { release, channel: main.name }
+  }
 }
 
 /** Whether a caller belongs to the share that gets the canary. Those who cannot be told apart do only when all do. */

@@ -1,8 +1,10 @@
 /** What a bucket holds of a channel, read and checked: its pointer, and the release that it points at. */
 
-import { type Channel, channelKey, MAX_CHANNEL_BYTES, parseChannel, releaseKey } from '../../models/channel.ts'
+import { channelKey, releaseKey } from '../../models/bucket-keys.ts'
+import { type Channel, MAX_CHANNEL_BYTES, parseChannel } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { areGolden, scoreGolden } from '../../models/golden.ts'
+import { parseManifest } from '../../models/manifest.ts'
 import { sha256 } from '../platform/sha256.ts'
 import { type EngineKind, type LoadedRelease, loadRelease } from './release.ts'
 
@@ -12,16 +14,8 @@ const MAX_FILE_BYTES = 100_000_000
 
 type Source = Pick<R2Bucket, 'get'>
 
-/** Undefined for a channel that nobody has published to yet, which is no fault. */
-export const loadPointer = async ({
-  bucket,
-  channel,
-}: {
-  readonly bucket: Source
-  readonly channel: string
-}): Promise<Channel | undefined> => {
-  const object = await bucket.get(channelKey(channel))
-  if (!object) return undefined
+/** The pointer that the bucket has of a channel. Throws BAD_MANIFEST naming the field. */
+export const readPointer = async (object: R2ObjectBody, channel: string): Promise<Channel> => {
   requireSize(object, channelKey(channel), MAX_CHANNEL_BYTES)
   const pointer = parseChannel(await object.text())
   if (pointer.channel === channel) return pointer
@@ -41,19 +35,22 @@ export const loadPublished = async (
   const actual = await sha256(new TextEncoder().encode(text))
   if (actual !== id)
     throw new QualityError('BAD_MANIFEST', `release ${id}: its manifest has the sha256 ${actual}`, { field: 'manifest.json' })
-  const release = await loadRelease(text, {
-    kind,
-    readFile: async ({ name, bytes }) => {
-      const object = await getObject(bucket, releaseKey(id, name))
-      requireSize(object, name, MAX_FILE_BYTES)
-      // Before it is read into memory that another file might not leave room for.
-      if (object.size !== bytes)
-        throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${bytes} bytes, the bucket has ${object.size}`, {
-          field: name,
-        })
-      return object.arrayBuffer()
+  const release = await loadRelease(
+    { text, manifest: parseManifest(text) },
+    {
+      kind,
+      openFile: async ({ name, bytes }) => {
+        const object = await getObject(bucket, releaseKey(id, name))
+        requireSize(object, name, MAX_FILE_BYTES)
+        // Before it is read into memory that another file might not leave room for.
+        if (object.size !== bytes)
+          throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${bytes} bytes, the bucket has ${object.size}`, {
+            field: name,
+          })
+        return object.body
+      },
     },
-  })
+  )
   try {
     await requireGolden(release)
   } catch (error) {

@@ -5,6 +5,7 @@ import type { Manifest } from '../../models/manifest.ts'
 import { calibrationFor, mapFor } from '../../models/predict.ts'
 import { BAD_ACCEPTED, linesOf, longestShort, type MessageKind, PRESET_NAMES, toThresholds } from '../../models/verdict.ts'
 import { replyJson } from '../http/reply.ts'
+import { loadAbout } from '../releases/about.ts'
 import { toModel } from '../scoring/reply.ts'
 import type { LanguageReply, LanguagesReply } from '../scoring/wire.ts'
 import type { Handler } from './route.ts'
@@ -12,7 +13,8 @@ import type { Handler } from './route.ts'
 export const listLanguages: Handler = async (c, { getRelease }) => {
   const served = await getRelease()
   const { release } = served
-  const { languagePairs, metrics, messages } = release.manifest
+  const { languagePairs } = release.manifest
+  const { metrics, messages } = await loadAbout(release)
   const languages = languagePairs.map((languagePair): LanguageReply => {
     const [sourceLang = '', targetLang = ''] = languagePair.split('-')
     const { basis, map } = calibrationFor({ languagePair }, release.manifest)
@@ -22,7 +24,7 @@ export const listLanguages: Handler = async (c, { getRelease }) => {
       targetLang,
       calibration: basis,
       scores: toRange(map),
-      quality: metrics.test?.[languagePair] ?? metrics.dev?.[languagePair] ?? metrics.ratings?.[languagePair],
+      quality: metrics['test']?.[languagePair] ?? metrics['dev']?.[languagePair] ?? metrics['ratings']?.[languagePair],
       messages: messages?.[languagePair],
       presets: toPresets({ languagePair }, release.manifest),
       short: toShort(languagePair, release.manifest),

@@ -1,12 +1,25 @@
 /** Every route of the Worker, in one table: the application is made of it, and the OpenAPI document must agree with it. */
 
-import { giveFeedback } from './feedback.ts'
 import { health, ready } from './health.ts'
-import { createJob, deleteJob, getJob, getResult, putPart, startJob } from './jobs.ts'
-import { listLanguages } from './languages.ts'
-import { listModels } from './models.ts'
-import type { Route } from './route.ts'
+import type { Handler, Route } from './route.ts'
 import { rankTranslations, scoreBatch, scoreOne } from './score.ts'
+
+/** A handler whose module is loaded by the first request that needs it: what scores would pay for all of them. */
+const later =
+  <Module, Name extends keyof Module>(load: () => Promise<Module & Record<Name, Handler>>, name: Name): Handler =>
+  async (c, releases) =>
+    (await load())[name](c, releases)
+
+const jobs = () => import('./jobs.ts')
+const createJob = later(jobs, 'createJob')
+const deleteJob = later(jobs, 'deleteJob')
+const getJob = later(jobs, 'getJob')
+const getResult = later(jobs, 'getResult')
+const putPart = later(jobs, 'putPart')
+const startJob = later(jobs, 'startJob')
+const giveFeedback = later(() => import('./feedback.ts'), 'giveFeedback')
+const listLanguages = later(() => import('./languages.ts'), 'listLanguages')
+const listModels = later(() => import('./models.ts'), 'listModels')
 
 export const ROUTES: readonly Route[] = [
   { path: '/v1/score', scope: 'score', timed: 'release', body: 'json', methods: { POST: scoreOne } },

@@ -7,14 +7,13 @@ import { reply, replyJson } from '../http/reply.ts'
 import { parseLimits } from '../platform/limits.ts'
 import { withinTime } from '../platform/timeout.ts'
 import type { Choice } from '../releases/choose.ts'
-import { parseBatchBody, parseMessageBody } from '../scoring/message.ts'
 import { countReplies } from '../scoring/metrics.ts'
-import { parseRankBody, rankedItems, replyToRank } from '../scoring/rank.ts'
+import { readBatchBody, readMessageBody } from '../scoring/plain-message.ts'
 import { replyTo, replyToBatch, toJson } from '../scoring/reply.ts'
 import type { Handler } from './route.ts'
 
 export const scoreOne: Handler = async (c, { getRelease }) => {
-  const { asked, channel } = parseMessageBody(await c.req.text(), parseLimits(c.env.LIMITS))
+  const { asked, channel } = await readMessageBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
   const result = await replyTo(asked, served)
   countReplies(c.env, { ...served, route: 'score' }, { items: [{ message: asked }], replies: [result] })
@@ -24,7 +23,7 @@ export const scoreOne: Handler = async (c, { getRelease }) => {
 }
 
 export const scoreBatch: Handler = async (c, { getRelease }) => {
-  const { asked, channel } = parseBatchBody(await c.req.text(), parseLimits(c.env.LIMITS))
+  const { asked, channel } = await readBatchBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
   const result = await replyToBatch(asked, served)
   countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: result.items })
@@ -34,6 +33,7 @@ export const scoreBatch: Handler = async (c, { getRelease }) => {
 }
 
 export const rankTranslations: Handler = async (c, { getRelease }) => {
+  const { parseRankBody, rankedItems, replyToRank } = await import('../scoring/rank.ts')
   const { asked, channel } = parseRankBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
   const result = await replyToRank(asked, served)

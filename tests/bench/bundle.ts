@@ -1,7 +1,7 @@
 /** Bundles Workers as they are deployed and writes workerd configurations for them. */
 
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { CONFIG, type Server, WORKERD } from './workerd.ts'
@@ -31,13 +31,17 @@ export const bundleWorker = (
 ): Bundle => {
   execFileSync(
     join(root, 'node_modules/.bin/wrangler'),
-    ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out'), ...(named ? ['--minify=false'] : [])],
-    { cwd: root, env: { ...process.env, WRANGLER_SEND_METRICS: 'false' }, stdio: ['ignore', 'ignore', 'inherit'] },
+    ['deploy', '--dry-run', `--env=${env}`, '--outdir', join(folder, 'out')],
+    {
+      cwd: root,
+      env: { ...process.env, WRANGLER_SEND_METRICS: 'false', ...(named ? { READABLE: '1' } : {}) },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    },
   )
   const names = readdirSync(join(folder, 'out')).filter(isModule)
   const sizes: Record<string, number> = {}
   for (const name of names) sizes[endingOf(name)] = (sizes[endingOf(name)] ?? 0) + statSync(join(folder, 'out', name)).size
-  return { ...writeConfig(folder), sizes }
+  return { ...writeConfig(folder, { assets: join(root, 'edge/build/assets') }), sizes }
 }
 
 /** The empty Worker, in the same kind of configuration. */
@@ -58,39 +62,43 @@ const bundleScript = (name: string, outfile: string): void => {
   buildSync({ entryPoints: [entry], bundle: true, format: 'esm', outfile, external: ['*.bin'] })
 }
 
-const isScript = (name: string): boolean => name.endsWith('.js')
+/** What wrangler and esbuild call the module that is the Worker. */
+const ENTRY = 'index.js'
 
 /** wrangler leaves a README.md of its own beside them. */
 const isModule = (name: string): boolean => endingOf(name) in KINDS && name !== 'README.md'
 
 const endingOf = (name: string): string => name.split('.').at(-1) ?? ''
 
+export interface ConfigOptions {
+  /** The folder of static assets, read by the process that is measured; in production that is another one. */
+  readonly assets?: string
+}
+
 /**
- * Files of `folder/out` -> the binary configuration, which holds them. The one script is the Worker's entry. Read in
- * binary a configuration is mapped, and no text is parsed in the process that is measured.
+ * Files of `folder/out` -> the binary configuration, which holds them. Read in
+ * binary no text of it is parsed in the process that is measured.
  */
-export const writeConfig = (folder: string): Server => {
+export const writeConfig = (folder: string, { assets }: ConfigOptions = {}): Server => {
   bundleScript('empty-bucket.ts', join(folder, 'bucket.js'))
   const names = readdirSync(join(folder, 'out')).filter(isModule)
-  const [entry = '', ...others] = names.toSorted((a, b) => Number(isScript(b)) - Number(isScript(a)))
-  const script = readFileSync(join(folder, 'out', entry), 'utf8')
-  const modules = [entry, ...others].map((name) => {
-    // A module is known by the very specifier that it is imported with.
-    const specifier = script.includes(`"./${name}"`) ? `./${name}` : name
-    return `(name = "${specifier}", ${KINDS[endingOf(name)]} = embed "out/${name}")`
-  })
-  writeFileSync(join(folder, 'config.capnp'), toConfig(modules))
+  const modules = [ENTRY, ...names.filter((name) => name !== ENTRY)].map(
+    (name) => `(name = "${name}", ${KINDS[endingOf(name)]} = embed "out/${name}")`,
+  )
+  const hasAssets = assets !== undefined && existsSync(assets)
+  writeFileSync(join(folder, 'config.capnp'), toConfig(modules, hasAssets ? assets : undefined))
   const config = execFileSync(WORKERD, ['compile', '--config-only', 'config.capnp'], { cwd: folder, maxBuffer: 2 ** 27 })
   writeFileSync(join(folder, CONFIG), config)
   return { folder }
 }
 
-const toConfig = (modules: readonly string[]): string =>
+const toConfig = (modules: readonly string[], assets: string | undefined): string =>
   `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .main),
     (name = "bucket", worker = (compatibilityDate = "${COMPATIBILITY_DATE}", modules = [(name = "bucket.js", esModule = embed "bucket.js")])),
+    ${assets === undefined ? '' : `(name = "assets", disk = (path = "${assets}")),`}
   ],
   sockets = [(name = "http", address = "127.0.0.1:0", http = (), service = "main")],
 );
@@ -100,6 +108,7 @@ const main :Workerd.Worker = (
   bindings = [
     (name = "ACCESS", text = "open"), (name = "CORS_ORIGINS", text = ""), (name = "RATE_LIMIT_SECONDS", text = "60"),
     (name = "CHANNEL", text = "stable"), (name = "RELEASES", r2Bucket = "bucket"),
+    ${assets === undefined ? '' : '(name = "ASSETS", service = "assets"),'}
   ],
 );
 `

@@ -13,7 +13,7 @@ import { readCpuUs, readMemoryMb, type Server, startServer } from './workerd.ts'
 const RUNS = 31
 /** Until compiling and collecting in the background, which is part of it, is over. */
 const SETTLE_MS = 60
-const STUDENT = join(ROOT, 'models/default/student.bin')
+const STUDENT = 'models/default/student.bin'
 
 interface First {
   readonly cpuMs: number
@@ -47,7 +47,7 @@ const measureFirsts = async ({ variants, empty, folder }: Context): Promise<Reco
   const servers: [Label | 'empty' | 'carrier', Server][] = [
     ...variants.map(({ label, worker }): [Label, Server] => [label, worker]),
     ['empty', empty],
-    ['carrier', bundleCarrier(STUDENT, join(folder, 'carrier'))],
+    ['carrier', bundleCarrier(join(ROOT, STUDENT), join(folder, 'carrier'))],
   ]
   const firsts: Record<Label | 'empty' | 'carrier', First[]> = { this: [], control: [], ref: [], empty: [], carrier: [] }
   for (let run = 0; run < RUNS; run++)
@@ -60,15 +60,15 @@ export const cold: Group = {
   measure: async (context) => {
     const firsts = await measureFirsts(context)
     // A median: the noise of the one below would otherwise be in every difference twice.
-    const over = (key: keyof First, below: 'empty' | 'carrier', less = 0) => ({
+    const over = (key: keyof First, below: 'empty' | 'carrier', less: (root: string) => number = () => 0) => ({
       values: Object.fromEntries(
-        context.variants.map(({ label }) => {
-          const base = median(firsts[below].map((first) => first[key])) + less
+        context.variants.map(({ label, root }) => {
+          const base = median(firsts[below].map((first) => first[key])) + less(root)
           return [label, firsts[label].map((first) => first[key] - base)]
         }),
       ),
     })
-    const studentMb = statSync(STUDENT).size / 1e6
+    const studentMb = (root: string): number => statSync(join(root, STUDENT)).size / 1e6
     return [
       { name: 'coldCpuToFirstScore', unit: 'ms', ...over('cpuMs', 'empty') },
       { name: 'coldCpuOverCarrier', unit: 'ms', ...over('cpuMs', 'carrier') },

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import asc from 'assemblyscript/asc'
+import { KERNEL_ENTRY, KERNEL_FLAGS } from '../../scripts/build-kernel.ts'
 import { writeConfig } from './bundle.ts'
 import { type Client, createClient } from './client.ts'
 import { type Context, ROOT } from './context.ts'
@@ -28,22 +29,26 @@ const STAGES: readonly (readonly [stage: string, where: RegExp])[] = [
 ]
 const REST = 'workerd and V8'
 
+/** Lines of the modules, by their names. */
+type Scripts = ReadonlyMap<string, readonly string[]>
+
 /** Microseconds by `file function`. */
-const sumByFunction = ({ nodes, samples, timeDeltas }: Profile, script: readonly string[]): Map<string, number> => {
+const sumByFunction = ({ nodes, samples, timeDeltas }: Profile, scripts: Scripts): Map<string, number> => {
   const self = new Map<number, number>()
   for (const [i, id] of samples.entries()) self.set(id, (self.get(id) ?? 0) + (timeDeltas[i] ?? 0))
   const sums = new Map<string, number>()
   for (const { id, callFrame } of nodes) {
-    const name = `${fileOf(callFrame, script)} ${callFrame.functionName}`
+    const name = `${fileOf(callFrame, scripts)} ${callFrame.functionName}`
     sums.set(name, (sums.get(name) ?? 0) + (self.get(id) ?? 0))
   }
   return sums
 }
 
 /** esbuild writes each module under a comment with its path. */
-const fileOf = ({ url, lineNumber }: Profile['nodes'][number]['callFrame'], script: readonly string[]): string => {
+const fileOf = ({ url, lineNumber }: Profile['nodes'][number]['callFrame'], scripts: Scripts): string => {
   if (url.startsWith('wasm:')) return 'wasm'
   if (!url.endsWith('.js')) return ''
+  const script = scripts.get(url.split('/').at(-1) ?? '') ?? []
   for (let line = lineNumber; line >= 0; line--) {
     const path = /^\/\/ (\S+\.[jt]s)$/.exec(script[line] ?? '')?.[1]
     if (path !== undefined) return path
@@ -64,11 +69,9 @@ const toStages = (sums: ReadonlyMap<string, number>): Map<string, number> => {
 const nameFunctions = async (folder: string): Promise<void> => {
   const out = join(folder, 'out')
   const wasm = readdirSync(out).find((name) => name.endsWith('.wasm')) ?? ''
-  const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { 'build:kernel': string } }
-  const [, entry = '', , , ...flags] = scripts['build:kernel'].split(' ')
   const { error, stderr } = await asc.main([
-    ...[join(ROOT, entry), '--baseDir', '/', '--outFile', join(out, wasm), '--debug'],
-    ...flags,
+    ...[join(ROOT, KERNEL_ENTRY), '--baseDir', '/', '--outFile', join(out, wasm), '--debug'],
+    ...KERNEL_FLAGS,
   ])
   if (error) throw new Error(stderr.toString(), { cause: error })
 }
@@ -91,15 +94,15 @@ const WAYS: readonly Way[] = [
 ]
 
 const profileWay = async (folder: string, { requests, warmUp, rounds, starts, pairs }: Way): Promise<Map<string, number>> => {
-  const files = readdirSync(join(folder, 'out'))
-  const script = readFileSync(join(folder, 'out', files.find((name) => name.endsWith('.js')) ?? ''), 'utf8').split('\n')
+  const names = readdirSync(join(folder, 'out')).filter((name) => name.endsWith('.js'))
+  const scripts = new Map(names.map((name) => [name, readFileSync(join(folder, 'out', name), 'utf8').split('\n')]))
   const sums = new Map<string, number>()
   for (let start = 0; start < starts; start++) {
     const running = await startServer({ folder }, [`--inspector-addr=${INSPECTOR}`])
     const client = await createClient(running.port)
     await repeat(client, requests, warmUp)
     const profile = await profileDuring(() => repeat(client, requests, rounds))
-    for (const [name, us] of sumByFunction(profile, script))
+    for (const [name, us] of sumByFunction(profile, scripts))
       sums.set(name, (sums.get(name) ?? 0) + us / (rounds * pairs * starts))
     client.close()
     await running.stop()
@@ -118,7 +121,7 @@ export const profile = async ({ variants: [variant] }: Context): Promise<string>
   if (!variant) throw new Error('nothing to profile')
   const { folder } = variant.worker
   await nameFunctions(folder)
-  writeConfig(folder)
+  writeConfig(folder, { assets: join(ROOT, 'edge/build/assets') })
   const columns: Map<string, number>[] = []
   for (const way of WAYS) columns.push(await profileWay(folder, way))
   const stages = columns.map(toStages)

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { BatchReply, RankReply, ScoreReply } from '../../edge/scoring/wire.ts'
+import about from '../../models/default/about.json'
 import manifest from '../../models/default/manifest.json'
 import { toSpans } from '../../models/spans.ts'
 import { NOBODYS, PAIR, post, request, score } from './worker.ts'
@@ -172,7 +173,7 @@ describe('what is served', () => {
       languages: { languagePair: string; quality?: { pearson: number } }[]
     }>()
     expect(languages.map(({ languagePair }) => languagePair)).toEqual(manifest.languagePairs)
-    const tested = languages.filter(({ languagePair }) => languagePair in manifest.metrics.test)
+    const tested = languages.filter(({ languagePair }) => languagePair in about.metrics.test)
     expect(tested).not.toEqual([])
     for (const { quality } of tested) expect(quality?.pearson).toBeGreaterThan(0.1)
   })

@@ -3,9 +3,12 @@ import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } 
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
 import { sha256 } from '../../edge/platform/sha256.ts'
 import { type FollowOptions, followChannel } from '../../edge/releases/channel.ts'
-import { createReleaseSource, type EngineKind, type LoadedRelease, loadBundled } from '../../edge/releases/release.ts'
+import { type EngineKind, type LoadedRelease, loadBundled } from '../../edge/releases/release.ts'
+import { createReleaseSource } from '../../edge/releases/source.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
+import type { Engine } from '../../models/engine.ts'
+import type { Manifest } from '../../models/manifest.ts'
 
 const bundled = { manifest: JSON.stringify(manifest), student }
 const hash = (text: string): Promise<string> => sha256(new TextEncoder().encode(text))
@@ -28,6 +31,15 @@ const point = (release: string): Promise<unknown> =>
     'channels/stable.json',
     JSON.stringify({ format: 1, channel: 'stable', release, previous: null, updated: '2026-01-01T00:00:00Z' }),
   )
+
+/** The kernel, of whose engine something else is made once it has a student. */
+const kernelThat = (change: (engine: Engine, manifest: Manifest) => Promise<Engine>): EngineKind => ({
+  ...KERNEL,
+  open: (bytes) => {
+    const { file, start } = KERNEL.open(bytes)
+    return { file, start: async (shape, options) => change(await start(shape, options), shape) }
+  },
+})
 
 let time = 0
 let looks: Promise<unknown>[] = []
@@ -96,13 +108,7 @@ describe('a channel', () => {
 
   test('closes the engine of a release that was replaced, after those that may still use it', async () => {
     const closed: string[] = []
-    const kind: EngineKind = {
-      ...KERNEL,
-      create: async (bytes, manifest) => ({
-        ...(await KERNEL.create(bytes, manifest)),
-        close: async () => void closed.push(manifest.name),
-      }),
-    }
+    const kind = kernelThat(async (engine, { name }) => ({ ...engine, close: async () => void closed.push(name) }))
     await publish({ name: 'first' })
     const getRelease = follow({ kind, retireAfterMs: 20 })
     await served(getRelease)
@@ -117,13 +123,10 @@ describe('a channel', () => {
 
   test('closes the engine of a release that is refused for its scores, however often it is looked at', async () => {
     let open = 0
-    const kind: EngineKind = {
-      ...KERNEL,
-      create: async (bytes, shape) => {
-        open++
-        return { ...(await KERNEL.create(bytes, shape)), close: async () => void open-- }
-      },
-    }
+    const kind = kernelThat(async (engine) => {
+      open++
+      return { ...engine, close: async () => void open-- }
+    })
     await publish({ golden: [0, 0, 0, 0, 0] })
     const getRelease = follow({ kind })
     for (let i = 0; i < 3; i++) await served(getRelease)
@@ -133,13 +136,10 @@ describe('a channel', () => {
 
   test('closes the engine of a release that comes too late', async () => {
     const closed: string[] = []
-    const kind: EngineKind = {
-      ...KERNEL,
-      create: async (bytes, shape) => {
-        await new Promise((resolve) => setTimeout(resolve, 200))
-        return { ...(await KERNEL.create(bytes, shape)), close: async () => void closed.push(shape.name) }
-      },
-    }
+    const kind = kernelThat(async (engine, { name }) => {
+      await new Promise((resolve) => setTimeout(resolve, 200))
+      return { ...engine, close: async () => void closed.push(name) }
+    })
     await publish({ name: 'late' })
     const getRelease = follow({ kind, timeoutMs: 100 })
     await served(getRelease)

@@ -36,11 +36,25 @@ export const lying = <T extends object>(service: T, change: (bytes: Uint8Array) 
       const whole = typeof text === 'string' ? new TextEncoder().encode(text) : new Uint8Array(text as ArrayBuffer)
       return new Uint8Array(change(whole))
     }
-    return meddle(object, (read, from) => {
-      if (read === 'text') return bytes(from).then((changed) => new TextDecoder().decode(changed))
+    const changed = meddle(object, (read, from) => {
+      if (read === 'text') return bytes(from).then((all) => new TextDecoder().decode(all))
       return read === 'arrayBuffer' ? bytes(from).then(({ buffer }) => buffer) : from()
     })
+    const read = (): Promise<Uint8Array<ArrayBuffer>> => bytes(() => (object as R2ObjectBody).arrayBuffer())
+    return new Proxy(changed, { get: (target, field) => (field === 'body' ? toStream(read) : Reflect.get(target, field)) })
   })
+
+/** What is read, or fails, as the body of an object. */
+const toStream = (read: () => Promise<Uint8Array>): ReadableStream<Uint8Array> => {
+  const { readable, writable } = new IdentityTransformStream()
+  const writer = writable.getWriter()
+  const write = async (): Promise<void> => {
+    await writer.write(await read())
+    await writer.close()
+  }
+  write().catch((error: unknown) => writer.abort(error))
+  return readable
+}
 
 /** Half of it came. */
 export const half = (bytes: Uint8Array): Uint8Array => bytes.slice(0, bytes.length >> 1)

@@ -1,15 +1,27 @@
-import { describe, expect, test } from 'vitest'
+import { env } from 'cloudflare:workers'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createApp } from '../../edge/app.ts'
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
-import { createReleaseSource, type LoadedRelease, loadBundled, loadRelease } from '../../edge/releases/release.ts'
+import type { Problem } from '../../edge/http/problem.ts'
+import { chooseRelease } from '../../edge/releases/choose.ts'
+import { type Assets, loadDeployed } from '../../edge/releases/deployed.ts'
+import { type LoadedRelease, loadBundled, loadRelease } from '../../edge/releases/release.ts'
+import { createReleaseSource } from '../../edge/releases/source.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
+import { QualityError } from '../../models/errors.ts'
+import { scoreGolden } from '../../models/golden.ts'
+import { parseManifest } from '../../models/manifest.ts'
+import { parseTrusted } from '../../models/trusted-manifest.ts'
+import { half, wrong } from './faults.ts'
+import { PAIR } from './worker.ts'
 
 const TEXT = JSON.stringify(manifest)
 const STUDENT_SHA256 = manifest.files.find(({ name }) => name === 'student.bin')?.sha256
 
 /** As from a bucket: nothing of it is known to be whole. */
-const load = (text: string, bytes: ArrayBuffer): Promise<LoadedRelease> =>
-  loadRelease(text, { kind: KERNEL, readFile: () => Promise.resolve(bytes) })
+const load = async (text: string, bytes: ArrayBuffer): Promise<LoadedRelease> =>
+  loadRelease({ text, manifest: parseManifest(text) }, { kind: KERNEL, openFile: () => Promise.resolve(bytes) })
 
 describe('a release', () => {
   test('that is bundled is refused when its student has another size than its manifest says', async () => {
@@ -91,7 +103,7 @@ describe('the source of releases', () => {
     }
     const { promise: left, resolve } = Promise.withResolvers<LoadedRelease>()
     let attempts = 0
-    const { get } = createReleaseSource(() => (++attempts === 1 ? left : named('second')), 20)
+    const { get } = createReleaseSource(() => (++attempts === 1 ? left : named('second')), { patienceMs: 20 })
     const first = get()
     const second = await get()
     resolve(await named('first'))
@@ -106,5 +118,121 @@ describe('the source of releases', () => {
     )
     await expect(getRelease()).rejects.toThrow('not yet')
     expect(await getRelease()).toMatchObject({ sha256: STUDENT_SHA256 })
+  })
+})
+
+describe('the release that is deployed beside the Worker', () => {
+  beforeEach(() => {
+    vi.spyOn(console, 'error').mockReturnValue()
+  })
+  afterEach(() => {
+    vi.restoreAllMocks()
+  })
+
+  /** The Worker's scoring over assets that can be exchanged while it runs. */
+  const serve = (first: Assets | undefined, timeoutMs = 5000) => {
+    let assets = first
+    const { get } = createReleaseSource(() =>
+      loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, { kind: KERNEL, assets, timeoutMs }),
+    )
+    const app = createApp({ getRelease: async () => ({ release: await get(), channel: null }), channels: () => [] })
+    const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(PAIR) }
+    return {
+      score: async () => app.request('/v1/score', init, { ACCESS: 'open' }),
+      exchange: (others: Assets | undefined) => {
+        assets = others
+      },
+    }
+  }
+
+  const answering = (response: () => Response | Promise<Response>): Assets => ({ fetch: async () => response() })
+  const changing = (change: (bytes: Uint8Array) => Uint8Array): Assets =>
+    answering(() => new Response(new Uint8Array(change(new Uint8Array(student)))))
+  const never = answering(() => new Promise(() => undefined))
+  const stalling = answering(() => {
+    const { readable, writable } = new IdentityTransformStream()
+    void writable.getWriter().write(new Uint8Array(student, 0, 100_000))
+    return new Response(readable)
+  })
+  const breaking = answering(() => {
+    const { readable, writable } = new IdentityTransformStream()
+    const writer = writable.getWriter()
+    void writer.write(new Uint8Array(student, 0, 100_000)).then(() => writer.abort(new Error('Network connection lost.')))
+    return new Response(readable)
+  })
+
+  test('is what is bundled elsewhere, to the last digit', async () => {
+    const deployed = await loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, { kind: KERNEL, assets: env.ASSETS })
+    const bundled = await loadBundled({ manifest: TEXT, student }, KERNEL)
+    expect(deployed).toMatchObject({ id: bundled.id, sha256: bundled.sha256, manifest: bundled.manifest })
+    const { student: shape } = deployed.manifest
+    expect(await scoreGolden(deployed.engine, shape)).toEqual(await scoreGolden(bundled.engine, shape))
+    expect(await deployed.loadText('CARD.md')).toMatch(/^# /)
+  })
+
+  test.each<[string, Assets | undefined, RegExp]>([
+    ['without their binding', undefined, /the binding ASSETS is missing/],
+    [
+      'that have none',
+      answering(() => new Response('', { status: 404 })),
+      /the assets answer 404 to releases\/[0-9a-f]{64}\/student\.bin/,
+    ],
+    [
+      'that have a page in its place',
+      answering(() => new Response('<!doctype html>')),
+      /the manifest says \d+ bytes, the file has 15$/,
+    ],
+    ['that have half of it', changing(half), /student\.bin: the manifest says \d+ bytes, the file has \d+$/],
+    [
+      'that have more',
+      changing((bytes) => {
+        const more = new Uint8Array(bytes.length + 9)
+        more.set(bytes)
+        return more
+      }),
+      /the manifest says \d+ bytes, the file has \d+$/,
+    ],
+    ['that have another', changing(wrong), /student\.bin: the manifest says sha256 [0-9a-f]{64}, the file has [0-9a-f]{64}$/],
+    ['that fail', answering(() => Promise.reject(new TypeError('internal error'))), /the assets failed; the log says how$/],
+    ['that break off', breaking, /the assets failed; the log says how$/],
+    ['that do not answer', never, /the assets did not answer within 200 ms$/],
+    ['that stop in the middle', stalling, /the assets did not answer within 200 ms$/],
+  ])(
+    'from assets %s is one clear 503, and scores once they are right, whatever becomes of them then',
+    async (_, assets, why) => {
+      const { score, exchange } = serve(assets, 200)
+      const response = await score()
+      const problem: Problem = await response.json()
+      expect([response.status, problem.code]).toEqual([503, 'UNAVAILABLE'])
+      expect(problem.detail).toMatch(/^the student that is deployed with the Worker cannot be had: /)
+      expect(problem.detail).toMatch(why)
+      exchange(changing((bytes) => bytes))
+      expect((await score()).status).toBe(200)
+      exchange(assets)
+      expect((await score()).status).toBe(200)
+    },
+  )
+
+  test('is asked for once by all who come first, who hear the same of it', async () => {
+    let asked = 0
+    const { score } = serve({ fetch: () => new Promise(() => asked++) }, 100)
+    const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await score()).status))
+    expect(statuses).toEqual(Array.from({ length: 8 }, () => 503))
+    expect(asked).toBe(1)
+  })
+
+  test('is not needed where a channel has one, which is waited for', async () => {
+    const release = await loadBundled({ manifest: TEXT, student }, KERNEL)
+    let followed = {}
+    const main = {
+      name: 'stable',
+      follow: () => followed,
+      ready: async () => {
+        followed = { release }
+      },
+    }
+    const getBundled = () => Promise.reject(new QualityError('UNAVAILABLE', 'there is none'))
+    expect(await chooseRelease({ main, getBundled }, {})).toEqual({ release, channel: 'stable' })
+    await expect(chooseRelease({ main: { ...main, follow: () => ({}) }, getBundled }, {})).rejects.toThrow('there is none')
   })
 })

@@ -3,7 +3,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect } from 'vitest'
 import type { ItemInput, ScoredItem } from '../../edge/scoring/wire.ts'
-import { parseManifest, type ReleaseFile, requireFile } from '../../models/manifest.ts'
+import { parseManifest, type ReleaseFile } from '../../models/manifest.ts'
+import { requireFile } from '../../models/trusted-manifest.ts'
 import { readPairs } from '../client/pairs.ts'
 
 export const loadPublished = async (): Promise<{ manifest: string; student: Uint8Array<ArrayBuffer> }> => ({

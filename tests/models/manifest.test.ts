@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Manifest, oldestReader, parseManifest, requireFile, toCanonicalJson } from '../../models/manifest.ts'
+import { aboutIn, NOTHING_ABOUT, parseAbout } from '../../models/about.ts'
+import { type Manifest, parseManifest, toCanonicalJson } from '../../models/manifest.ts'
+import { requireFile } from '../../models/trusted-manifest.ts'
 
 const MANIFEST: Manifest = {
   format: 1,
@@ -49,7 +51,7 @@ const pathsOf = (value: Json, path: Path = []): Path[] => {
 }
 
 const paths = pathsOf(copy())
-const optional = new Set(['calibration.words', 'calibration.critical', 'shuffledPearson', 'coverage'])
+const optional = new Set(['metrics', 'provenance', 'calibration.words', 'calibration.critical', 'shuffledPearson', 'coverage'])
 /** Records and arrays may have one entry less; their own checks are tested by name. */
 const removable = (path: Path): boolean =>
   typeof path.at(-1) === 'number' ||
@@ -232,22 +234,24 @@ describe('canonical JSON', () => {
       )
     })
 
-    test('needs the second where texts are read by rules 2, which the first would read by rules 1', () => {
-      const student = { ...MANIFEST.student, architecture: 'decomposable' as const }
-      expect([
-        oldestReader(student),
-        oldestReader({ ...student, textRules: 1 }),
-        oldestReader({ ...student, textRules: 2 }),
-      ]).toEqual([1, 1, 2])
-      expect(oldestReader(student, { verdicts: {} })).toBe(2)
-      expect(oldestReader(student, { errors: [] })).toBe(2)
-      expect(oldestReader(student, { short: {} as Manifest['calibration']['pooled'] })).toBe(3)
-      expect(parseManifest(written({ student: { ...student, textRules: 2 } })).student.textRules).toBe(2)
-      expect(() => parseManifest(written({ student: { ...student, textRules: 3 } }))).toThrow('textRules')
-    })
-
     test('is refused where this reader is older', () => {
-      expect(() => parseManifest(written({ minReader: 4 }))).toThrow('minReader: needs a reader of version 4, this one is 3')
+      expect(() => parseManifest(written({ minReader: 5 }))).toThrow('minReader: needs a reader of version 5, this one is 4')
     })
+  })
+})
+
+describe('what is said of a release', () => {
+  const { metrics, provenance } = MANIFEST
+
+  test('is in its manifest, in about.json, or nowhere', () => {
+    const { metrics: _metrics, provenance: _provenance, ...without } = MANIFEST
+    expect(aboutIn(parseManifest(toCanonicalJson(MANIFEST)))).toEqual({ metrics, provenance })
+    expect(parseAbout(toCanonicalJson({ metrics, provenance }))).toEqual({ metrics, provenance })
+    expect(aboutIn(parseManifest(toCanonicalJson(without)))).toEqual(NOTHING_ABOUT)
+  })
+
+  test('is refused where it is wrong, with the file and the field', () => {
+    const wrong = JSON.stringify({ metrics: { test: { 'ro-en': { n: 7, pearson: 'high', spearman: 0 } } }, provenance })
+    expect(() => parseAbout(wrong)).toThrow('about.json: metrics.test.ro-en.pearson: expected number, got string')
   })
 })

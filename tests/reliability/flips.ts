@@ -9,9 +9,9 @@ import { sha256 } from '../../edge/platform/sha256.ts'
 import type { FollowOptions } from '../../edge/releases/channel.ts'
 import { loadPublished } from '../../edge/releases/published.ts'
 import type { EngineKind } from '../../edge/releases/release.ts'
-import { releaseKey } from '../../models/channel.ts'
+import { releaseKey } from '../../models/bucket-keys.ts'
 import { QualityError } from '../../models/errors.ts'
-import { createKernel, type KernelModule } from '../../models/kernel/kernel.ts'
+import { type KernelModule, openKernel } from '../../models/kernel/kernel.ts'
 
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }
@@ -31,7 +31,10 @@ const module = await WebAssembly.compile(await readFile('models/kernel/build/ker
 const kind: EngineKind = {
   file: 'student.bin',
   single: false,
-  create: (bytes, { student: shape }) => createKernel(module, { bytes: new Uint8Array(bytes), shape }),
+  open: (bytes) => {
+    const { file, start } = openKernel(module, bytes)
+    return { file, start: ({ student }) => start(student) }
+  },
 }
 
 const bucketOf = (files: Files): FollowOptions['bucket'] => {
@@ -40,7 +43,7 @@ const bucketOf = (files: Files): FollowOptions['bucket'] => {
     get: async (key: string) => {
       const bytes = objects.get(key)
       return bytes
-        ? { size: bytes.length, text: async () => new TextDecoder().decode(bytes), arrayBuffer: async () => bytes.buffer }
+        ? { size: bytes.length, text: async () => new TextDecoder().decode(bytes), body: new Blob([bytes]).stream() }
         : null
     },
   } as unknown as FollowOptions['bucket']

@@ -4,7 +4,7 @@ import { expectTypeOf } from 'vitest'
 import type * as z from 'zod/mini'
 import type { feedbackSchema } from '../../edge/feedback/feedback.ts'
 import type { jobRequestSchema } from '../../edge/jobs/request.ts'
-import type { batchSchema, itemSchema, messageSchema } from '../../edge/scoring/message.ts'
+import type { batchSchema, itemSchema, messageSchema } from '../../edge/scoring/message-schema.ts'
 import type { FeedbackInput, ItemInput, JobInput, MessageInput } from '../../edge/scoring/wire.ts'
 
 // That each value fits is said beside the schemas; a key that only the schema has would still fit.

@@ -1,9 +1,9 @@
 /** Channels in a bucket: read, and swapped by compare-and-swap, so that of two who swap at once one is told. */
 
+import { channelKey } from '../../models/bucket-keys.ts'
 import {
   CHANNEL_VERSION,
   type Channel,
-  channelKey,
   isChannelName,
   MAX_CHANNEL_BYTES,
   parseChannel,

@@ -1,6 +1,7 @@
 /** Releases in a bucket: uploaded create-only, read back, listed and pruned. Channels are channels.ts. */
 
-import { type Channel, releaseKey } from '../../models/channel.ts'
+import { releaseKey } from '../../models/bucket-keys.ts'
+import type { Channel } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { type Manifest, parseManifest } from '../../models/manifest.ts'
 import { sha256 } from '../files/sha256.ts'

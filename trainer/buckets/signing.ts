@@ -1,6 +1,7 @@
 /** Signed channels from the publisher's side: what is vouched for, and on top of what. */
 
-import { type Channel, channelKey, toSignedText } from '../../models/channel.ts'
+import { channelKey } from '../../models/bucket-keys.ts'
+import { type Channel, toSignedText } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { requireTrusted, type SignedChannel, type Trust } from '../../models/trust.ts'
 import { type SigningKey, verifySignature } from '../files/ed25519.ts'

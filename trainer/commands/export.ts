@@ -13,7 +13,7 @@ Examples:
   edge-qe export --run runs/mine --data data/mine --out releases/mine --notes configs/mine.md
   edge-qe export --run runs/new-pair --labels data/cs-en-labels-dev --out releases/cs-en --notes cs-en.md
 
-Writes student.bin (for the kernel), student.onnx (the same codes and scales), report.json, CARD.md and, last,
+Writes student.bin (for the kernel), student.onnx (the same codes and scales), report.json, CARD.md, about.json and, last,
 manifest.json, whose sha256 names the release. The float student goes to <run>/student.float.onnx.
 The calibration is fitted on the dev rows of --data and the rows of --ratings that people rated (0-100), and where there are
 none on a teacher's scores of the dev rows of --labels, as the manifest then says; test rows are only measured. Verdicts get

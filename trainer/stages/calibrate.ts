@@ -1,8 +1,9 @@
 /** The stage that makes a new release of an old one: the same student, its outputs read as a platform's own ratings say. */
 
 import { resolve } from 'node:path'
+import type { About } from '../../models/about.ts'
 import { QualityError } from '../../models/errors.ts'
-import { type Manifest, oldestReader } from '../../models/manifest.ts'
+import { READER_VERSION } from '../../models/manifest.ts'
 import type { LanguagePair } from '../../models/pair.ts'
 import { predict } from '../../models/predict.ts'
 import { CONFIDENCE } from '../../models/verdict.ts'
@@ -28,7 +29,7 @@ import { warnOf } from '../release/calibration/warnings.ts'
 import { toRecalibratedCard } from '../release/card/calibration-card.ts'
 import { createEngine, type EngineName } from '../release/engines/create.ts'
 import { inBatches } from '../release/evaluation/in-batches.ts'
-import { loadRelease, type Release } from '../release/format/release.ts'
+import { loadRelease, type Release, type WholeManifest } from '../release/format/release.ts'
 import { writeRelease } from '../release/format/write-release.ts'
 
 export interface CalibrateOptions {
@@ -102,8 +103,7 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   const ratings = observations.length
   const facts = { from: release.id, basis, ratings, ...changes, warnings }
   const provenance = { ...manifest.provenance, calibration: await describeProvenance(facts, { data, wanted }) }
-  const minReader = Math.max(manifest.minReader ?? 1, oldestReader(manifest.student, calibration, manifest.reads))
-  const recalibrated = { ...manifest, minReader, calibration, metrics: toMetrics(manifest, facts), provenance }
+  const recalibrated = { ...manifest, minReader: READER_VERSION, calibration, metrics: toMetrics(manifest, facts), provenance }
   const { id } = await writeRelease(out, recalibrated, toFiles(release, recalibrated, facts))
   return { release: out, id, ...facts }
 }
@@ -174,7 +174,7 @@ const observe = async (
 }
 
 /** How often an old interval held says nothing of a new one. A teacher is no person, so its fit is no metric. */
-const toMetrics = (manifest: Manifest, { basis, pairs }: Pick<CalibrateReport, 'basis' | 'pairs'>): Manifest['metrics'] => {
+const toMetrics = (manifest: WholeManifest, { basis, pairs }: Pick<CalibrateReport, 'basis' | 'pairs'>): About['metrics'] => {
   const splits = Object.entries(manifest.metrics).map(([split, byPair]) => {
     const kept = Object.entries(byPair).map(
       ([pair, { coverage, ...rest }]) =>
@@ -186,7 +186,7 @@ const toMetrics = (manifest: Manifest, { basis, pairs }: Pick<CalibrateReport, '
 }
 
 /** The student's files as they are; the report and the card say what was done. */
-const toFiles = ({ files }: Release, manifest: Manifest, facts: Facts): Map<string, Uint8Array> => {
+const toFiles = ({ files }: Release, manifest: WholeManifest, facts: Facts): Map<string, Uint8Array> => {
   const text = (name: string): string | undefined => {
     const bytes = files.get(name)
     return bytes && new TextDecoder().decode(bytes)

@@ -1,6 +1,6 @@
-/** What speaks against publishing a student, of what its own manifest says of it. */
+/** What speaks against publishing a student, of what its release says of it. */
 
-import type { Manifest } from '../../models/manifest.ts'
+import type { About } from '../../models/about.ts'
 
 /** Of the mean over language pairs. MLQE-PE's weakest published baseline is above it on every pair (en-de, .146). */
 const MIN_PEARSON = 0.1
@@ -10,7 +10,7 @@ const MAX_SHUFFLED_SHARE = 0.5
 const MIN_ROWS = 50
 
 /** A sentence for each; none where dev was not measured, or on too few rows. */
-export const doubtsOf = ({ metrics }: Pick<Manifest, 'metrics'>): string[] => {
+export const doubtsOf = ({ metrics }: Pick<About, 'metrics'>): string[] => {
   const measured = Object.values(metrics['dev'] ?? {}).filter(({ n }) => n >= MIN_ROWS)
   if (measured.length === 0) return []
   const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length

@@ -1,6 +1,6 @@
 /** `releases prune`: deletes the releases that no channel points at, now or before, once they are older than the grace time. */
 
-import { releaseKey } from '../../models/channel.ts'
+import { releaseKey } from '../../models/bucket-keys.ts'
 import type { Bucket } from '../buckets/bucket.ts'
 import { listChannels } from '../buckets/channels.ts'
 import { channelsOf, listReleases, type PublishedRelease, putOnce } from '../buckets/published.ts'

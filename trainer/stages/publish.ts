@@ -1,6 +1,7 @@
 /** `publish`: a release folder -> an immutable copy in the bucket, and then, in one write, the channel that points at it. */
 
-import { type Channel, releaseKey } from '../../models/channel.ts'
+import { releaseKey } from '../../models/bucket-keys.ts'
+import type { Channel } from '../../models/channel.ts'
 import { QualityError } from '../../models/errors.ts'
 import { areGolden, scoreGolden } from '../../models/golden.ts'
 import { toCanonicalJson } from '../../models/manifest.ts'
@@ -8,7 +9,6 @@ import type { Bucket } from '../buckets/bucket.ts'
 import { readChannel, swapChannel } from '../buckets/channels.ts'
 import { putOnce, verifyRelease } from '../buckets/published.ts'
 import { requirePredecessor, type Signer } from '../buckets/signing.ts'
-import { sha256 } from '../files/sha256.ts'
 import type { Reporter } from '../output/output.ts'
 import { createEngine } from '../release/engines/create.ts'
 import { loadRelease, type Release } from '../release/format/release.ts'
@@ -56,16 +56,18 @@ export const publish = async (
 const toMegabytes = ({ length }: Uint8Array): number => length / 1e6
 
 /** The objects of a release, the manifest last: what has one is whole. */
-const toObjects = ({ id, manifest, files }: Release): [key: string, bytes: Uint8Array][] => {
-  const text = new TextEncoder().encode(toCanonicalJson(manifest))
-  if (sha256(text) !== id)
+const toObjects = ({ id, text, files }: Release): [key: string, bytes: Uint8Array][] => {
+  if (toCanonicalJson(JSON.parse(text) as object) !== text)
     throw new QualityError(
       'BAD_MANIFEST',
       'manifest.json is not canonical (no white space, keys in code-unit order): export it again',
     )
   // Small files first: one that is there already renews the age of the release within the first second.
   const sorted = [...files].toSorted(([, a], [, b]) => a.length - b.length)
-  return [...sorted, ['manifest.json', text] as const].map(([name, bytes]) => [releaseKey(id, name), bytes])
+  return [...sorted, ['manifest.json', new TextEncoder().encode(text)] as const].map(([name, bytes]) => [
+    releaseKey(id, name),
+    bytes,
+  ])
 }
 
 /** What no Worker can read would leave each of them at the release that it has. */

@@ -7,7 +7,7 @@ import { convertV4MiniflareOptions, Miniflare, Response as Outgoing } from 'mini
 import { unstable_readConfig } from 'wrangler'
 import { createApp } from '../../../edge/app.ts'
 import { type EngineKind, loadBundled } from '../../../edge/releases/release.ts'
-import { createKernel } from '../../../models/kernel/kernel.ts'
+import { openKernel } from '../../../models/kernel/kernel.ts'
 import { loadPublished } from '../../local/release.ts'
 
 // Node has it, its type definitions do not.
@@ -109,7 +109,10 @@ const openService = async (): Promise<(request: Request) => Promise<Response>> =
   const kind: EngineKind = {
     file: 'student.bin',
     single: false,
-    create: (bytes, { student }) => createKernel(kernel, { bytes: new Uint8Array(bytes), shape: student }),
+    open: (bytes) => {
+      const { file, start } = openKernel(kernel, bytes)
+      return { file, start: ({ student }) => start(student) }
+    },
   }
   const { manifest, student } = await loadPublished()
   const release = await loadBundled({ manifest, student: student.buffer }, kind)

@@ -135,7 +135,7 @@ describe('calibrate', () => {
     )
     expect(pooled).toEqual(before.manifest.calibration.pooled)
     expect({ ...pairs, 'ro-en': 0 }).toEqual({ ...before.manifest.calibration.pairs, 'ro-en': 0 })
-    expect(now.manifest.minReader).toBe(3)
+    expect(now.manifest.minReader).toBe(4)
     expect(report.verdicts.after.badAccepted ?? 0).toBeLessThanOrEqual(0.2)
   })
 

@@ -42,7 +42,8 @@ describe('evaluate', () => {
   test('reports what the release says of itself', async () => {
     const { pairs, bytes } = await report({})
     const manifest = JSON.parse(await readFile(join(folder, 'release/manifest.json'), 'utf8'))
-    const rounded = Object.entries(manifest.metrics.test['ro-en'] as Record<string, number>)
+    const { metrics } = JSON.parse(await readFile(join(folder, 'release/about.json'), 'utf8'))
+    const rounded = Object.entries(metrics.test['ro-en'] as Record<string, number>)
     const { coverage, ...agreement } = Object.fromEntries(rounded.map(([name, value]) => [name, expect.closeTo(value, 4)]))
     expect(pairs).toMatchObject({ 'ro-en': { ...agreement, served: { coverage } } })
     expect(bytes).toBe(manifest.files.find(({ name }: { name: string }) => name === 'student.bin').bytes)

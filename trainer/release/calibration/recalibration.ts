@@ -1,7 +1,8 @@
 /** Refits what a release says of its outputs on new ratings, and measures before and after on ratings it was not fitted on. */
 
+import type { ReleaseMetrics } from '../../../models/about.ts'
 import { toInterval, toRelativeError, toScore } from '../../../models/calibration.ts'
-import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
+import type { Manifest } from '../../../models/manifest.ts'
 import { mapFor } from '../../../models/predict.ts'
 import { type MessageLength, type Thresholds, toThresholds } from '../../../models/verdict.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'

@@ -1,8 +1,8 @@
 /** The model card of a release: every figure in it comes from the manifest, the report or the record of the run. Pure. */
 
-import type { Manifest } from '../../../models/manifest.ts'
 import type { VerdictReport } from '../calibration/measure-verdicts.ts'
 import type { PairReport } from '../evaluation/evaluation.ts'
+import type { WholeManifest } from '../format/release.ts'
 import type { MessagesReport } from '../messages/measure-messages.ts'
 import { section, table } from './markdown.ts'
 import { describeMessages } from './messages-card.ts'
@@ -15,7 +15,7 @@ export type SplitReports = Readonly<Record<string, Readonly<Record<string, CardR
 export type CardReport = Omit<PairReport, 'microsecondsPerPair'>
 
 export interface CardFacts {
-  readonly manifest: Omit<Manifest, 'files'>
+  readonly manifest: Omit<WholeManifest, 'files'>
   /** Bytes by file name. */
   readonly sizes: Readonly<Record<string, number>>
   readonly reports: SplitReports
@@ -65,7 +65,7 @@ const describeTraining = ({ provenance }: CardFacts['manifest'], notes: string |
   const { data: _data, floatDevPearson: _pearson, ...rest } = provenance
   return [
     notes?.trim() ?? 'Whoever trained it left no notes on data, licences and teacher.',
-    'How it was made (the sha256 of every file it was made from is in manifest.json, under `provenance`):',
+    'How it was made (the sha256 of every file it was made from is in about.json, under `provenance`):',
     `\`\`\`json\n${JSON.stringify(rest, undefined, 2)}\n\`\`\``,
   ].join('\n\n')
 }
@@ -108,7 +108,7 @@ const describeQuality = (split: string, pairs: Readonly<Record<string, CardRepor
 }
 
 /** The maps, intervals and thresholds of a calibration. */
-export const describeCalibration = ({ calibration }: Pick<Manifest, 'calibration'>): string => {
+export const describeCalibration = ({ calibration }: Pick<WholeManifest, 'calibration'>): string => {
   const { thresholds, verdicts, coverage, pairs, pooled, errors } = calibration
   const maps = Object.entries({ ...pairs, pooled }).map(([name, { knots, low, high, ratings, basis }]) => [
     name,

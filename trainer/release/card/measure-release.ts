@@ -1,6 +1,6 @@
 /** How good a release is on rows with ratings, as its manifest, report and card say. */
 
-import type { Manifest, ReleaseMetrics } from '../../../models/manifest.ts'
+import type { About, ReleaseMetrics } from '../../../models/about.ts'
 import type { Row } from '../../data/rows.ts'
 import type { Reporter } from '../../output/output.ts'
 import { measureLogProbs } from '../calibration/fit-log-probs.ts'
@@ -64,7 +64,7 @@ const isPeoples = ({ z, da, label }: Row): boolean => z !== undefined || da !== 
 const round = (value: number): number => Number(value.toFixed(5))
 
 /** What a manifest says of them. */
-export const toMetrics = (reports: SplitReports): Manifest['metrics'] => {
+export const toMetrics = (reports: SplitReports): About['metrics'] => {
   const toEntry = ([pair, { n, pearson, spearman, shuffledPearson, logProbsPearson, served }]: [
     string,
     SplitReports[string][string],

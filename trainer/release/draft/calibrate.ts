@@ -1,6 +1,5 @@
 /** The second step of a release: how the student's outputs are read, as dev rows say. */
 
-import { oldestReader } from '../../../models/manifest.ts'
 import { predict } from '../../../models/predict.ts'
 import type { PairLines, VerdictLines } from '../../../models/verdict.ts'
 import type { Row } from '../../data/rows.ts'
@@ -45,8 +44,7 @@ export const calibrateDraft = async (
   await engine.close?.()
   for (const line of describe(fitted, languagePairs.length)) reporter.progress(line)
   const { calibration } = fitted
-  const minReader = oldestReader(student.shape, calibration, manifest.reads)
-  return { ...draft, fitted, manifest: { ...manifest, minReader, calibration } }
+  return { ...draft, fitted, manifest: { ...manifest, calibration } }
 }
 
 const describe = ({ calibration, basis, criticalQuality }: FittedCalibration, languagePairs: number): string[] => {

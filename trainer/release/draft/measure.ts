@@ -1,7 +1,7 @@
 /** The third step of a release: how good it is, as it would be served. */
 
+import type { About } from '../../../models/about.ts'
 import { scoreGolden } from '../../../models/golden.ts'
-import type { Manifest } from '../../../models/manifest.ts'
 import type { Row } from '../../data/rows.ts'
 import type { Reporter } from '../../output/output.ts'
 import type { SplitReports } from '../card/card.ts'
@@ -39,7 +39,7 @@ export const measureDraft = async (
 }
 
 /** What a manifest says of messages; undefined where none were made right and wrong. */
-const toMessageMetrics = ({ discrimination }: MessagesReport): Manifest['messages'] => {
+const toMessageMetrics = ({ discrimination }: MessagesReport): About['messages'] => {
   const pairs = Object.entries(discrimination?.languagePairs ?? {}).flatMap(([languagePair, { all }]) => {
     const { right, wrong, served } = all?.all ?? {}
     if (!right || !wrong || !served) return []

@@ -3,12 +3,18 @@
 import './architectures.ts'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ABOUT_FILE, type About, aboutIn, parseAbout } from '../../../models/about.ts'
 import { QualityError } from '../../../models/errors.ts'
 import { type Manifest, parseManifest, type ReleaseFile } from '../../../models/manifest.ts'
 import { sha256 } from '../../files/sha256.ts'
 
+/** The manifest and about.json in one, as both are written in one step. */
+export type WholeManifest = Omit<Manifest, keyof About> & About
+
 export interface Release {
-  readonly manifest: Manifest
+  readonly manifest: WholeManifest
+  /** The text of manifest.json. */
+  readonly text: string
   /** sha256 of the manifest's bytes: names the release. */
   readonly id: string
   readonly files: ReadonlyMap<string, Uint8Array>
@@ -20,10 +26,13 @@ export const loadRelease = async (folder: string): Promise<Release> => {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new QualityError('BAD_MANIFEST', `${folder}: manifest.json cannot be read: is this a release folder?`, { cause })
   })
-  const manifest = parseManifest(bytes.toString('utf8'), file)
+  const text = bytes.toString('utf8')
+  const manifest = parseManifest(text, file)
   const files = new Map<string, Uint8Array>()
   for (const entry of manifest.files) files.set(entry.name, await readChecked(folder, entry))
-  return { manifest, id: sha256(bytes), files }
+  const about = files.get(ABOUT_FILE)
+  const whole = about ? parseAbout(new TextDecoder().decode(about)) : aboutIn(manifest)
+  return { manifest: { ...manifest, ...whole }, text, id: sha256(bytes), files }
 }
 
 /** The bytes of a file of the release. Throws BAD_MANIFEST where the manifest does not list it. */

@@ -4,8 +4,9 @@ import { cp, mkdir, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { parseAbout } from '../../../../models/about.ts'
 import { toScore } from '../../../../models/calibration.ts'
-import { toCanonicalJson } from '../../../../models/manifest.ts'
+import { parseManifest, toCanonicalJson } from '../../../../models/manifest.ts'
 import { predict } from '../../../../models/predict.ts'
 import { overrule } from '../../../../models/verdict.ts'
 import { type Row, readRows } from '../../../../trainer/data/rows.ts'
@@ -54,10 +55,13 @@ describe('exportRelease', () => {
   test('writes a release whose manifest is canonical, names every file, and gives it its id', async () => {
     const { manifest, id, files } = await loadRelease(join(folder, 'release'))
     const text = await readFile(join(folder, 'release/manifest.json'), 'utf8')
-    expect(text).toBe(toCanonicalJson(manifest))
+    const about = await readFile(join(folder, 'release/about.json'), 'utf8')
+    expect(text).toBe(toCanonicalJson(parseManifest(text)))
+    expect(about).toBe(toCanonicalJson(parseAbout(about)))
+    expect(manifest).toEqual({ ...parseManifest(text), ...parseAbout(about) })
     expect(id).toBe(sha256(text))
     expect(id).toBe(exported.id)
-    expect(new Set(files.keys())).toEqual(new Set(['CARD.md', 'report.json', 'student.bin', 'student.onnx']))
+    expect(new Set(files.keys())).toEqual(new Set(['CARD.md', 'about.json', 'report.json', 'student.bin', 'student.onnx']))
   })
 
   test('gives the same release for the same run', async () => {
@@ -110,7 +114,7 @@ describe('exportRelease', () => {
     const { manifest } = await loadRelease(out)
     expect(manifest.calibration.thresholds).toBeUndefined()
     expect(Object.keys(manifest.calibration.verdicts ?? {})).toEqual(manifest.languagePairs)
-    expect(manifest.minReader).toBe(3)
+    expect(manifest.minReader).toBe(4)
     expect(manifest.metrics['ratings']?.['ro-en']?.n).toBe(rows.length)
     const card = await readFile(join(out, 'CARD.md'), 'utf8')
     expect(card).toContain('## Verdicts')

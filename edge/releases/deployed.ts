@@ -1,0 +1,61 @@
+/**
+ * The release that is deployed with the Worker, whose files are static assets beside it. As modules of the Worker they
+ * would be copied several times into every isolate (docs/benchmarks.md).
+ */
+
+import { releaseKey } from '../../models/bucket-keys.ts'
+import { QualityError } from '../../models/errors.ts'
+import { sha256 } from '../platform/sha256.ts'
+import { withTimeout } from '../platform/timeout.ts'
+import { type EngineKind, type LoadedRelease, loadRelease, type ReadManifest } from './release.ts'
+
+/** The binding ASSETS. */
+export type Assets = Pick<Fetcher, 'fetch'>
+
+export interface DeployedOptions {
+  readonly kind: EngineKind
+  readonly assets: Assets | undefined
+  /** How long all of it may take. */
+  readonly timeoutMs?: number
+}
+
+/** A binding answers whatever the host is. */
+const HOST = 'https://assets.invalid'
+
+/**
+ * Loads the release of a manifest from the assets, where it lies as in a bucket. `npm run build` has
+ * checked the manifest; what the assets answer is checked here. Throws UNAVAILABLE saying what is wrong with it.
+ */
+export const loadDeployed = async (
+  read: ReadManifest,
+  { kind, assets, timeoutMs = 5000 }: DeployedOptions,
+): Promise<LoadedRelease> => {
+  const tooLate = new AbortController()
+  const load = async (): Promise<LoadedRelease> => {
+    const id = await sha256(new TextEncoder().encode(read.text))
+    return loadRelease(read, {
+      kind,
+      trusted: true,
+      openFile: ({ name }) => openAsset(assets, releaseKey(id, name), tooLate.signal),
+    })
+  }
+  try {
+    return await withTimeout(load(), timeoutMs, () => unavailable(`the assets did not answer within ${timeoutMs} ms`))
+  } catch (cause) {
+    tooLate.abort()
+    const error = cause instanceof QualityError ? cause : unavailable('the assets failed; the log says how', cause)
+    console.error(JSON.stringify({ event: 'student not loaded', file: kind.file, reason: String(cause) }))
+    throw error.code === 'UNAVAILABLE' ? error : unavailable(error.message, error)
+  }
+}
+
+const openAsset = async (assets: Assets | undefined, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
+  if (!assets) throw unavailable('the binding ASSETS is missing (docs/deploy.md)')
+  const { status, body } = await assets.fetch(`${HOST}/${key}`, { signal })
+  if (status === 200 && body) return body
+  await body?.cancel()
+  throw unavailable(`the assets answer ${status} to ${key}`)
+}
+
+const unavailable = (why: string, cause?: unknown): QualityError =>
+  new QualityError('UNAVAILABLE', `the student that is deployed with the Worker cannot be had: ${why}`, { cause })
