@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Manifest } from '../../../models/manifest.ts'
+import type { About } from '../../../models/about.ts'
 import { loadRelease } from '../../../trainer/release/format/release.ts'
 import { doubtsOf } from '../../../trainer/stages/doubts.ts'
 import { BUCKET, KEY, NO_MOTO, type S3Server, startMiniflareS3, startMoto } from '../buckets/s3-servers.ts'
@@ -62,7 +62,7 @@ describe.each(WHERE)('publishing to $title', ({ skip, start }) => {
 
 describe('publish', () => {
   const metrics = (pearson: number, shuffledPearson: number) =>
-    ({ dev: { 'ro-en': { n: 1000, pearson, spearman: pearson, shuffledPearson } } }) as unknown as Manifest['metrics']
+    ({ dev: { 'ro-en': { n: 1000, pearson, spearman: pearson, shuffledPearson } } }) as unknown as About['metrics']
 
   test.each([
     [{ dev: {} }, /^$/],
@@ -70,7 +70,7 @@ describe('publish', () => {
     [metrics(0.05, 0.01), /dev Pearson is 0\.050 in the mean of 1 language pairs: it hardly knows good from bad/],
     [metrics(0.4, 0.3), /with translations shuffled dev Pearson is still 0\.300 of 0\.400: it hardly reads them/],
   ] as const)('of a student with the figures %j is doubted as it should be', (figures, doubts) => {
-    expect(doubtsOf({ metrics: figures as Manifest['metrics'] }).join()).toMatch(doubts)
+    expect(doubtsOf({ metrics: figures as About['metrics'] }).join()).toMatch(doubts)
   })
 
   test('of a bad student asks first: without a terminal it says what speaks against it, and --yes publishes it', async () => {

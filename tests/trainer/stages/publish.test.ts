@@ -44,7 +44,7 @@ describe('publish', () => {
     const bucket = createMemoryBucket(objects)
     expect(await publishTo(bucket, 'second')).toMatchObject({ channel: 'stable', release: second, previous: first })
     expect([...objects.keys()].filter((key) => key.includes(second)).toSorted()).toEqual(
-      ['CARD.md', 'manifest.json', 'report.json', 'student.bin'].map((file) => releaseKey(second, file)),
+      ['CARD.md', 'about.json', 'manifest.json', 'report.json', 'student.bin'].map((file) => releaseKey(second, file)),
     )
     expect(await readChannel(bucket, 'stable')).toMatchObject({ pointer: { release: second, previous: first } })
   })
@@ -67,8 +67,8 @@ describe('publish', () => {
       if (!died) break
       killed += 1
     }
-    // 4 files put, 4 read back, the channel read and put, the release listed.
-    expect(killed).toBe(11)
+    // 5 files put, 5 read back, the channel read and put, the release listed.
+    expect(killed).toBe(13)
   })
 
   const attempt = (objects: Objects, failing: Failing): Promise<boolean> =>
@@ -78,7 +78,7 @@ describe('publish', () => {
     )
 
   test('killed on its very first release leaves no channel, or one at a whole release', async () => {
-    for (let failAt = 1; failAt <= 11; failAt++) {
+    for (let failAt = 1; failAt <= 13; failAt++) {
       const objects: Objects = new Map()
       await publishTo(createMemoryBucket(objects, { failAt, done: true }), 'first').catch(() => undefined)
       const bucket = createMemoryBucket(objects)
