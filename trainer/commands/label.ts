@@ -24,8 +24,8 @@ languagePair (or pair, or sourceLang and targetLang).
 Writes <language pair>.<split>.jsonl: rows that distil reads as they are ([data] labels = ["labels/e5"]), rows whose id
 starts with dev: or test: in splits of their own; with --format tsv <language pair>.tsv for import labels. Beside them
 labels.json (what was done), failed.jsonl (pairs without a label, and why), rejects.jsonl (lines that are not pairs),
-<language pair>.<split>.hidden (--with hidden) and store.jsonl, every finished label. Stopped at any moment, the same command goes
-on: no label is lost, none is asked for twice, and the result is the same to the byte.
+<language pair>.<split>.hidden (--with hidden) and store.jsonl, every finished label. If it is stopped at any moment, the same command
+resumes: no label is lost, none is asked for twice, and the result is the same to the byte.
 --shard i/n labels the i-th of n parts (from 0); "labels merge" puts them together.`
 
 interface Options {
@@ -45,7 +45,7 @@ export const addLabel = (program: Command, output: Output): void => {
     .description('label a file of pairs with a teacher')
     .requiredOption('--teacher <file or folder>', 'teacher file, or folder with a teacher.json')
     .requiredOption('--input <file>', 'file of pairs, or - for standard input')
-    .requiredOption('--output <folder>', 'folder to write, and to go on from')
+    .requiredOption('--output <folder>', 'folder to write, or to resume from')
     .option('--pair <pair>', 'language pair of every row (default: the input says it)')
     .addOption(
       new Option('--with <list>', `besides the score: ${KNOWLEDGE.join(',')}`).argParser(parseKnowledge).default([], 'nothing'),

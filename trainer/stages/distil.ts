@@ -149,7 +149,7 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
     progress(
       `${pair}: ${human + teacher - both} training rows (${human} rated by people, ${teacher} labelled by a teacher, ${both} both), ${dev} dev` +
         (also.length > 0 ? `; ${also.join(', ')}` : '') +
-        (heldOut > 0 ? `; ${heldOut} left out: their source stands in dev or test` : ''),
+        (heldOut > 0 ? `; ${heldOut} left out: their source is in dev or test` : ''),
     )
     if (line) progress(`${pair}: ${nameLine(line)}`)
     if (devBasis === 'teacher')
