@@ -58,11 +58,15 @@ const scoreOnDevice: ScoreBatch = async (rows) => {
   return outcome
 }
 
+/** Rendering the table takes longer than scoring what is new in it. */
+const SHOW_MS = 2000
+
 const score = async (rows: readonly PastedRow[], where: 'service' | 'device'): Promise<void> => {
   isStopped = false
   const scoreBatch = where === 'device' ? scoreOnDevice : scoreByService
   const scored: ScoredRow[] = []
   const started = performance.now()
+  let shownAt = Number.NEGATIVE_INFINITY
   problem.replaceChildren()
   setBusy(true)
   progress.max = rows.length
@@ -80,7 +84,10 @@ const score = async (rows: readonly PastedRow[], where: 'service' | 'device'): P
       const row = some[at]
       if (row) scored.push({ place: i + at + 1, row, outcome: item })
     })
-    show(scored)
+    if (performance.now() - shownAt > SHOW_MS) {
+      show(scored)
+      shownAt = performance.now()
+    }
   }
   setBusy(false)
   show(scored)

@@ -11,6 +11,6 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 export const findBarriers = async (page: Page): Promise<string[]> => {
   // By the debugger, which the page's own policy has no say in.
   if (!(await page.evaluate('"axe" in globalThis'))) await page.evaluate(await readFile(AXE, 'utf8'))
-  const { violations } = (await page.evaluate('axe.run()')) as AxeResults
+  const { violations } = (await page.evaluate("axe.run({ rules: { 'target-size': { enabled: true } } })")) as AxeResults
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`))
 }
