@@ -47,6 +47,8 @@ export interface MethodEntry {
   readonly name: string
   /** By seed. */
   readonly configs: ReadonlyMap<number, Config>
+  /** Data, student and training, as far as it has them otherwise than the rest. */
+  readonly own: Readonly<Record<string, unknown>>
 }
 
 export interface Comparison extends Omit<z.infer<typeof schema>, 'methods'> {
@@ -90,7 +92,8 @@ export const loadComparison = async (file: string): Promise<Comparison> => {
       const epochs = epochsOf(await toConfig(method, seed, budget.epochs), { file, method, budget: budget.epochs })
       configs.set(seed, await toConfig(method, seed, epochs))
     }
-    entries.push({ name: method, configs })
+    const { method: _, ...own } = methods[method] ?? {}
+    entries.push({ name: method, configs, own })
   }
   return { ...comparison, base, entries }
 }

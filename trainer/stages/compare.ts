@@ -165,7 +165,7 @@ const toSplitFigures = (
   )
 
 const toMethod = (
-  { name, configs }: Comparison['entries'][number],
+  { name, configs, own }: Comparison['entries'][number],
   runs: readonly ComparedRun[],
   finished: ReadonlyMap<string, JudgedRun>,
 ): ComparedMethod => {
@@ -177,7 +177,7 @@ const toMethod = (
   return {
     name,
     kind: config?.method.kind ?? '',
-    settings: { ...config?.method },
+    settings: { ...config?.method, ...own },
     cost: {
       cpuSeconds: mean(({ cost }) => cost.cpuSeconds),
       wallSeconds: mean(({ cost }) => cost.wallSeconds),

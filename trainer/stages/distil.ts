@@ -55,7 +55,12 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
     output,
   )
   const known = start === undefined ? undefined : await readStart(start, config.student)
-  const { facts, notes, figures = {} } = await prepareMethod(config, { data, start: known, progress: output.progress })
+  const {
+    facts,
+    notes,
+    fixedRows,
+    figures = {},
+  } = await prepareMethod(config, { data, start: known, progress: output.progress })
   const method = createMethod(config, { ...toPlans(config, data), facts })
   const optimiser = OPTIMISERS[config.training.optimiser]
   const state = createState(method, { seed: config.seed, optimiser, table: () => table, shared: split.threads > 1 })
@@ -70,6 +75,7 @@ export const distil = async (wanted: Config, run: string, output: Output): Promi
     data,
     state,
     notes,
+    fixedRows,
     crew,
     output,
   }).finally(crew.close)

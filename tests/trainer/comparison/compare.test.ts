@@ -64,6 +64,7 @@ describe('the configuration', () => {
     const own = '"direct" }\ndata = { words = false, goldWeight = 0 }'
     const { entries } = await loadComparison(await save('own.toml', words.replace('"direct" }', own)))
     const [direct, annealing] = entries.map(({ configs }) => configs.get(1)?.data)
+    expect(entries.map(({ own }) => own)).toEqual([{ data: { words: false, goldWeight: 0 } }, {}])
     expect(direct).toMatchObject({ goldWeight: 0, labels: ['tests/fixtures/labels'] })
     expect([direct?.words, annealing?.words]).toEqual([undefined, 'words.npz'])
   })

@@ -2,7 +2,7 @@
 
 import { QualityError } from '../../../models/errors.ts'
 import type { Example } from '../batch/example.ts'
-import type { Method, Moment } from '../methods/method.ts'
+import type { Method, Moment, Prepared } from '../methods/method.ts'
 import type { Optimiser } from '../optimiser/optimiser.ts'
 import { clipGradients } from '../optimiser/schedule.ts'
 import type { Crew } from './crew.ts'
@@ -22,6 +22,7 @@ export interface LearnerOptions {
     /** Of the joint norm of all gradients that are not sparse. */
     readonly clip: number
   }
+  readonly fixedRows?: Prepared['fixedRows']
 }
 
 export interface LearnOptions {
@@ -42,7 +43,7 @@ export interface Learner {
   learn(examples: readonly Example[], options: LearnOptions): Promise<StepResult>
 }
 
-export const createLearner = ({ method, state, crew, optimiser, training }: LearnerOptions): Learner => {
+export const createLearner = ({ method, state, crew, optimiser, training, fixedRows }: LearnerOptions): Learner => {
   const weights = weightsOf(method)
     .filter(({ parameter }) => !parameter.sparse)
     .map(({ name }) => ({ name, values: state.get(name) ?? new Float32Array(), slots: slotsOf(state, name, optimiser) }))
@@ -50,8 +51,8 @@ export const createLearner = ({ method, state, crew, optimiser, training }: Lear
     const { loss, terms, dense } = addShards(await crew.compute(examples, at))
     const gradientNorm = clipGradients(dense.values(), training.clip)
     requireFinite(at.step, { ...nameTerms(terms), 'the loss': loss, 'the norm of the gradient': gradientNorm })
-    const rows = crew.stepRows({ step, rate: training.tableRate * rateShare })
-    for (const { name, values, slots } of weights) {
+    const rows = crew.stepRows({ step, rate: training.tableRate * rateShare, fixed: fixedRows })
+    for (const { name, values, slots } of fixedRows ? [] : weights) {
       const gradient = dense.get(name)
       if (gradient) optimiser.step(values, gradient, slots, { step, rate: training.rate * rateShare })
     }

@@ -16,6 +16,8 @@ export interface RowsOptions {
 export interface RowStep {
   readonly step: number
   readonly rate: number
+  /** Rows that stay as they are: 1 for each. */
+  readonly fixed?: Uint8Array | undefined
 }
 
 /** A function that steps the rows of every sparse weight that has a gradient: all of them, or every `of`-th from `part` on. */
@@ -26,9 +28,10 @@ export const createRowSteps = ({ method, state, vocabulary, optimiser }: RowsOpt
     const table = createHashedTable(values, { rows, width }, vocabulary)
     return sparse ? [{ name, width, values, table, slots: slotsOf(state, name, optimiser) }] : []
   })
-  const owned = of === 1 ? undefined : (row: number): boolean => row % of === part
+  const isOurs = (row: number): boolean => of === 1 || row % of === part
 
-  return (gradients: ReadonlyMap<string, readonly TypeGradient[]>, { step, rate }: RowStep): void => {
+  return (gradients: ReadonlyMap<string, readonly TypeGradient[]>, { step, rate, fixed }: RowStep): void => {
+    const owned = fixed ? (row: number): boolean => isOurs(row) && !fixed[row] : of === 1 ? undefined : isOurs
     for (const { name, width, values, table, slots } of tables) {
       const ofTable = gradients.get(name)
       if (!ofTable) continue

@@ -25,6 +25,8 @@ export interface Training {
   readonly state: TrainingState
   /** What the method has noted of a row. */
   readonly notes?: Prepared['notes']
+  /** Rows of the tables that the method keeps as they are. */
+  readonly fixedRows?: Prepared['fixedRows']
   /** Works on the shards of every batch. */
   readonly crew: Crew
   readonly output: Reporter

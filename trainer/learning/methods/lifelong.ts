@@ -7,7 +7,8 @@ import * as tf from '@tensorflow/tfjs'
 import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
 import { isLanguagePair, type LanguagePair } from '../../../models/pair.ts'
-import type { Example } from '../batch/example.ts'
+import type { Example, TrainingExamples } from '../batch/example.ts'
+import type { Vocabulary } from '../batch/vocabulary.ts'
 import { runStudent } from '../students/run.ts'
 import { squaredError } from './losses.ts'
 import type { MethodKind, Phase, World } from './method.ts'
@@ -41,6 +42,8 @@ const settings = z.strictObject({
   remember: z._default(z.enum(['labels', 'student']), 'labels'),
   /** Of the distance from what the student said before, beside that. */
   keep: z._default(z.number().check(z.gte(0)), 0),
+  /** Whether nothing learns but rows of the table that no training row of what the student knows reads. */
+  newRowsOnly: z._default(z.boolean(), false),
   /** What a task may cost a language pair in Pearson on dev. */
   forgetting: z._default(z.number().check(z.gte(0)), 0.02),
 })
@@ -57,7 +60,7 @@ export const taskOf = (
 export const lifelong: MethodKind<typeof settings> = {
   settings,
   needs: () => [],
-  prepare: async (own, { rows, vocabulary, start, createStudent }) => {
+  prepare: async (own, { rows, vocabulary, start, createStudent, progress }) => {
     if (!start)
       throw new QualityError('BAD_CONFIG', 'student.start: lifelong needs the student to continue from', {
         field: 'student.start',
@@ -86,7 +89,12 @@ export const lifelong: MethodKind<typeof settings> = {
         notes[2 * row + 1] = said[i]?.score ?? 0
       })
     }
-    return { notes: (row) => notes.subarray(2 * row, 2 * row + 2) }
+    const noteOfRow = (row: number): Float32Array => notes.subarray(2 * row, 2 * row + 2)
+    if (!own.newRowsOnly) return { notes: noteOfRow }
+    const fixedRows = readRows(rows, vocabulary, { size: createStudent().shape.rows, keep: (row) => notes[2 * row] === 0 })
+    const free = fixedRows.reduce((sum, fixed) => sum + 1 - fixed, 0)
+    progress(`${free} of ${fixedRows.length} rows of the table learn: what the student knows reads none of them`)
+    return { notes: noteOfRow, fixedRows }
   },
   create: (own, world) => ({
     students: new Map([['student', world.createStudent()]]),
@@ -99,6 +107,22 @@ export const lifelong: MethodKind<typeof settings> = {
         own.tasks.map(({ languagePairs, origin }) => languagePairs?.join(' and ') ?? origin),
       ),
   }),
+}
+
+/** Rows of the table that some training rows read, 1 for each, in memory that threads share. */
+const readRows = (
+  rows: TrainingExamples,
+  vocabulary: Vocabulary,
+  { size, keep }: { readonly size: number; readonly keep: (row: number) => boolean },
+): Uint8Array => {
+  const read = new Uint8Array(new SharedArrayBuffer(size))
+  const types = new Set<number>()
+  for (let row = 0; row < rows.length; row++) {
+    const example = keep(row) ? rows.at(row) : undefined
+    for (const type of example ? [...example.source, ...example.translation] : []) types.add(type)
+  }
+  for (const type of types) for (const id of vocabulary.rowsOf(type)) read[id] = 1
+  return read
 }
 
 const LOOK: Phase = {

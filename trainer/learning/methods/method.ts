@@ -148,6 +148,8 @@ export interface Prepared {
   readonly facts?: Facts
   /** What there is to report of the run, by name. */
   readonly figures?: Facts
+  /** Rows of the tables that stay as they are, 1 for each, in shared memory; where this is said, all that is no table stays too. */
+  readonly fixedRows?: Uint8Array | undefined
   /** Notes of a row, which travel with it into `Batch.notes`. */
   notes?(row: number): Float32Array
 }

@@ -24,7 +24,7 @@ export interface Lesson {
 /** `more` are further lines of [data]; rows beyond `most` are not learnt from. */
 export const toLesson = async (
   method: string,
-  { pairs = '"ro-en"', more = '', training = '', most = Number.POSITIVE_INFINITY } = {},
+  { pairs = '"ro-en"', more = '', training = '', most = Number.POSITIVE_INFINITY, table = 2048 } = {},
 ): Promise<Lesson> => {
   const config = parseConfig(`
 name = "lesson"
@@ -36,7 +36,7 @@ goldWeight = 1
 ${more.includes('labels =') || more.includes('sources') ? '' : 'labels = ["tests/fixtures/labels"]'}
 ${more}
 [student]
-rows = 2048
+rows = ${table}
 width = 16
 hidden = 16
 [method]
@@ -75,7 +75,7 @@ export const learn = async (
   const said: string[] = []
   const output = { ...silent, progress: (text: string) => said.push(text) }
   const known = start === undefined ? undefined : (await readStudentWeights(start)).tensors
-  const { facts, notes } = await prepareMethod(config, { data, start: known, progress: output.progress })
+  const { facts, notes, fixedRows } = await prepareMethod(config, { data, start: known, progress: output.progress })
   const method = createMethod(config, { ...toPlans(config, data), facts })
   const state = createState(method, { seed: 1, optimiser: OPTIMISERS.adam })
   if (known)
@@ -106,6 +106,7 @@ export const learn = async (
     state,
     crew,
     notes,
+    fixedRows,
     output,
   }).catch((error: unknown) => {
     if (!(error instanceof Error && error.message === CUT)) throw error

@@ -6,6 +6,12 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useWasm } from '../../../../trainer/backends/wasm-kernels.ts'
+import { createMethod, prepareMethod, toPlans } from '../../../../trainer/learning/loop/create-method.ts'
+import { createLoneCrew } from '../../../../trainer/learning/loop/crew.ts'
+import { createLearner } from '../../../../trainer/learning/loop/learner.ts'
+import { createState, weightsOf } from '../../../../trainer/learning/loop/state.ts'
+import { OPTIMISERS } from '../../../../trainer/learning/optimiser/optimiser.ts'
+import { randomWeights } from '../../random-student.ts'
 import { correlate, learn, toLesson } from './learn.ts'
 
 let folder = ''
@@ -110,6 +116,37 @@ describe('lifelong', () => {
       start,
     })
     expect(said).toContain('task 1 (en-de): taken back: every epoch of it forgot more than it may')
+  })
+
+  test('moves nothing but rows of the table that nothing known reads, where it is told so', async () => {
+    const more = settings('replay = 0\nnewRowsOnly = true')
+    const { config, data } = await toLesson(more, { pairs, table: 65_536 })
+    const { vocabulary } = data
+    const known = new Set<number>()
+    for (const { languagePair, source, translation } of data.train)
+      if (languagePair === 'ro-en')
+        for (const type of [...source, ...translation]) for (const row of vocabulary.rowsOf(type)) known.add(row)
+    const prepared = await prepareMethod(config, { data, start: randomWeights(config.student, 1), progress: () => {} })
+    const method = createMethod(config, { ...toPlans(config, data), ...prepared })
+    const optimiser = OPTIMISERS.adam
+    const state = createState(method, { seed: 1, optimiser })
+    const crew = createLoneCrew({ method, state, vocabulary, shards: 1, dropout: 0, seed: 1, optimiser })
+    const { learn: step } = createLearner({ ...prepared, method, state, crew, optimiser, training: config.training })
+    const before = new Map(Array.from(weightsOf(method), ({ name }) => [name, state.get(name)?.slice() ?? []]))
+    const examples = [...data.train].filter(({ languagePair }) => languagePair === 'en-de').slice(0, 16)
+    await step(
+      examples.map((example) => ({ ...example, notes: Float32Array.of(1, 0) })),
+      { at: { phase: 1, epoch: 1, step: 1, progress: 1 }, stepInPhase: 1, rateShare: 1 },
+    )
+    const moved = new Set<number>()
+    for (const [name, values] of before)
+      values.forEach((value, i) => {
+        if (state.get(name)?.[i] === value) return
+        expect(name).toBe('students/student/table')
+        moved.add(Math.floor(i / config.student.width))
+      })
+    expect(moved.size).toBeGreaterThan(100)
+    expect([...moved].filter((row) => known.has(row))).toEqual([])
   })
 
   test('says what is missing', async () => {
