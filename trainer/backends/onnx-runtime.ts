@@ -11,16 +11,16 @@ export const SLOW_RUNTIME =
 
 // Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is installed by who wants it,
 // which may not be there to be typed.
-export type Library = typeof import('onnxruntime-web/wasm')
+export type RuntimeLibrary = typeof import('onnxruntime-web/wasm')
 
 /** The first that is installed. Throws UNAVAILABLE where none is. */
 export const loadRuntime = async (
   candidates: readonly Runtime[] = RUNTIMES,
-): Promise<{ runtime: Runtime; library: Library }> => {
+): Promise<{ runtime: Runtime; library: RuntimeLibrary }> => {
   const causes: unknown[] = []
   for (const runtime of candidates) {
     try {
-      const library: Library = await import(runtime)
+      const library: RuntimeLibrary = await import(runtime)
       if (runtime === 'onnxruntime-web/wasm') library.env.wasm.numThreads = 1
       return { runtime, library }
     } catch (cause) {

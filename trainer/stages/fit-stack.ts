@@ -5,7 +5,7 @@ import { writeAtomically } from '../files/atomic-file.ts'
 import { type JoinedRow, type JoinOptions, joinGold, type LabelSource } from '../labels/join-gold.ts'
 import type { Reporter } from '../output/output.ts'
 import { spearman } from '../statistics/metrics.ts'
-import { type Gain, type Judged, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
+import { type Gain, type JudgedStack, judgeHalves, judgeStack } from '../teachers/stack-halves.ts'
 import { fitStack, readStack, type StackObservation, type StackWeights } from '../teachers/stack-weights.ts'
 
 export interface StackOptions extends JoinOptions {
@@ -26,7 +26,7 @@ export interface StackReport {
   readonly all?: number
 }
 
-export interface PairStack extends Judged {
+export interface PairStack extends JudgedStack {
   /** Spearman of the members' deviation with the stack's absolute error: whether they know when they do not know. */
   readonly uncertainty: number
   /** Over the random halves. */

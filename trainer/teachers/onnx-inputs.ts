@@ -1,15 +1,15 @@
 /** A batch of encoded pairs -> the padded tensors that an exported model reads. */
 
-import type { Library } from '../backends/onnx-runtime.ts'
+import type { RuntimeLibrary } from '../backends/onnx-runtime.ts'
 import type { EncodedPieces } from './encode-pairs.ts'
 import type { OnnxSpec } from './onnx-spec.ts'
 
-export type Session = Awaited<ReturnType<Library['InferenceSession']['create']>>
+export type Session = Awaited<ReturnType<RuntimeLibrary['InferenceSession']['create']>>
 export type Feeds = Parameters<Session['run']>[0]
 
 export interface Reading {
   readonly spec: OnnxSpec
-  readonly library: Library
+  readonly library: RuntimeLibrary
   readonly session: Session
 }
 

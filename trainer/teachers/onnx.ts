@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import { type Library, loadRuntime, type Runtime, SLOW_RUNTIME } from '../backends/onnx-runtime.ts'
+import { loadRuntime, type Runtime, type RuntimeLibrary, SLOW_RUNTIME } from '../backends/onnx-runtime.ts'
 import { createScaleCheck } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
@@ -106,7 +106,7 @@ interface Opening extends OnnxOptions {
   readonly folder: string
   readonly spec: OnnxSpec
   readonly runtime: Runtime
-  readonly library: Library
+  readonly library: RuntimeLibrary
 }
 
 const openSession = async ({ folder, spec, runtime, library, threads, providers }: Opening): Promise<Session> => {

@@ -6,7 +6,7 @@ import { MIN_ROWS } from './glass-box.ts'
 import { fitStack, readStack, type StackObservation, type StackWeights } from './stack-weights.ts'
 
 /** Pearson with the gold. */
-export interface Judged {
+export interface JudgedStack {
   readonly n: number
   /** One a member. */
   readonly members: readonly number[]
@@ -14,7 +14,7 @@ export interface Judged {
 }
 
 /** Rows of one language pair. */
-export const judgeStack = (weights: StackWeights, observations: readonly StackObservation[]): Judged => {
+export const judgeStack = (weights: StackWeights, observations: readonly StackObservation[]): JudgedStack => {
   const gold = observations.map((observation) => observation.gold)
   const said = observations.map(({ languagePair, scores }) => readStack(weights.pairs[languagePair] ?? weights.pooled, scores))
   return {
