@@ -26,6 +26,12 @@ export const jobKeys = (id: string) => ({
   queued: `jobs/${id}/queued`,
 })
 
+/** Where it is noted what jobs a caller has, so that one listing counts them. */
+export const callerKeys = (owner: string | null) => {
+  const jobs = `callers/${encodeURIComponent(owner ?? '')}/`
+  return { jobs, job: (id: string) => `${jobs}${id}` }
+}
+
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 export const isJobId = (text: string): boolean => ID.test(text)

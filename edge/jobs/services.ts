@@ -3,6 +3,7 @@
 import { QualityError } from '../../models/errors.ts'
 import { guard } from '../platform/guard.ts'
 import type { JobMessage } from '../platform/job-message.ts'
+import { type Limits, parseLimits } from '../platform/limits.ts'
 import type { Settings } from '../platform/settings.ts'
 
 export interface JobServices {
@@ -10,6 +11,7 @@ export interface JobServices {
   readonly queue: Queue<JobMessage>
   readonly retentionMs: number
   readonly stalledMs: number
+  readonly limits: Pick<Limits, 'jobs' | 'jobBytes'>
 }
 
 /** Throws UNCONFIGURED naming what is not set; the services themselves throw UNAVAILABLE. */
@@ -24,6 +26,7 @@ export const requireServices = (env: Settings): JobServices => {
     queue: guard(queue, 'JOB_QUEUE'),
     retentionMs: 3_600_000 * parsePositive(env, 'JOB_RETENTION_HOURS', 24),
     stalledMs: 1000 * parsePositive(env, 'JOB_STALLED_SECONDS', 300),
+    limits: parseLimits(env.LIMITS),
   }
 }
 

@@ -10,6 +10,7 @@ import type { JobServices } from './services.ts'
 import {
   type ChunkResult,
   completeUpload,
+  countJobs,
   deleteDead,
   listChunks,
   listParts,
@@ -32,11 +33,16 @@ const MAX_CHUNK = 1024 * 1024
  */
 export const CHUNKS_A_PART = 750
 
+/** Throws CONFLICT where the caller has as many jobs as it may. */
 export const createJob = async (
   { format, ...defaults }: JobRequest,
-  { bucket, retentionMs }: JobServices,
+  { bucket, retentionMs, limits }: JobServices,
   owner: string | null,
 ): Promise<Job> => {
+  if ((await countJobs(bucket, owner, limits.jobs)) >= limits.jobs)
+    throw new QualityError('CONFLICT', `there are ${limits.jobs} jobs, as many as one key may have at once: delete one first`, {
+      field: 'jobs',
+    })
   const id = crypto.randomUUID()
   const { input } = jobKeys(id)
   const { uploadId } = await bucket.createMultipartUpload(input)
@@ -62,9 +68,14 @@ export interface UploadedPart {
   readonly body: ReadableStream | Uint8Array
 }
 
-/** Uploading a part again replaces it. Throws CONFLICT once the job has started, NOT_FOUND where it was deleted meanwhile. */
-export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart, { bucket }: JobServices): Promise<Part> => {
+/**
+ * Uploading a part again replaces it. Throws CONFLICT once the job has started, NOT_FOUND where it was deleted meanwhile,
+ * TOO_LONG where the parts before it, which are no smaller, would leave no room for it.
+ */
+export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart, services: JobServices): Promise<Part> => {
+  const { bucket, limits } = services
   const { input } = jobKeys(job.id)
+  requireRoom(number * bytes, limits)
   const requireOpen = async (): Promise<void> => {
     if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is complete')
   }
@@ -92,7 +103,7 @@ export const startJob = async (job: Job, services: JobServices): Promise<void> =
   if (planned) return queueMissing(job.id, planned, services)
   if (!(await bucket.head(jobKeys(job.id).input))) {
     const parts = await listParts(bucket, job.id)
-    requireParts(parts)
+    requireParts(parts, services.limits)
     await completeUpload(bucket, job, parts)
   }
   const plan = await planJob(job, bucket)
@@ -103,16 +114,15 @@ export const startJob = async (job: Job, services: JobServices): Promise<void> =
 }
 
 /** Throws BAD_MESSAGE or TOO_LONG. What R2 would refuse without a reason is refused here with one. */
-const requireParts = (parts: readonly Part[]): void => {
+const requireParts = (parts: readonly Part[], limits: JobServices['limits']): void => {
   const refuse = (message: string): never => {
     throw new QualityError('BAD_MESSAGE', message, { field: 'parts' })
   }
   if (parts.length === 0) refuse('no part was uploaded')
-  const total = parts.reduce((sum, { bytes }) => sum + bytes, 0)
-  if (total > JOB_LIMITS.bytes)
-    throw new QualityError('TOO_LONG', `the parts have ${total} bytes, a job takes at most ${JOB_LIMITS.bytes}`, {
-      field: 'parts',
-    })
+  requireRoom(
+    parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    limits,
+  )
   const size = parts[0]?.bytes ?? 0
   parts.forEach(({ number, bytes }, i) => {
     if (number !== i + 1) refuse(`part ${i + 1} is missing, part ${number} is there`)
@@ -122,6 +132,13 @@ const requireParts = (parts: readonly Part[]): void => {
     if (last ? bytes > size : bytes !== size)
       refuse(`part ${number} has ${bytes} bytes and part 1 ${size}: every part but the last has the same size`)
   })
+}
+
+const requireRoom = (total: number, { jobBytes }: JobServices['limits']): void => {
+  if (total > jobBytes)
+    throw new QualityError('TOO_LONG', `the parts have ${total} bytes or more, a job takes at most ${jobBytes}`, {
+      field: 'parts',
+    })
 }
 
 const planJob = async ({ id, format }: Job, bucket: R2Bucket): Promise<Plan> => {

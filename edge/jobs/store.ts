@@ -2,7 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import type { ChunkRange } from '../platform/job-message.ts'
-import { type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan } from './job.ts'
+import { callerKeys, type DeadSpan, type Job, jobKeys, type Plan, parseDead, parseJob, parsePlan } from './job.ts'
 import type { ByteRange } from './rows.ts'
 
 /** Undefined where there is none, or no longer. */
@@ -14,7 +14,17 @@ export const loadJob = async (bucket: R2Bucket, id: string): Promise<Job | undef
 /** What its end needs stands in the metadata too, for a reader that does not know this version of the record. */
 export const writeJob = async (bucket: R2Bucket, job: Job): Promise<void> => {
   const { expires, uploadId } = job
-  await bucket.put(jobKeys(job.id).job, JSON.stringify(job), { customMetadata: { expires, uploadId } })
+  const caller = callerKeys(job.owner).job(job.id)
+  await bucket.put(caller, '', { customMetadata: { expires } })
+  await bucket.put(jobKeys(job.id).job, JSON.stringify(job), { customMetadata: { expires, uploadId, caller } })
+}
+
+/** Jobs of a caller that are not past their time: at most `most`, which is as far as it counts. */
+export const countJobs = async (bucket: R2Bucket, owner: string | null, most: number): Promise<number> => {
+  let count = 0
+  for await (const { customMetadata } of listAll(bucket, callerKeys(owner).jobs))
+    if (Date.parse(customMetadata?.['expires'] ?? '') > Date.now() && ++count >= most) break
+  return count
 }
 
 /** When a job is to be deleted, in milliseconds; undefined where there is none, or no longer. */
@@ -173,12 +183,12 @@ export const writeEnded = async (bucket: R2Bucket, { key, etag }: R2Object): Pro
 /** Deletes all there is of a job; what is left after a failure goes with the next try. The record goes last. */
 export const deleteJob = async (bucket: R2Bucket, id: string): Promise<void> => {
   const { all, job, input } = jobKeys(id)
-  const uploadId = (await bucket.head(job))?.customMetadata?.['uploadId']
+  const { uploadId, caller } = (await bucket.head(job))?.customMetadata ?? {}
   if (uploadId !== undefined && !(await bucket.head(input))) await abortUpload(bucket, { id, uploadId })
   const keys: string[] = []
   for await (const { key } of listAll(bucket, all)) if (key !== job) keys.push(key)
   await deleteKeys(bucket, keys)
-  await bucket.delete(job)
+  await bucket.delete(caller === undefined ? job : [caller, job])
 }
 
 const abortUpload = async (bucket: R2Bucket, { id, uploadId }: Pick<Job, 'id' | 'uploadId'>): Promise<void> => {

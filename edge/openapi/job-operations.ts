@@ -1,6 +1,6 @@
 /** The routes of bulk jobs and feedback, as the OpenAPI document describes them. */
 
-import { JOB_LIMITS } from '../platform/limits.ts'
+import { JOB_LIMITS, LIMITS } from '../platform/limits.ts'
 import { EXAMPLE_FEEDBACK, EXAMPLE_JOB } from './examples.ts'
 import type { Operation, OperationParameter } from './operation.ts'
 
@@ -22,7 +22,8 @@ export const JOB_OPERATIONS: readonly Operation[] = [
     summary: 'Create a bulk job',
     description: `For files of any size: create a job, upload the file in parts, start the job, and read its result when it is
 finished. JSON lines have the fields of a batch item; a table has a header with the columns \`source\` and \`translation\`, and where
-rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted with the job.`,
+rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted with the job. A key has at
+most ${LIMITS.jobs} jobs at once (or as many as the setting \`LIMITS\` says): delete those whose results you have.`,
     request: { schema: 'JobRequest', example: { format: 'tsv', sourceLang: 'ro', targetLang: 'en' } },
     reply: {
       schema: 'NewJob',
@@ -30,7 +31,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
       description: 'The job, with the size that its parts should have.',
       example: { ...EXAMPLE_JOB, state: 'uploading', partBytes: JOB_LIMITS.partBytes },
     },
-    errors: ['UNAVAILABLE'],
+    errors: ['UNAVAILABLE', 'CONFLICT'],
   },
   {
     method: 'put',
@@ -40,7 +41,7 @@ rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted wit
     summary: 'Upload a part of the input',
     description: `Parts are numbered from 1 and cut anywhere. Every part but the last has the same size, at least
 ${JOB_LIMITS.minPartBytes} bytes and at most ${JOB_LIMITS.maxPartBytes}. They may come in any order and at the
-same time. All of them together have at most ${JOB_LIMITS.bytes} bytes.`,
+same time. All of them together have at most ${LIMITS.jobBytes} bytes.`,
     parameters: [
       ID,
       {

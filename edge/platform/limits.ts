@@ -14,6 +14,10 @@ export const LIMITS = {
   items: 256,
   /** How long a request may wait, the first load of a student included. */
   timeoutMs: 10_000,
+  /** Jobs that a key has at once, finished ones that are still kept included. */
+  jobs: 100,
+  /** The input of a job: what is stored of 100,000 chunks can still be listed in one request. */
+  jobBytes: 100 * 1024 * MiB,
 } as const
 
 export type Limits = Readonly<Record<keyof typeof LIMITS, number>>
@@ -27,8 +31,6 @@ export const JOB_LIMITS = {
   /** Workers take bodies of 100 MB at most on the plans for free. */
   maxPartBytes: 95 * MiB,
   parts: 10_000,
-  /** A whole input: what is stored of 100,000 chunks can still be listed in one request. */
-  bytes: 100 * 1024 * MiB,
   /** A row: two texts at their default limit with every unit escaped in JSON, and room for the rest. */
   rowBytes: MiB / 4,
 } as const

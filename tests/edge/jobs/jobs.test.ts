@@ -4,7 +4,8 @@ import * as z from 'zod/mini'
 import type { JobReply } from '../../../edge/jobs/progress.ts'
 import { openResult } from '../../../edge/jobs/result.ts'
 import { requireServices } from '../../../edge/jobs/services.ts'
-import { loadJob } from '../../../edge/jobs/store.ts'
+import { createJob as storeJob, uploadPart as storePart } from '../../../edge/jobs/steps.ts'
+import { deleteJob, loadJob } from '../../../edge/jobs/store.ts'
 import { sweep } from '../../../edge/jobs/sweep.ts'
 import { feedbackReplySchema, jobReplySchema, newJobReplySchema } from '../../../edge/openapi/job-replies.ts'
 import { PAIR, post, request, score } from '../worker.ts'
@@ -201,6 +202,20 @@ describe('a bulk job that is not well', () => {
     const id = await createJob({ format: 'tsv' })
     await uploadPart(id, 1, `${ROW}\n`)
     expect((await started(id)).detail).toBe('input: the header lacks the column source and the column translation')
+  })
+
+  test('is one of as many as a key may have at once, and of bytes that there is room for', async () => {
+    const services = { ...requireServices(env), limits: { jobs: 2, jobBytes: 1000 } }
+    const make = () => storeJob({ format: 'tsv' }, services, 'somebody/else')
+    const [first] = [await make(), await make()]
+    await expect(make()).rejects.toThrow('there are 2 jobs, as many as one key may have at once: delete one first')
+    await expect(storeJob({ format: 'tsv' }, services, 'another')).resolves.toMatchObject({ owner: 'another' })
+    await deleteJob(env.JOBS, first.id)
+    const again = await make()
+    const part = { number: 3, bytes: 400, body: new Uint8Array(400) }
+    await expect(storePart(again, part, services)).rejects.toThrow(
+      'the parts have 1200 bytes or more, a job takes at most 1000',
+    )
   })
 
   test.each(['0', '10001', 'one', '-1'])('has no part %s', async (number) => {

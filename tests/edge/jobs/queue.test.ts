@@ -7,6 +7,7 @@ import { loadProgress } from '../../../edge/jobs/progress.ts'
 import { consume } from '../../../edge/jobs/queue.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
 import { loadJob, writeDead } from '../../../edge/jobs/store.ts'
+import { LIMITS } from '../../../edge/platform/limits.ts'
 import { loadBundled } from '../../../edge/releases/release.ts'
 import type { ServedReleases } from '../../../edge/releases/served-releases.ts'
 import manifest from '../../../models/default/manifest.json'
@@ -31,7 +32,7 @@ afterEach(() => {
 
 const start = async (rows: number) => {
   const { sent, queue } = createQueue()
-  const services = { bucket: env.JOBS, queue, retentionMs: 60_000, stalledMs: 1000 }
+  const services = { bucket: env.JOBS, queue, retentionMs: 60_000, stalledMs: 1000, limits: LIMITS }
   const job = await createJob({ format: 'jsonl' }, services, null)
   const text = `${JSON.stringify(PAIR)}\n`.repeat(rows)
   const body = new TextEncoder().encode(text)

@@ -4,6 +4,7 @@ import { type Job, jobKeys } from '../../../edge/jobs/job.ts'
 import type { JobServices } from '../../../edge/jobs/services.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
 import { deleteJob, loadPlan, writePart } from '../../../edge/jobs/store.ts'
+import { LIMITS } from '../../../edge/platform/limits.ts'
 import { PAIR } from '../worker.ts'
 import { createQueue } from './remembering-queue.ts'
 
@@ -16,6 +17,7 @@ const services: JobServices = {
   queue,
   retentionMs: 60_000,
   stalledMs: 1000,
+  limits: LIMITS,
 }
 
 const upload = (job: Job, number = 1, body = BODY) => uploadPart(job, { number, bytes: body.length, body }, services)

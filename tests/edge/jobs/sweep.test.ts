@@ -4,6 +4,7 @@ import { jobKeys } from '../../../edge/jobs/job.ts'
 import { createJob, startJob, uploadPart } from '../../../edge/jobs/steps.ts'
 import { writeChunk } from '../../../edge/jobs/store.ts'
 import { sweep } from '../../../edge/jobs/sweep.ts'
+import { LIMITS } from '../../../edge/platform/limits.ts'
 import { PAIR } from '../worker.ts'
 import { createQueue } from './remembering-queue.ts'
 
@@ -17,6 +18,7 @@ const services = {
   queue,
   retentionMs: HOUR,
   stalledMs: 1000,
+  limits: { ...LIMITS, jobs: 1000 },
 }
 
 const start = async (): Promise<string> => {
