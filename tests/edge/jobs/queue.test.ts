@@ -116,11 +116,13 @@ describe('the consumer', () => {
 
   test('lists and forgets what was given up with few operations, however much it is', async () => {
     const { job, services } = await start(1)
-    const chunks = 1500
+    // More than R2 lists or deletes at once.
+    const chunks = 1100
     const { plan } = jobKeys(job.id)
     const stored = JSON.parse((await (await env.JOBS.get(plan))?.text()) ?? '')
     await env.JOBS.put(plan, JSON.stringify({ ...stored, chunks }))
-    for (let i = 0; i < chunks; i++) await writeDead(env.JOBS, job.id, { from: i, to: i + 1 })
+    for (let from = 0; from < chunks; from += 50)
+      await Promise.all(Array.from({ length: 50 }, (_, i) => writeDead(env.JOBS, job.id, { from: from + i, to: from + i + 1 })))
     const spies = (['get', 'head', 'put', 'list', 'delete'] as const).map((method) => vi.spyOn(env.JOBS, method))
     const { state, deadLetters } = await progress(job.id)
     expect([state, deadLetters.length]).toEqual(['failed', chunks])
