@@ -2,20 +2,24 @@
 
 import type { DeviceReply, DeviceRequest } from '../edge/playground/device.ts'
 import { createScorer } from './create-scorer.ts'
-import { loadDefault } from './default/browser.ts'
+import { type DownloadProgress, loadDefault } from './default/browser.ts'
 
 const answer = (reply: DeviceReply): void => globalThis.postMessage(reply)
 
-const load = async () =>
-  createScorer(
-    await loadDefault({ url: '/student.bin', onProgress: ({ loaded, total }) => answer({ loaded: loaded / total }) }),
-  )
+/** Where the Worker of the page has it (scripts/build-assets.ts). */
+declare const STUDENT_URL: string
+
+const load = async (key: string) => {
+  const headers: Record<string, string> = key === '' ? {} : { authorization: `Bearer ${key}` }
+  const onProgress = ({ loaded, total }: DownloadProgress): void => answer({ loaded: loaded / total })
+  return createScorer(await loadDefault({ url: STUDENT_URL, headers, onProgress }))
+}
 
 let loading: ReturnType<typeof load> | undefined
 
-addEventListener('message', async ({ data: { id, items } }: MessageEvent<DeviceRequest>) => {
+addEventListener('message', async ({ data: { id, items, key } }: MessageEvent<DeviceRequest>) => {
   try {
-    loading ??= load()
+    loading ??= load(key)
     const scorer = await loading
     const scored = await scorer.scoreBatch(items.map((item) => ({ ...item, detail: 'score' })))
     answer({ id, items: scored, release: scorer.model.id })

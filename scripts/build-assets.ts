@@ -42,6 +42,8 @@ const bundle = async (): Promise<[name: string, text: string][]> => {
     format: 'esm',
     target: 'es2022',
     logLevel: 'warning',
+    // What the playground scores with where no text may leave the page.
+    define: { STUDENT_URL: JSON.stringify(`/${releaseKey(await readReleaseId(), 'student.bin')}`) },
   })
   return outputFiles.map(({ path, text }) => [path.slice(ASSETS.length + 1), text])
 }
@@ -73,8 +75,10 @@ const readScalar = async (): Promise<string> => {
 const RELEASE = join(ROOT, 'models/default')
 const RELEASE_FILES = ['student.bin', 'student.onnx', ABOUT_FILE, 'CARD.md']
 
+const readReleaseId = async (): Promise<string> => sha256(await readFile(join(RELEASE, 'manifest.json')))
+
 const readRelease = async (): Promise<[name: string, bytes: Buffer][]> => {
-  const id = await sha256(await readFile(join(RELEASE, 'manifest.json')))
+  const id = await readReleaseId()
   // A release of one's own may be without one of them.
   const names = (await readdir(RELEASE)).filter((name) => RELEASE_FILES.includes(name))
   return Promise.all(
@@ -89,8 +93,6 @@ const files = new Map<string, string | Uint8Array>([
   ...(await readPages()),
   ['icon.svg', await readPlayground('icon.svg')],
   ['_headers', await readPlayground('_headers')],
-  // What the playground scores with where no text may leave the page.
-  ['student.bin', await readFile(join(ROOT, 'models/default/student.bin'))],
   ['docs.html', await readFile(join(EDGE, 'reference/docs.html'), 'utf8')],
   ['docs/errors.html', toErrorsPage()],
   ['openapi.json', `${JSON.stringify(toOpenApi(version), null, 2)}\n`],

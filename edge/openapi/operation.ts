@@ -20,7 +20,7 @@ export interface Operation {
   readonly request?: { readonly schema: string; readonly example?: unknown }
   readonly parameters?: readonly OperationParameter[]
   readonly reply: {
-    /** Name of a component schema; `lines` for one JSON object a line; absent where there is no body. */
+    /** Name of a component schema; `lines` for one JSON object a line, `bytes` for a file; absent where there is no body. */
     readonly schema?: string
     readonly description: string
     readonly status?: string

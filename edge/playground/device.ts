@@ -8,6 +8,8 @@ export interface DeviceRequest {
   readonly id: number
   /** None: only to load the student. */
   readonly items: readonly PastedRow[]
+  /** Of the service, which gives the student to those alone who have one where it asks for keys. */
+  readonly key: string
 }
 
 export type DeviceReply =
@@ -23,7 +25,7 @@ export interface DeviceBatch {
 }
 
 export interface Device {
-  score(items: readonly PastedRow[]): Promise<Outcome<DeviceBatch>>
+  score(items: readonly PastedRow[], key: string): Promise<Outcome<DeviceBatch>>
 }
 
 /** Its address has a policy of its own: it may compile WebAssembly, which no page may, and asks no host but this one. */
@@ -44,10 +46,10 @@ export const createDevice = (onLoad: (share: number) => void, failed: ShownProbl
     waiting.clear()
   })
   return {
-    score: (items) =>
+    score: (items, key) =>
       new Promise((resolve) => {
         waiting.set(++last, resolve)
-        worker.postMessage({ id: last, items } satisfies DeviceRequest)
+        worker.postMessage({ id: last, items, key } satisfies DeviceRequest)
       }),
   }
 }

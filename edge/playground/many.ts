@@ -52,7 +52,7 @@ const scoreOnDevice: ScoreBatch = async (rows) => {
   device ??= createDevice((share) => {
     if (share < 1) status.textContent = TEXTS.rows.loading(share)
   }, failed)
-  const outcome = await device.score(rows)
+  const outcome = await device.score(rows, key.value)
   if ('reply' in outcome && servedRelease !== undefined && outcome.reply.release !== servedRelease)
     problem.textContent = TEXTS.rows.otherRelease
   return outcome

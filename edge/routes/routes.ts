@@ -19,6 +19,7 @@ const putPart = later(jobs, 'putPart')
 const startJob = later(jobs, 'startJob')
 const giveFeedback = later(() => import('./feedback.ts'), 'giveFeedback')
 const listLanguages = later(() => import('./languages.ts'), 'listLanguages')
+const getStudent = later(() => import('./student.ts'), 'getStudent')
 const listModels = later(() => import('./models.ts'), 'listModels')
 
 export const ROUTES: readonly Route[] = [
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
   { path: '/v1/feedback', scope: 'feedback', timed: 'request', body: 'json', methods: { POST: giveFeedback } },
   { path: '/v1/languages', scope: 'any', timed: 'request', methods: { GET: listLanguages } },
   { path: '/v1/models', scope: 'any', timed: 'request', methods: { GET: listModels } },
+  { path: '/releases/:id/student.bin', scope: 'score', timed: 'nothing', methods: { GET: getStudent } },
   { path: '/healthz', scope: 'none', timed: 'nothing', methods: { GET: health } },
   { path: '/readyz', scope: 'none', timed: 'nothing', methods: { GET: ready } },
 ]

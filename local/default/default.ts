@@ -19,6 +19,8 @@ export interface DownloadProgress {
 export interface LoadDefaultOptions {
   /** Where student.bin is, for a bundler that does not ship it by itself; a path too in Node. */
   readonly url?: string | URL | undefined
+  /** Sent with the request for it, such as the key of a service. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Called while the student comes, and once all of it is there. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined

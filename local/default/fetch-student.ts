@@ -7,7 +7,7 @@ import { requireCrypto } from '../crypto.ts'
 import { type LoadDefaultOptions, readStudentFile, type StudentFile } from './default.ts'
 import { keepStudent, readKept } from './kept-student.ts'
 
-type FetchOptions = Pick<LoadDefaultOptions, 'onProgress' | 'signal' | 'cache'>
+type FetchOptions = Pick<LoadDefaultOptions, 'headers' | 'onProgress' | 'signal' | 'cache'>
 
 /**
  * The student from the first of `places` that has it. Throws UNAVAILABLE where there is no answer, and BAD_STUDENT where
@@ -38,8 +38,12 @@ export const fetchStudent = async (
   throw failures[0]
 }
 
-const download = async (url: string, file: StudentFile, { onProgress, signal }: FetchOptions): Promise<ArrayBuffer> => {
-  const { body, ok, status, headers } = await request(url, signal)
+const download = async (
+  url: string,
+  file: StudentFile,
+  { headers: sent = {}, onProgress, signal }: FetchOptions,
+): Promise<ArrayBuffer> => {
+  const { body, ok, status, headers } = await request(url, { headers: sent, ...(signal === undefined ? {} : { signal }) })
   const type = headers.get('content-type') ?? 'no content type'
   const refuse = (why: string): never => {
     throw new QualityError('BAD_STUDENT', `student.bin: ${url} answers ${status} (${type}): ${why}`, { field: 'student.bin' })
@@ -64,9 +68,9 @@ const download = async (url: string, file: StudentFile, { onProgress, signal }: 
 }
 
 /** Browsers word a lost network differently. A copy that is kept by address may be that of an older version: it is asked for anew. */
-const request = async (url: string, signal: AbortSignal | undefined): Promise<Response> => {
+const request = async (url: string, options: Pick<RequestInit, 'headers' | 'signal'>): Promise<Response> => {
   try {
-    return await fetch(url, { cache: 'no-cache', ...(signal === undefined ? {} : { signal }) })
+    return await fetch(url, { cache: 'no-cache', ...options })
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
     throw new QualityError('UNAVAILABLE', `student.bin: ${url}: ${said}`, { field: 'student.bin', cause })
