@@ -10,7 +10,7 @@ import { run } from '../../run-node.ts'
 let folder = ''
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'checkout-'))
-  for (const name of ['trainer', 'models', 'package.json'])
+  for (const name of ['trainer', 'models', 'scripts', 'package.json'])
     await cp(name, join(folder, name), { recursive: true, filter: (path) => path !== join('models', 'kernel', 'build') })
   await symlink(resolve('node_modules'), join(folder, 'node_modules'))
   await writeFile(join(folder, 'pairs.tsv'), 'source\ttranslation\nCasa e mare.\tThe house is big.\n')
@@ -46,7 +46,7 @@ describe('a fresh checkout', () => {
 
   test('says what to do where that fails', async () => {
     const broken = join(folder, 'package.json')
-    await writeFile(broken, (await readFile(broken, 'utf8')).replace('asc models/', 'asc no-models/'))
+    await writeFile(broken, (await readFile(broken, 'utf8')).replace('scripts/build-kernel.ts', 'scripts/no-kernel.ts'))
     const { code, stderr } = await score()
     expect(stderr).toContain('kernel.wasm is not there and cannot be built: npm run build:kernel says why')
     expect(code).toBe(2)
