@@ -51,12 +51,13 @@ const bundle = async (): Promise<[name: string, text: string][]> => {
 const readPlayground = (name: string): Promise<string> => readFile(join(EDGE, 'playground', name), 'utf8')
 
 const readPages = async (): Promise<[name: string, text: string][]> => {
-  const [frame, key] = await Promise.all([readPlayground('frame.html'), readPlayground('key.html')])
+  const frame = await readPlayground('frame.html')
+  const parts = { key: await readPlayground('key.html'), languages: await readPlayground('languages.html') }
   return await Promise.all(
     PAGES.map(
       async (name): Promise<[name: string, text: string]> => [
         name === 'message' ? 'index.html' : `${name}.html`,
-        fillPage(name, { frame, content: await readPlayground(`${name}.html`), parts: { key } }),
+        fillPage(name, { frame, content: await readPlayground(`${name}.html`), parts }),
       ],
     ),
   )
