@@ -5,8 +5,8 @@ import { fillPage, fillTexts, PAGES } from '../../edge/playground/page.ts'
 import { PAGE } from '../../edge/playground/texts.ts'
 
 const read = (name: string) => readFileSync(join(import.meta.dirname, '../../edge/playground', `${name}.html`), 'utf8')
-const parts = { key: read('key') }
-const files = ['frame', 'key', ...PAGES].map((name) => ({ name, html: read(name) }))
+const parts = { key: read('key'), languages: read('languages') }
+const files = ['frame', ...Object.keys(parts), ...PAGES].map((name) => ({ name, html: read(name) }))
 
 describe('the pages', () => {
   test.each(files)('$name has no text of its own, so that one file is all there is to translate', ({ html }) => {
