@@ -6,7 +6,7 @@ import type { Machine } from './translator.ts'
 
 /** README.md shows it for three services. */
 const settingSchema = z.object({
-  /** May hold `{source}`, `{target}` and `{targetTag}`, as the body may, which holds `{text}` too. */
+  /** May hold `{text}`, `{source}`, `{target}` and `{targetTag}` in its path and query, as the body may. */
   url: z.string(),
   headers: z.optional(z.record(z.string(), z.string())),
   body: z.unknown(),
@@ -21,10 +21,12 @@ export const createHttpMachine = (setting: string, send: typeof fetch = fetch): 
   const { url, headers, body, translation, sourceLang } = parseSetting(setting)
   return async ({ text, sourceLang: source = 'auto', targetLang, signal }) => {
     const values = { text, source, target: toLanguage(targetLang) ?? targetLang, targetTag: targetLang }
-    const response = await send(String(fill(url, values, encodeURIComponent)), {
+    const response = await send(toUrl(url, values), {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(fill(body, values)),
+      // Elsewhere, keys in `headers` and the message are for nobody to read.
+      redirect: 'manual',
       signal: signal ?? null,
     })
     if (!response.ok) {
@@ -51,6 +53,16 @@ const parseSetting = (setting: string): z.infer<typeof settingSchema> => {
   if (!data)
     throw new Error(`TRANSLATOR: ${error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ')}`)
   return data
+}
+
+/** The address with its places filled in. Throws where a value would make another host or another depth of path of it. */
+const toUrl = (template: string, values: Readonly<Record<string, string>>): string => {
+  const [filled, expected] = [encodeURIComponent, () => 'x'].map((encode) => new URL(String(fill(template, values, encode))))
+  const depth = (url: URL | undefined) => url?.pathname.split('/').filter(Boolean).length
+  // encodeURIComponent leaves dots, and a segment of one or two is a step in a path.
+  if (filled?.origin !== expected?.origin || depth(filled) !== depth(expected))
+    throw new Error('translator: a text or language would lead to another address')
+  return filled?.href ?? ''
 }
 
 /** Every text of a template with its `{names}` replaced. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hold } from '../../recipes/hold.ts'
+import { createHttpMachine } from '../../recipes/http-translator.ts'
 import { judge, type Translate } from '../../recipes/judge.ts'
 import { createDetector } from '../../recipes/language.ts'
 import { cutEnds, hasProse } from '../../recipes/prose.ts'
@@ -134,6 +135,35 @@ describe('the translator over HTTP', () => {
         body: [{ Text: ROMANIAN }],
       },
     ])
+  })
+
+  test('asks no other address, whatever message or language is put into it, and is sent on to none', async () => {
+    const platform = createPlatform({ translatedText: 'The government' })
+    const redirects: (string | undefined)[] = []
+    const send: typeof fetch = (input, init) => {
+      redirects.push(init?.redirect)
+      return platform.fetch(input, init)
+    }
+    const create = (url: string) => {
+      const machine = createHttpMachine(JSON.stringify({ ...LIBRE, url }), send)
+      return (text: string, targetLang: string) => machine({ text, sourceLang: undefined, targetLang, signal: undefined })
+    }
+    const translate = create('https://translate.test/{targetTag}/{text}?text={text}')
+    const hostile = ['../../admin', '@elsewhere.test/', '//elsewhere.test', '?key=1#', '%2e%2e', '\\..\\', 'a\r\nhost: b']
+    for (const text of hostile) await translate(text, 'en-GB')
+    expect(platform.calls.map(({ url }) => url)).toEqual(
+      hostile.map((text) => {
+        const encoded = encodeURIComponent(text)
+        return `https://translate.test/en-GB/${encoded}?text=${encoded}`
+      }),
+    )
+    expect(new Set(redirects)).toEqual(new Set(['manual']))
+    for (const part of ['.', '..']) {
+      await expect(translate(part, 'en')).rejects.toThrow('would lead to another address')
+      await expect(translate('ok', part)).rejects.toThrow('would lead to another address')
+    }
+    await expect(create('https://{text}.test/')('elsewhere', 'en')).rejects.toThrow('would lead to another address')
+    expect(platform.calls).toHaveLength(hostile.length)
   })
 
   test('asks the service about what nobody here can tell', async () => {

@@ -1,6 +1,7 @@
 /** The objects in the lists of one large JSON object, streamed: `{"a": [{…}, {…}], "b": [{…}]}` never stands in memory. */
 
 import { QualityError } from '../../models/errors.ts'
+import { MAX_RECORD_SIZE, tooLarge } from './lines.ts'
 
 export interface JsonObject {
   /** The key its list stands under. */
@@ -8,9 +9,9 @@ export interface JsonObject {
   readonly text: string
 }
 
-/** Throws BAD_DATA where the document ends before it is closed. What is inside an object is not checked. */
+/** Throws BAD_DATA where the document ends before it is closed, and for an object of more than MAX_RECORD_SIZE. What is inside an object is not checked. */
 export const readObjects = async function* (chunks: AsyncIterable<string>, what: string): AsyncGenerator<JsonObject> {
-  const scanner = createScanner()
+  const scanner = createScanner(what)
   for await (const chunk of chunks) yield* scanner.read(chunk)
   if (!scanner.isClosed())
     throw new QualityError('BAD_DATA', `${what}: expected {"system": [{…}, …]}, the JSON document is cut off`, { field: what })
@@ -19,7 +20,7 @@ export const readObjects = async function* (chunks: AsyncIterable<string>, what:
 /** Depth 1 is the document's object, 2 a list in it, 3 an object of the list. */
 const LIST = 2
 
-const createScanner = () => {
+const createScanner = (what: string) => {
   let depth = 0
   let inString = false
   let escaped = false
@@ -51,6 +52,7 @@ const createScanner = () => {
       }
     }
     if (depth > LIST || (depth === 1 && inString)) kept += chunk.slice(from)
+    if (kept.length > MAX_RECORD_SIZE) throw tooLarge(what, kept.length)
   }
   return { read, isClosed: () => opened && depth === 0 }
 }

@@ -14,24 +14,45 @@ export interface Line {
   readonly broken: boolean
 }
 
+/**
+ * What a line, a row, an object or a segment may take in memory, in bytes or UTF-16 units. A file's size says nothing of it:
+ * 32 kB of gzip unpack to as much.
+ */
+export const MAX_RECORD_SIZE = 1 << 25
+
+/** BAD_DATA for a record of more than MAX_RECORD_SIZE; `where` names the file, `size` is what has been read of it. */
+export const tooLarge = (where: string, size: number): QualityError =>
+  new QualityError(
+    'BAD_DATA',
+    `${where}: expected at most ${MAX_RECORD_SIZE.toLocaleString('en')} bytes for one record, got ${size.toLocaleString('en')} or more`,
+    { field: where },
+  )
+
 const LINE_FEED = 0x0a
 const CARRIAGE_RETURN = 0x0d
 
 /**
  * The lines of a stream of bytes. node:readline would not do: it also ends a line at U+2028 and U+2029, which a text may
- * hold and JSON does not escape.
+ * hold and JSON does not escape. Throws BAD_DATA, naming `what` is read, for a line of more than MAX_RECORD_SIZE.
  */
-export const readLines = async function* (bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Line> {
+export const readLines = async function* (
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  what = 'input',
+): AsyncGenerator<Line> {
   let number = 0
   let rest: Uint8Array[] = []
+  let held = 0
   for await (const chunk of bytes) {
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       yield toLine(++number, [...rest, chunk.subarray(start, end)])
       rest = []
+      held = 0
       start = end + 1
     }
     if (start < chunk.length) rest.push(chunk.subarray(start))
+    held += chunk.length - start
+    if (held > MAX_RECORD_SIZE) throw tooLarge(`${what} line ${number + 1}`, held)
   }
   if (rest.length > 0) yield toLine(++number, rest)
 }
@@ -40,7 +61,7 @@ export const readLines = async function* (bytes: AsyncIterable<Uint8Array> | Ite
 export const readFileLines = async function* (file: string): AsyncGenerator<Line> {
   if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such file`, { field: file })
   try {
-    yield* readLines(openBytes(file))
+    yield* readLines(openBytes(file), file)
   } catch (cause) {
     throw toDataError(file, cause)
   }

@@ -21,7 +21,7 @@ export interface Endpoint {
 
 const CHAT_PATH = '/chat/completions'
 
-/** Throws BAD_CONFIG for an address that is not of HTTP. */
+/** Throws BAD_CONFIG for an address that is not of HTTP, and for what no header can carry. */
 export const toEndpoint = ({ url: text, key, query = {}, headers = {}, path = CHAT_PATH }: EndpointOptions): Endpoint => {
   const url = new URL(text)
   if (!/^https?:$/.test(url.protocol))
@@ -32,6 +32,8 @@ export const toEndpoint = ({ url: text, key, query = {}, headers = {}, path = CH
   const base = path === '' ? url.pathname : url.pathname.replace(/(?<!\/)\/+$/, '')
   url.pathname = base.endsWith(path) ? base : `${base}${path}`
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
+  if (key !== undefined) requireHeader('keyFrom', key)
+  for (const [name, value] of Object.entries(headers)) requireHeader(`headers.${name}`, value)
   return {
     url: url.href,
     shown: `${url.origin}${url.pathname}`,
@@ -42,4 +44,12 @@ export const toEndpoint = ({ url: text, key, query = {}, headers = {}, path = CH
       ...headers,
     },
   }
+}
+
+/** RFC 9110 section 5.5. fetch would quote the value, which may be a key, in its error. */
+const requireHeader = (field: string, value: string): void => {
+  const place = value.trim().search(/[^\t\x20-\x7e\x80-\xff]/)
+  if (place < 0) return
+  const got = `U+${value.trim().charCodeAt(place).toString(16).toUpperCase().padStart(4, '0')} at ${place}`
+  throw new QualityError('BAD_CONFIG', `${field}: expected characters that a header can carry (Latin-1), got ${got}`, { field })
 }

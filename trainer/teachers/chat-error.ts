@@ -35,6 +35,13 @@ export const toChatError = (error: unknown, { endpoint, attempts, timeoutMs }: A
   const refusal = toRefusal(status, said)
   if (refusal) return refusal
   const shown = [status, statusText].filter((part) => part !== 'OK' && part !== '').join(' ')
+  const location = status >= 300 && status < 400 ? headers.get('location') : null
+  // Followed, it would be sent the key and the texts.
+  if (location !== null)
+    return new QualityError('BAD_CONFIG', `${endpoint}: ${shown}: sends on to ${toShown(location, endpoint)}: set url to it`, {
+      field: 'url',
+      cause: error,
+    })
   if (status === 401 || status === 403)
     return new QualityError(
       'BAD_CONFIG',
@@ -48,6 +55,12 @@ export const toChatError = (error: unknown, { endpoint, attempts, timeoutMs }: A
     return unavailable(`${shown}: the server asks to be left alone for ${toSpan(wait)}, and ten minutes are the limit${said}`)
   if (SPENT.test(said)) return unavailable(`${shown}, ${tried}: the account is spent${said}`)
   return unavailable(`${shown} after ${tried}${said}`)
+}
+
+/** Without query and password. */
+const toShown = (location: string, base: string): string => {
+  const url = URL.parse(location, base)
+  return url ? `${url.origin}${url.pathname}` : 'no address'
 }
 
 /** Ten minutes, the most that is waited for. */

@@ -99,7 +99,7 @@ export const createChat = ({ timeoutMs, retries, progress, ...address }: ChatOpt
     }
     try {
       const { url, headers } = endpoint
-      return await ky.post(url, { body, headers, timeout: timeoutMs, retry, fetch: fetchWhole }).text()
+      return await ky.post(url, { body, headers, redirect: 'manual', timeout: timeoutMs, retry, fetch: fetchWhole }).text()
     } catch (error) {
       throw toChatError(error, { endpoint: endpoint.shown, attempts, timeoutMs })
     }

@@ -11,12 +11,23 @@ export interface NpyArray {
   readonly bytes: Uint8Array
 }
 
+/** Of all arrays of an archive together, unpacked. */
+const MAX_BYTES = 2 ** 32
+
 /** Arrays by name, without `.npy`. Throws BAD_DATA for anything but a zip of little-endian, C-ordered arrays. */
 export const parseNpz = (bytes: Uint8Array, what: string): Map<string, NpyArray> => {
   let files: Record<string, Uint8Array>
+  let unpacked = 0
+  const requireSize = ({ originalSize }: { originalSize: number }): boolean => {
+    unpacked += originalSize
+    if (unpacked <= MAX_BYTES) return true
+    throw new QualityError('BAD_DATA', `${what}: expected at most ${MAX_BYTES} bytes unpacked, got ${unpacked} or more`)
+  }
   try {
-    files = unzipSync(bytes)
+    // What is there of an array is looked at before memory is taken for it.
+    files = unzipSync(bytes, { filter: requireSize })
   } catch (cause) {
+    if (cause instanceof QualityError) throw cause
     throw new QualityError('BAD_DATA', `${what}: is not a whole .npz archive`, { cause })
   }
   return new Map(Object.entries(files).map(([name, file]) => [name.replace(/\.npy$/, ''), parseNpy(file, `${what}: ${name}`)]))

@@ -8,7 +8,10 @@ import { QualityError } from '../../../models/errors.ts'
 import { type Line, readLines, toDataError } from '../../files/lines.ts'
 import { showNames } from '../show-names.ts'
 
-/** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing. */
+/** Of a file inside that is kept in memory; those of the shared tasks have a few megabytes. */
+const MAX_FILE_BYTES = 1 << 30
+
+/** The lines of those files whose names end in one of `endings`, in the order of those. Throws BAD_DATA where one is missing or too large. */
 export const readArchiveLines = async (file: string, endings: readonly string[]): Promise<Line[][]> => {
   if (!existsSync(file)) throw new QualityError('BAD_DATA', `${file}: there is no such archive`, { field: file })
   const found = new Map<string, Line[]>()
@@ -17,9 +20,13 @@ export const readArchiveLines = async (file: string, endings: readonly string[])
   const entries = pipeline(createReadStream(file), createGunzip(), extract(), () => {})
   try {
     for await (const entry of entries) {
-      const { name } = entry.header
+      const { name, size = 0 } = entry.header
       const ending = endings.find((each) => name.endsWith(each) && !name.split('/').at(-1)?.startsWith('._'))
-      if (ending) found.set(ending, await toArray(readLines(bytesOf(entry))))
+      if (ending && size > MAX_FILE_BYTES)
+        throw new QualityError('BAD_DATA', `${file}: ${name}: expected at most ${MAX_FILE_BYTES} bytes, got ${size}`, {
+          field: file,
+        })
+      if (ending) found.set(ending, await toArray(readLines(bytesOf(entry), `${file}: ${name}`)))
       else entry.resume()
       names.push(name)
     }

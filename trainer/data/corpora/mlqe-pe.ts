@@ -123,7 +123,7 @@ const readMember = async function* (file: string, name: string): AsyncGenerator<
   try {
     for await (const entry of entries) {
       if (entry.header.name.includes(name)) {
-        yield* readLines(bytesOf(entry))
+        yield* readLines(bytesOf(entry), `${file}: ${entry.header.name}`)
         return
       }
       others.push(entry.header.name)

@@ -28,7 +28,7 @@ const open = async (file: string, format: 'json' | 'jsonl', read: Records['read'
 }
 
 const readJsonLines = async function* (file: string): AsyncGenerator<PairRecord> {
-  for await (const line of readLines(readTextBytes(file))) if (line.text.trim() !== '') yield toRecord(line)
+  for await (const line of readLines(readTextBytes(file), file)) if (line.text.trim() !== '') yield toRecord(line)
 }
 
 /** Records are numbered from 1: one may take many lines, and many may be on one. */

@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
 import { QualityError } from '../../../models/errors.ts'
-import { readLines } from '../../files/lines.ts'
+import { MAX_RECORD_SIZE, readLines, tooLarge } from '../../files/lines.ts'
 import { showNames } from '../show-names.ts'
 import type { PairRecord, Records } from './record.ts'
 import { readTextBytes } from './text-bytes.ts'
@@ -47,7 +47,7 @@ const inspect = async (file: string): Promise<Inspection> => {
   let quotedHeader = false
   let doubled = false
   let open = false
-  for await (const { text } of readLines(readTextBytes(file))) {
+  for await (const { text } of readLines(readTextBytes(file), file)) {
     if (header === undefined) {
       if (text.trim() === '') continue
       header = text
@@ -95,7 +95,14 @@ const findDelimiter = (header: string): Delimiter => {
 
 /** Cells as a spreadsheet would show them. */
 const readQuotedRows = async function* (file: string, delimiter: Delimiter): AsyncGenerator<{ cells: string[]; line: number }> {
-  const parser = parse({ delimiter, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true })
+  const parser = parse({
+    delimiter,
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    info: true,
+    max_record_size: MAX_RECORD_SIZE,
+  })
   const source = Readable.from(readTextBytes(file))
   source.on('error', (error) => parser.destroy(error))
   source.pipe(parser)
@@ -107,6 +114,7 @@ const readQuotedRows = async function* (file: string, delimiter: Delimiter): Asy
     }
   } catch (cause) {
     if (!(cause instanceof CsvError)) throw cause
+    if (cause.code === 'CSV_MAX_RECORD_SIZE') throw tooLarge(`${file} line ${last + 1}`, MAX_RECORD_SIZE)
     const why = cause.code === 'CSV_QUOTE_NOT_CLOSED' ? 'a quotation mark is never closed' : 'is not a table'
     throw new QualityError('BAD_DATA', `${file} line ${last + 1}: ${why}`, { field: file, cause })
   } finally {
@@ -135,7 +143,7 @@ const readQuoted = async function* (file: string, names: readonly string[], deli
 
 const readPlain = async function* (file: string, names: readonly string[], delimiter: Delimiter): AsyncGenerator<PairRecord> {
   let first = true
-  for await (const line of readLines(readTextBytes(file))) {
+  for await (const line of readLines(readTextBytes(file), file)) {
     if (line.text.trim() === '') continue
     if (!first) yield toRecord(line, line.text.split(delimiter), names)
     first = false

@@ -2,6 +2,7 @@
 
 import { Parser } from 'htmlparser2'
 import { QualityError } from '../../../models/errors.ts'
+import { MAX_RECORD_SIZE, tooLarge } from '../../files/lines.ts'
 import type { PairRecord, RecordFormat, Records } from './record.ts'
 import { readTextBytes } from './text-bytes.ts'
 
@@ -43,8 +44,12 @@ const readXml = async function* (file: string, reader: ElementReader): AsyncGene
     { xmlMode: true },
   )
   let number = 0
+  // What the parser holds of an unfinished element it does not say, but it is no more than what came since the last segment.
+  let held = 0
   for await (const chunk of readTextBytes(file)) {
     parser.write(decoder.decode(chunk, { stream: true }))
+    held = reader.found.length > 0 ? 0 : held + chunk.length
+    if (held > MAX_RECORD_SIZE) throw tooLarge(`${file} after segment ${number}`, held)
     for (const values of reader.found.splice(0)) yield toRecord(values, ++number)
   }
   seen.end = true
