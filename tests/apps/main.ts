@@ -91,7 +91,8 @@ const readPages = async (script: string, folder: string, paths: readonly string[
 const waitFor = async (url: string, requireRunning: () => void): Promise<void> => {
   for (const end = Date.now() + MOST_MS; Date.now() < end; ) {
     requireRunning()
-    const answers = await fetch(url).then(
+    // One that accepts and says nothing is asked anew.
+    const answers = await fetch(url, { signal: AbortSignal.timeout(MOST_MS / 10) }).then(
       ({ ok }) => ok,
       () => false,
     )

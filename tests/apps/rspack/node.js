@@ -1,0 +1,3 @@
+import { score } from './score.js'
+
+score().then(console.log)
