@@ -64,6 +64,14 @@ describe('POST /v1/score/batch', () => {
     expect(last && 'raw' in last && last.raw).toBeCloseTo(alone.raw ?? Number.NaN, 5)
   })
 
+  test('lets a single pair that came later go first', async () => {
+    const done: string[] = []
+    const many = batch(Array.from({ length: 256 }, () => PAIR)).then(() => done.push('256 pairs'))
+    const one = score(PAIR).then(() => done.push('one pair'))
+    await Promise.all([many, one])
+    expect(done).toEqual(['one pair', '256 pairs'])
+  })
+
   test('more than 256 items are 413', async () => {
     const response = await post('/v1/score/batch', { items: Array.from({ length: 257 }, () => PAIR) })
     expect(response.status).toBe(413)
