@@ -25,7 +25,7 @@ export abstract class ScorerEntrypoint extends WorkerEntrypoint {
   async scoreBatch(items: readonly ItemInput[], options: { readonly channel?: string } = {}): Promise<BatchReply> {
     const { asked, channel } = await readBatch(items, options, parseLimits(env.LIMITS))
     const served = await this.releases.getRelease({ channel })
-    const reply = await replyToBatch(asked, served)
+    const reply = await replyToBatch(asked, served, () => scheduler.wait(0))
     countReplies(env, { ...served, route: 'rpc' }, { items: asked, replies: reply.items })
     return reply
   }

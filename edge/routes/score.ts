@@ -25,7 +25,7 @@ export const scoreOne: Handler = async (c, { getRelease }) => {
 export const scoreBatch: Handler = async (c, { getRelease }) => {
   const { asked, channel } = await readBatchBody(await c.req.text(), parseLimits(c.env.LIMITS))
   const served = await withinTime(c.env, getRelease(toChoice(c, channel)))
-  const result = await replyToBatch(asked, served)
+  const result = await replyToBatch(asked, served, () => scheduler.wait(0))
   countReplies(c.env, { ...served, route: 'batch' }, { items: asked, replies: result.items })
   const tokens = result.items.flatMap((item) => ('tokens' in item ? [item.tokens] : []))
   recordWork(c, { ...sumTokens(tokens), pairs: asked.length, release: served.release.id })

@@ -32,23 +32,33 @@ export const replyTo = async (message: Message, served: ServedRelease): Promise<
 /** Pairs that are scored before others get their turn: a few milliseconds. */
 const PAIRS_AT_ONCE = 16
 
-/** Scores in order, and lets requests of other callers in between: a batch is not to keep them from their one pair. */
-const predictInTurns = async (pairs: readonly PredictInput[], { release }: ServedRelease): Promise<Score[]> => {
+/** Lets other requests of the isolate go first, where there are any. */
+export type GiveWay = () => Promise<void>
+
+const predictInTurns = async (
+  pairs: readonly PredictInput[],
+  { release }: ServedRelease,
+  giveWay: GiveWay,
+): Promise<Score[]> => {
   const scores: Score[] = []
   for (let from = 0; from < pairs.length; from += PAIRS_AT_ONCE) {
-    if (from > 0) await scheduler.wait(0)
+    if (from > 0) await giveWay()
     scores.push(...(await predict(pairs.slice(from, from + PAIRS_AT_ONCE), release)))
   }
   return scores
 }
 
-/** Scores the items that can be read, and says of each other what is wrong with it. */
-export const replyToBatch = async (items: readonly BatchItem[], served: ServedRelease): Promise<BatchReply> => {
-  const messages = items.flatMap(({ message }) => (isMessage(message) ? [message] : []))
-  const scores = await predictInTurns(
-    messages.map(({ pair }) => pair),
-    served,
-  )
+/**
+ * Scores the items that can be read, and says of each other what is wrong with it; with `giveWay` a few at a time, so that a
+ * batch does not keep other callers from their one pair.
+ */
+export const replyToBatch = async (
+  items: readonly BatchItem[],
+  served: ServedRelease,
+  giveWay?: GiveWay,
+): Promise<BatchReply> => {
+  const pairs = items.flatMap(({ message }) => (isMessage(message) ? [message.pair] : []))
+  const scores = giveWay ? await predictInTurns(pairs, served, giveWay) : await predict(pairs, served.release)
   let next = 0
   const replies = items.map(({ id, message }): ItemReply => {
     const named = id === undefined ? {} : { id }
