@@ -39,7 +39,10 @@ export const renderDecision = ({ verdict, score, flags }: ShownReply, lines: Thr
 const explainScore = (score: number, verdict: keyof typeof TEXTS.byScore, { accept, reject }: Thresholds): string => {
   const shown = score.toFixed(2)
   if (verdict === 'review' && accept > 1) return TEXTS.nothingAccepted(shown)
-  return TEXTS.byScore[verdict](shown, (verdict === 'reject' ? reject : accept).toFixed(2))
+  const line = verdict === 'reject' ? reject : accept
+  // Just beside its line, a score that is rounded to it would be said to miss what it has.
+  const digits = shown === line.toFixed(2) ? 4 : 2
+  return TEXTS.byScore[verdict](score.toFixed(digits), line.toFixed(digits))
 }
 
 const bestOf = (flag: string): 'review' | 'reject' | undefined =>
