@@ -3,8 +3,8 @@
  * what it reads itself, the release that is deployed with it, under the same keys as in a bucket.
  */
 
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { build } from 'esbuild'
 import { toOpenApi } from '../edge/openapi/document.ts'
 import { toErrorsPage } from '../edge/openapi/errors-page.ts'
@@ -12,6 +12,7 @@ import { sha256 } from '../edge/platform/sha256.ts'
 import { fillPage, PAGES } from '../edge/playground/page.ts'
 import { ABOUT_FILE } from '../models/about.ts'
 import { releaseKey } from '../models/bucket-keys.ts'
+import { writeFolder } from './write-folder.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const EDGE = join(ROOT, 'edge')
@@ -100,18 +101,4 @@ const files = new Map<string, string | Uint8Array>([
   ['scalar.js', await readScalar()],
 ])
 
-// Servers may be reading the folder, and others building it: files appear whole, and only those that changed.
-await mkdir(ASSETS, { recursive: true })
-for (const [name, content] of files) {
-  const path = join(ASSETS, name)
-  const present = await readFile(path).catch(() => undefined)
-  if (present?.equals(typeof content === 'string' ? Buffer.from(content) : content)) continue
-  const fresh = join(EDGE, `build/${name.replaceAll('/', '-')}.${process.pid}`)
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(fresh, content)
-  await rename(fresh, path)
-}
-for (const entry of await readdir(ASSETS, { recursive: true, withFileTypes: true })) {
-  const path = join(entry.parentPath, entry.name)
-  if (entry.isFile() && !files.has(path.slice(ASSETS.length + 1))) await rm(path, { force: true })
-}
+await writeFolder(ASSETS, files)

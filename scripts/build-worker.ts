@@ -4,9 +4,10 @@
  * READABLE=1 leaves names and lines as they are, for a profile.
  */
 
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { build, type Plugin } from 'esbuild'
+import { writeFolder } from './write-folder.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const OUT = join(ROOT, 'edge/build')
@@ -50,25 +51,12 @@ const bundle = async (folder: string, entry: string): Promise<Map<string, Uint8A
   return new Map(outputFiles.map(({ path, contents }) => [basename(path), contents]))
 }
 
-/** Servers may be reading the folder, and others building it: files appear whole, and only those that changed. */
-const write = async (folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> => {
-  const path = join(OUT, folder)
-  await mkdir(path, { recursive: true })
-  for (const [name, contents] of files) {
-    if ((await readFile(join(path, name)).catch(() => undefined))?.equals(contents)) continue
-    const fresh = join(OUT, `${folder}-${name}.${process.pid}`)
-    await writeFile(fresh, contents)
-    await rename(fresh, join(path, name))
-  }
-  for (const name of await readdir(path)) if (!files.has(name)) await rm(join(path, name), { force: true })
-}
-
 await Promise.all(
   Object.entries(ENTRIES).map(async ([folder, entry]) => {
     const files = await bundle(folder, entry)
     // The types of the Worker, for who has it from wrangler.
     const source = JSON.stringify(`../../${basename(entry)}`)
     const types = `export { default } from ${source}\nexport * from ${source}\n`
-    await write(folder, new Map([...files, ['index.d.ts', Buffer.from(types)]]))
+    await writeFolder(join(OUT, folder), new Map([...files, ['index.d.ts', Buffer.from(types)]]))
   }),
 )
