@@ -5,12 +5,10 @@
 
 import { releaseKey } from '../../models/bucket-keys.ts'
 import { QualityError } from '../../models/errors.ts'
+import { type Assets, fetchAsset } from '../platform/assets.ts'
 import { sha256 } from '../platform/sha256.ts'
 import { withTimeout } from '../platform/timeout.ts'
 import { type EngineKind, type LoadedRelease, loadRelease, type ReadManifest } from './release.ts'
-
-/** The binding ASSETS. */
-export type Assets = Pick<Fetcher, 'fetch'>
 
 export interface DeployedOptions {
   readonly kind: EngineKind
@@ -18,9 +16,6 @@ export interface DeployedOptions {
   /** How long all of it may take. */
   readonly timeoutMs?: number
 }
-
-/** A binding answers whatever the host is. */
-const HOST = 'https://assets.invalid'
 
 /**
  * Loads the release of a manifest from the assets, where it lies as in a bucket. `npm run build` has
@@ -51,7 +46,7 @@ export const loadDeployed = async (
 
 const openAsset = async (assets: Assets | undefined, key: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> => {
   if (!assets) throw unavailable('the binding ASSETS is missing (docs/deploy.md)')
-  const { status, body } = await assets.fetch(`${HOST}/${key}`, { signal })
+  const { status, body } = await fetchAsset(assets, key, { signal })
   if (status === 200 && body) return body
   await body?.cancel()
   throw unavailable(`the assets answer ${status} to ${key}`)

@@ -5,11 +5,14 @@
 
 import { QualityError } from '../../models/errors.ts'
 import { reply } from '../http/reply.ts'
+import { fetchAsset } from '../platform/assets.ts'
 import type { Handler } from './route.ts'
 
 export const getStudent: Handler = async (c) => {
-  const { status, body } = (await c.env.ASSETS?.fetch(`https://assets.invalid${c.req.path}`)) ?? { status: 404, body: null }
-  if (status === 200 && body) return reply(c, body, { type: 'application/octet-stream' })
-  await body?.cancel()
+  const { ASSETS } = c.env
+  // The path as it came: decoded, an id could name another file.
+  const found = ASSETS && (await fetchAsset(ASSETS, c.req.path.slice(1)))
+  if (found?.status === 200 && found.body) return reply(c, found.body, { type: 'application/octet-stream' })
+  await found?.body?.cancel()
   throw new QualityError('NOT_FOUND', 'the release that is deployed has another id', { field: 'id' })
 }
