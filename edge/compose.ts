@@ -1,8 +1,9 @@
 /** What every entry file serves, whatever its engine: releases from the channels of its environment, until then its own. */
 
 import { env, waitUntil } from 'cloudflare:workers'
-import { parseTrusted, requireFile } from '../models/trusted-manifest.ts'
+import { parseTrusted } from '../models/trusted-manifest.ts'
 import { createApp } from './app.ts'
+import { CHECKSUMS } from './build/checksums.js'
 import { followChannel } from './releases/channel.ts'
 import { chooseRelease, type FollowedChannel } from './releases/choose.ts'
 import { loadDeployed } from './releases/deployed.ts'
@@ -15,11 +16,10 @@ import { warmUp, withoutStudent } from './scoring/warm-up.ts'
 /** Of a Worker whose release is deployed beside it as static assets, in which no isolate may look while it starts. */
 export const composeDeployed = (text: string, kind: EngineKind): ServedReleases => {
   const manifest = parseTrusted(text)
-  const ahead = openAhead(kind, requireFile(manifest, kind.file).bytes)
-  const source = createReleaseSource(() => loadDeployed({ text, manifest }, { kind: ahead, assets: env.ASSETS }), {
-    later: waitUntil,
-  })
-  void warmUp(() => withoutStudent(manifest))
+  const ahead = openAhead(kind, manifest)
+  const options = { kind: ahead.kind, assets: env.ASSETS, checksum: CHECKSUMS[kind.file] }
+  const source = createReleaseSource(() => loadDeployed({ text, manifest }, options), { later: waitUntil })
+  void warmUp(() => withoutStudent(manifest, ahead.rehearsal))
   return compose(source, kind)
 }
 

@@ -1,18 +1,20 @@
 /**
  * `npm run build:assets`: makes edge/build/assets, what the Worker serves to people: playground, reference, OpenAPI; and
- * what it reads itself, the release that is deployed with it, under the same keys as in a bucket.
+ * what it reads itself, the release that is deployed with it, under the same keys as in a bucket, with the checksums of its
+ * students beside them.
  */
 
 import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import { toOpenApi } from '../edge/openapi/document.ts'
 import { toErrorsPage } from '../edge/openapi/errors-page.ts'
+import { gmac } from '../edge/platform/gmac.ts'
 import { sha256 } from '../edge/platform/sha256.ts'
 import { fillPage, PAGES } from '../edge/playground/page.ts'
 import { ABOUT_FILE } from '../models/about.ts'
 import { releaseKey } from '../models/bucket-keys.ts'
-import { writeFolder } from './write-folder.ts'
+import { writeChanged, writeFolder } from './write-folder.ts'
 
 const ROOT = join(import.meta.dirname, '..')
 const EDGE = join(ROOT, 'edge')
@@ -88,9 +90,20 @@ const readRelease = async (): Promise<[name: string, bytes: Buffer][]> => {
   )
 }
 
+/** By name; `npm run check:release` has read their sha256 before. */
+const checkStudents = async (release: ReadonlyMap<string, Uint8Array>): Promise<Record<string, string>> => {
+  const checksums: Record<string, string> = {}
+  for (const [key, bytes] of release) {
+    const name = basename(key)
+    if (name.startsWith('student.')) checksums[name] = await gmac(new Uint8Array(bytes))
+  }
+  return checksums
+}
+
 const { version } = await readPackage('.')
+const release = new Map(await readRelease())
 const files = new Map<string, string | Uint8Array>([
-  ...(await readRelease()),
+  ...release,
   ...(await bundle()),
   ...(await readPages()),
   ['icon.svg', await readPlayground('icon.svg')],
@@ -102,3 +115,7 @@ const files = new Map<string, string | Uint8Array>([
 ])
 
 await writeFolder(ASSETS, files)
+await writeChanged(
+  join(EDGE, 'build/checksums.js'),
+  `export const CHECKSUMS = ${JSON.stringify(await checkStudents(release))}\n`,
+)

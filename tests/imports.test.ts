@@ -18,6 +18,7 @@ const ARROWS = {
 /** Rooms of a folder from the bottom up: each imports only from itself and from those before it, so there is no circle. */
 const ORDER = {
   edge: [
+    'build',
     'platform',
     'http',
     'releases',

@@ -62,7 +62,7 @@ describe('sizes', () => {
   }
 
   // In numbers that no other work on the machine changes. The lines and maps of each language pair are a part of it.
-  test('a first score runs at most 225 kB of JavaScript in at most 20 modules, of at most 115 of our files and libraries', () => {
+  test('a first score runs at most 225 kB of JavaScript in at most 20 modules, of at most 117 of our files and libraries', () => {
     const folder = kernel()
     const modules = modulesOfFirstScore(folder)
     expect(modules.length).toBeGreaterThan(1)
@@ -70,7 +70,7 @@ describe('sizes', () => {
     expect(modules.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThanOrEqual(225 * KB)
     const sources = modules.flatMap((name) => readSources(name))
     expect(sources.length).toBeGreaterThan(30)
-    expect(new Set(sources).size).toBeLessThanOrEqual(115)
+    expect(new Set(sources).size).toBeLessThanOrEqual(117)
   })
 
   test('a first score does without schemas, jobs, feedback, and the routes that say what a release is', () => {

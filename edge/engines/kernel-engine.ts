@@ -9,7 +9,13 @@ export const KERNEL: EngineKind = {
   single: false,
   startsAtOnce: true,
   open: (bytes) => {
-    const { file, start } = openKernel(kernelModule, bytes)
-    return { file, start: ({ student }, options) => start(student, options) }
+    const kernel = openKernel(kernelModule, bytes)
+    return {
+      get file() {
+        return kernel.file
+      },
+      rehearse: ({ student }) => kernel.rehearse(student),
+      start: ({ student }, options) => kernel.start(student, options),
+    }
   },
 }

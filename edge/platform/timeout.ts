@@ -18,12 +18,16 @@ export const withTimeout = async <T>(work: Promise<T>, timeoutMs: number, late: 
   })
   for (let step = 0; step < STEPS && !isDone; step++) await undefined
   if (isDone) return watched
-  const { promise: timeout, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(late()), timeoutMs)
+  const done = new AbortController()
+  const timeout = async (): Promise<never> => {
+    // For setTimeout workerd loads a module of Node's, a millisecond of the first request.
+    await scheduler.wait(timeoutMs, { signal: done.signal })
+    throw late()
+  }
   try {
-    return await Promise.race([watched, timeout])
+    return await Promise.race([watched, timeout()])
   } finally {
-    clearTimeout(timer)
+    done.abort()
   }
 }
 

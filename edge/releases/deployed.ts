@@ -8,11 +8,14 @@ import { QualityError } from '../../models/errors.ts'
 import { type Assets, fetchAsset } from '../platform/assets.ts'
 import { sha256 } from '../platform/sha256.ts'
 import { withTimeout } from '../platform/timeout.ts'
+import { requireChecksum } from './files.ts'
 import { type EngineKind, type LoadedRelease, loadRelease, type ReadManifest } from './release.ts'
 
 export interface DeployedOptions {
   readonly kind: EngineKind
   readonly assets: Assets | undefined
+  /** What `npm run build` found of the student's file, which saves its sha256; absent: nothing. */
+  readonly checksum?: string | undefined
   /** How long all of it may take. */
   readonly timeoutMs?: number
 }
@@ -23,7 +26,7 @@ export interface DeployedOptions {
  */
 export const loadDeployed = async (
   read: ReadManifest,
-  { kind, assets, timeoutMs = 5000 }: DeployedOptions,
+  { kind, assets, checksum, timeoutMs = 5000 }: DeployedOptions,
 ): Promise<LoadedRelease> => {
   const tooLate = new AbortController()
   const load = async (): Promise<LoadedRelease> => {
@@ -31,6 +34,7 @@ export const loadDeployed = async (
     return loadRelease(read, {
       kind,
       trusted: true,
+      check: checksum === undefined ? undefined : requireChecksum(checksum),
       openFile: ({ name }) => openAsset(assets, releaseKey(id, name), tooLate.signal),
     })
   }

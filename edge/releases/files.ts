@@ -2,6 +2,7 @@
 
 import { QualityError } from '../../models/errors.ts'
 import type { ReleaseFile } from '../../models/manifest.ts'
+import { gmac } from '../platform/gmac.ts'
 import { sha256 } from '../platform/sha256.ts'
 
 /** A file as it comes, or as it is there already. */
@@ -13,10 +14,13 @@ export type OpenFile = (file: ReleaseFile) => Promise<FileBody>
 /** What is read at once: fewer, larger pieces save nothing any more, and are memory that nobody gives back soon. */
 const PIECE_BYTES = 262_144
 
+/** Throws BAD_STUDENT unless the bytes are those of the file. */
+export type CheckFile = (bytes: Uint8Array<ArrayBuffer>, file: ReleaseFile) => Promise<void>
+
 /** The whole of a small file. Throws BAD_STUDENT as `fill` does. */
 export const readWhole = async (file: ReleaseFile, open: OpenFile): Promise<Uint8Array<ArrayBuffer>> => {
   const room = new Uint8Array(file.bytes)
-  await fill(room, await open(file), file)
+  await fill(room, await open(file), { file })
   return room
 }
 
@@ -24,17 +28,33 @@ export const readWhole = async (file: ReleaseFile, open: OpenFile): Promise<Uint
  * Reads a file to where it is used, a piece at a time, so that it is nowhere else in memory. Throws BAD_STUDENT unless the
  * bytes are those that the manifest lists.
  */
-export const fill = async (room: Uint8Array<ArrayBuffer>, body: FileBody, file: ReleaseFile): Promise<void> => {
+export const fill = async (
+  room: Uint8Array<ArrayBuffer>,
+  body: FileBody,
+  { file, check = requireSha256 }: { readonly file: ReleaseFile; readonly check?: CheckFile | undefined },
+): Promise<void> => {
   // Not by its class, which some sandboxes and jsdom lack.
   const length = 'getReader' in body ? await readInto(room, body) : copyInto(room, body)
   requireSize(length, file)
-  const actual = await sha256(room)
-  if (actual !== file.sha256) refuse(file.name, `sha256 ${file.sha256}`, actual)
+  await check(room, file)
 }
+
+const requireSha256: CheckFile = async (bytes, { name, sha256: expected }) => {
+  const actual = await sha256(bytes)
+  if (actual !== expected) refuse(name, `the manifest says sha256 ${expected}`, actual)
+}
+
+/** For a file whose checksum somebody who read its sha256 wrote down. */
+export const requireChecksum =
+  (expected: string): CheckFile =>
+  async (bytes, { name }) => {
+    const actual = await gmac(bytes)
+    if (actual !== expected) refuse(name, `the build says checksum ${expected}`, actual)
+  }
 
 /** Throws BAD_STUDENT. */
 export const requireSize = (found: number, { name, bytes }: ReleaseFile): void => {
-  if (found !== bytes) refuse(name, `${bytes} bytes`, String(found))
+  if (found !== bytes) refuse(name, `the manifest says ${bytes} bytes`, String(found))
 }
 
 /** Gives the bytes that there are, all of which are only in the room if they fit. */
@@ -70,5 +90,5 @@ const readInto = async (room: Uint8Array, body: ReadableStream<Uint8Array>): Pro
 }
 
 const refuse = (name: string, expected: string, actual: string): never => {
-  throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${expected}, the file has ${actual}`, { field: name })
+  throw new QualityError('BAD_STUDENT', `${name}: ${expected}, the file has ${actual}`, { field: name })
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../../models/engine.ts'
 import type { Manifest } from '../../models/manifest.ts'
 import { parseTrusted, requireFile } from '../../models/trusted-manifest.ts'
 import { sha256 } from '../platform/sha256.ts'
-import { fill, type OpenFile, readWhole, requireSize } from './files.ts'
+import { type CheckFile, fill, type OpenFile, readWhole, requireSize } from './files.ts'
 
 export interface LoadedRelease {
   /** sha256 of manifest.json, which lists the sha256 of every file. */
@@ -32,8 +32,10 @@ export interface EngineKind {
 
 /** An engine before its student is there. */
 export interface OpenEngine {
-  /** Where the bytes of the student's file belong. */
+  /** Where the bytes of the student's file belong; to be read anew after a rehearsal. */
   readonly file: Uint8Array<ArrayBuffer>
+  /** Does once with a student of zeros all that is done with one, where that is a matter of milliseconds. */
+  rehearse?(manifest: Manifest): Engine
   /** Once they are all there. */
   start(manifest: Manifest, options?: StartOptions): Engine | Promise<Engine>
 }
@@ -43,18 +45,26 @@ export interface StartOptions {
   readonly trusted?: boolean
 }
 
-/** The same engine, the first of which is open already, its room in memory and not only promised: a request would pay for that. */
-export const openAhead = (kind: EngineKind, bytes: number): EngineKind => {
-  if (!kind.startsAtOnce) return kind
-  let first: OpenEngine | undefined = kind.open(bytes)
-  first.file.fill(0)
+/** A kind of engine whose first is open already, and what that does without a student. */
+export interface OpenAhead {
+  readonly kind: EngineKind
+  readonly rehearsal?: Engine | undefined
+}
+
+/** Opens the engine for the student of a manifest before its file is read, and rehearses: a request would pay for that. */
+export const openAhead = (kind: EngineKind, manifest: Manifest): OpenAhead => {
+  if (!kind.startsAtOnce) return { kind }
+  let first: OpenEngine | undefined = kind.open(requireFile(manifest, kind.file).bytes)
   return {
-    ...kind,
-    open: (wanted) => {
-      const opened = first?.file.length === wanted ? first : kind.open(wanted)
-      // Another student may not come where a late piece of the last one might still be written.
-      first = undefined
-      return opened
+    rehearsal: first.rehearse?.(manifest),
+    kind: {
+      ...kind,
+      open: (wanted) => {
+        const opened = first?.file.length === wanted ? first : kind.open(wanted)
+        // Another student may not come where a late piece of the last one might still be written.
+        first = undefined
+        return opened
+      },
     },
   }
 }
@@ -94,17 +104,19 @@ export interface ReadManifest {
 export interface LoadOptions extends StartOptions {
   readonly kind: EngineKind
   readonly openFile: OpenFile
+  /** How the student's file is checked; by its sha256 unless it is said. */
+  readonly check?: CheckFile | undefined
 }
 
 /** Loads the release of a manifest. Throws BAD_MANIFEST or BAD_STUDENT naming the file, what was expected and what came. */
 export const loadRelease = async (
   { text, manifest }: ReadManifest,
-  { kind, openFile, ...options }: LoadOptions,
+  { kind, openFile, check, ...options }: LoadOptions,
 ): Promise<LoadedRelease> => {
   const student = requireFile(manifest, kind.file)
   const body = await openFile(student)
   const { file, start } = kind.open(student.bytes)
-  await fill(file, body, student)
+  await fill(file, body, { file: student, check })
   const engine = await start(manifest, options)
   const loadText = async (wanted: TextFile): Promise<string | null> => {
     const listed = manifest.files.find(({ name }) => name === wanted)

@@ -24,10 +24,10 @@ export const warmUp = async (load: () => LoadedRelease | Promise<LoadedRelease>)
 }
 
 /** A release before its student is there: it knows nothing, and reads and flags texts as the whole one does. */
-export const withoutStudent = (manifest: Manifest): LoadedRelease => ({
+export const withoutStudent = (manifest: Manifest, engine: Engine = IGNORANT): LoadedRelease => ({
   id: '',
   manifest,
-  engine: IGNORANT,
+  engine,
   sha256: '',
   loadText: () => Promise.resolve(null),
 })

@@ -5,7 +5,7 @@ import { type DecomposableShape, decomposableTensors, requireTensors } from '../
 import type { EncodedPair, Engine, RawOutput } from '../engine.ts'
 import { QualityError } from '../errors.ts'
 import type { FeatureShape, Features } from '../hashing.ts'
-import { readPacked } from '../packed.ts'
+import { packedHead, readPacked } from '../packed.ts'
 import type { PackedTensor, TensorSpec } from '../tensor.ts'
 import { type InputOutput, layOut, type MemoryLayout, placeFile } from './layout.ts'
 
@@ -42,8 +42,13 @@ const MAX_HASHES = 2048
 
 /** A kernel with room for a student's file: who fills it saves a copy. */
 export interface OpenKernel<Shape extends StudentShape = DecomposableShape> {
-  /** The bytes of student.bin, zeros at first; of no use any more once `start` was called. */
+  /** The bytes of student.bin, zeros at first; of no use any more once `start` or `rehearse` was called, but read anew. */
   readonly file: Uint8Array<ArrayBuffer>
+  /**
+   * The engine of a student of zeros, until `start` is called: whatever a first score costs is then paid, and the memory of
+   * the student's file is there and not only promised. Throws as `start` does.
+   */
+  rehearse(shape: Shape): KernelEngine
   /** The engine of the student that `file` holds by now. Throws as `createKernel` does. */
   start(shape: Shape, options?: { readonly trusted?: boolean }): KernelEngine
 }
@@ -96,18 +101,29 @@ const openKernelOf = <Shape extends StudentShape>(
   const start = kernel.heapBase()
   const place = placeFile(start)
   growTo(kernel, place + fileBytes)
+  const viewFile = (): Uint8Array<ArrayBuffer> => new Uint8Array(kernel.memory.buffer, place, fileBytes)
+  const startFile = (shape: Shape, { trusted = false } = {}): KernelEngine => {
+    const tensors = readPacked(viewFile(), { trusted })
+    requireRunnable(design, tensors, shape)
+    const layout = design.layOut(tensors, shape, { start, fileBytes })
+    growTo(kernel, layout.end)
+    const { buffer } = kernel.memory
+    for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
+    kernel.prepare(layout.student)
+    return createEngine(kernel, layout, shape)
+  }
   return {
-    file: new Uint8Array(kernel.memory.buffer, place, fileBytes),
-    start: (shape, { trusted = false } = {}) => {
-      const tensors = readPacked(new Uint8Array(kernel.memory.buffer, place, fileBytes), { trusted })
-      requireRunnable(design, tensors, shape)
-      const layout = design.layOut(tensors, shape, { start, fileBytes })
-      growTo(kernel, layout.end)
-      const { buffer } = kernel.memory
-      for (const { address, values } of layout.placed) new Uint32Array(buffer, address, values.length).set(bitsOf(values))
-      kernel.prepare(layout.student)
-      return createEngine(kernel, layout, shape)
+    get file() {
+      return viewFile()
     },
+    rehearse: (shape) => {
+      const file = viewFile()
+      // Memory that was never written to is not there yet.
+      file.fill(0)
+      file.set(packedHead(design.tensors(shape)))
+      return startFile(shape, { trusted: true })
+    },
+    start: startFile,
   }
 }
 

@@ -49,8 +49,8 @@ export const placeLayer = (
   const rows = (values: Float32Array): number => place(arena, padded(values.subarray(first, first + outputs), 16))
   const fields = [
     file + offset + first * inputs,
-    rows(toHalves(name, scales).map((scale) => scale * factor)),
-    rows(bias ? toNumbers(bias).map((value) => value * factor) : new Float32Array(first + outputs)),
+    rows(times(factor, toHalves(name, scales))),
+    rows(bias ? times(factor, toNumbers(bias)) : new Float32Array(first + outputs)),
     inputs,
     firstInputs,
     outputs,
@@ -59,6 +59,10 @@ export const placeLayer = (
   ]
   return place(arena, Uint32Array.from(fields))
 }
+
+/** Most are taken as they are, at every cold start. */
+export const times = (factor: number, values: Float32Array): Float32Array =>
+  factor === 1 ? values : values.map((value) => value * factor)
 
 const toHalves = (name: string, data: Uint8Array): Float32Array =>
   toNumbers({ name, type: 'float16', shape: [data.length / 2], data, scales: new Uint8Array() })

@@ -5,7 +5,7 @@ import { COMPARE_INPUTS, type DecomposableShape } from '../decomposable.ts'
 import type { FeatureShape } from '../hashing.ts'
 import { toNumbers } from '../packed.ts'
 import { type Arena, FLOAT, type PlacedValues, padded, place, reserve, roundUp, rowBytes, SPARE_ROWS } from './arena.ts'
-import { find, type PackedWeights, placeLayer, type Tensors, toBits } from './layers.ts'
+import { find, type PackedWeights, placeLayer, type Tensors, times, toBits } from './layers.ts'
 import { layOutSelfAttention } from './self-attention-layout.ts'
 
 export interface MemoryLayout {
@@ -69,14 +69,7 @@ const placeWeights = (arena: Arena, weights: PackedWeights): number[] => {
   // Products have another size than what they are products of, and so a scale of their own.
   const together = compareInputs.filter((name) => name !== 'product').length * D
   const table = find(tensors, 'table')
-  const vector = (name: string, factor = 1): number =>
-    place(
-      arena,
-      padded(
-        toNumbers(find(tensors, name)).map((value) => value * factor),
-        16,
-      ),
-    )
+  const vector = (name: string, factor = 1): number => place(arena, padded(times(factor, toNumbers(find(tensors, name))), 16))
   const scalar = (name: string): number => toNumbers(find(tensors, name))[0] ?? 0
   // Soft-max is of powers of two in the kernel: logits come in units of ln 2.
   return [

@@ -1,12 +1,14 @@
 import { env } from 'cloudflare:workers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createApp } from '../../edge/app.ts'
+import { CHECKSUMS } from '../../edge/build/checksums.js'
 import { KERNEL } from '../../edge/engines/kernel-engine.ts'
 import type { Problem } from '../../edge/http/problem.ts'
 import type { Assets } from '../../edge/platform/assets.ts'
+import { gmac } from '../../edge/platform/gmac.ts'
 import { chooseRelease } from '../../edge/releases/choose.ts'
 import { loadDeployed } from '../../edge/releases/deployed.ts'
-import { type LoadedRelease, loadBundled, loadRelease } from '../../edge/releases/release.ts'
+import { type LoadedRelease, loadBundled, loadRelease, openAhead } from '../../edge/releases/release.ts'
 import { createReleaseSource } from '../../edge/releases/source.ts'
 import manifest from '../../models/default/manifest.json'
 import student from '../../models/default/student.bin'
@@ -19,6 +21,7 @@ import { PAIR } from './worker.ts'
 
 const TEXT = JSON.stringify(manifest)
 const STUDENT_SHA256 = manifest.files.find(({ name }) => name === 'student.bin')?.sha256
+const CHECKSUM = CHECKSUMS['student.bin']
 
 /** As from a bucket: nothing of it is known to be whole. */
 const load = async (text: string, bytes: ArrayBuffer): Promise<LoadedRelease> =>
@@ -134,7 +137,7 @@ describe('the release that is deployed beside the Worker', () => {
   const serve = (first: Assets | undefined, timeoutMs = 5000) => {
     let assets = first
     const { get } = createReleaseSource(() =>
-      loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, { kind: KERNEL, assets, timeoutMs }),
+      loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, { kind: KERNEL, assets, timeoutMs, checksum: CHECKSUM }),
     )
     const app = createApp({ getRelease: async () => ({ release: await get(), channel: null }), channels: () => [] })
     const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(PAIR) }
@@ -162,13 +165,35 @@ describe('the release that is deployed beside the Worker', () => {
     return new Response(readable)
   })
 
-  test('is what is bundled elsewhere, to the last digit', async () => {
-    const deployed = await loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, { kind: KERNEL, assets: env.ASSETS })
+  test('is what is bundled elsewhere, to the last digit, after a rehearsal too', async () => {
+    const ahead = openAhead(KERNEL, parseTrusted(TEXT))
+    const rehearsed = ahead.rehearsal && (await scoreGolden(ahead.rehearsal, parseTrusted(TEXT).student))
+    expect(new Set(rehearsed)).toEqual(new Set([0]))
+    const options = { kind: ahead.kind, assets: env.ASSETS, checksum: CHECKSUM }
+    const deployed = await loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, options)
     const bundled = await loadBundled({ manifest: TEXT, student }, KERNEL)
     expect(deployed).toMatchObject({ id: bundled.id, sha256: bundled.sha256, manifest: bundled.manifest })
     const { student: shape } = deployed.manifest
     expect(await scoreGolden(deployed.engine, shape)).toEqual(await scoreGolden(bundled.engine, shape))
     expect(await deployed.loadText('CARD.md')).toMatch(/^# /)
+  })
+
+  test('is told from any other by a checksum, which is the tag of GMAC', async () => {
+    // Test case 1 of McGrew and Viega, "The Galois/Counter Mode of Operation (GCM)", appendix B.
+    expect(await gmac(new Uint8Array())).toBe('58e2fccefa7e3061367f1d57a4e7455a')
+    expect(await gmac(new Uint8Array(student))).toBe(CHECKSUM)
+    const others = [
+      new Uint8Array(student.slice(0, -1)),
+      wrong(new Uint8Array(student.slice(0))),
+      new Uint8Array(student.byteLength),
+    ]
+    expect(new Set(await Promise.all(others.map((other) => gmac(new Uint8Array(other))))).size).toBe(others.length)
+  })
+
+  test('is checked by its sha256 where there is no checksum', async () => {
+    const options = { kind: KERNEL, assets: changing(wrong) }
+    const loading = loadDeployed({ text: TEXT, manifest: parseTrusted(TEXT) }, options)
+    await expect(loading).rejects.toThrow(/student\.bin: the manifest says sha256 [0-9a-f]{64}, the file has [0-9a-f]{64}$/)
   })
 
   test.each<[string, Assets | undefined, RegExp]>([
@@ -193,7 +218,7 @@ describe('the release that is deployed beside the Worker', () => {
       }),
       /the manifest says \d+ bytes, the file has \d+$/,
     ],
-    ['that have another', changing(wrong), /student\.bin: the manifest says sha256 [0-9a-f]{64}, the file has [0-9a-f]{64}$/],
+    ['that have another', changing(wrong), /student\.bin: the build says checksum [0-9a-f]{32}, the file has [0-9a-f]{32}$/],
     ['that fail', answering(() => Promise.reject(new TypeError('internal error'))), /the assets failed; the log says how$/],
     ['that break off', breaking, /the assets failed; the log says how$/],
     ['that do not answer', never, /the assets did not answer within 200 ms$/],
