@@ -52,9 +52,13 @@ export interface ErrorReply {
 export const parseProblem = ({ status, requestId, body, what }: ErrorReply): EdgeQeError => {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   const text = (name: string): string | undefined => (typeof fields[name] === 'string' ? fields[name] : undefined)
-  return new EdgeQeError(text('code') ?? 'BAD_REPLY', text('detail') ?? `${what}: the reply is ${status} without a problem`, {
-    status,
-    field: text('field'),
-    requestId: text('requestId') ?? requestId,
-  })
+  return new EdgeQeError(
+    text('code') ?? 'BAD_REPLY',
+    text('detail') ?? `${what}: status ${status}, and the reply is not a problem+json document`,
+    {
+      status,
+      field: text('field'),
+      requestId: text('requestId') ?? requestId,
+    },
+  )
 }

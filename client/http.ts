@@ -93,7 +93,7 @@ const toJson = (value: unknown): string => {
     return JSON.stringify(value)
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
-    throw new EdgeQeError('BAD_INPUT', `what is sent cannot be written as JSON: ${said}`, { cause })
+    throw new EdgeQeError('BAD_INPUT', `the request cannot be written as JSON: ${said}`, { cause })
   }
 }
 
@@ -177,6 +177,6 @@ const parseReply = <T>(text: string, { method, path }: HttpRequest): T => {
   try {
     return JSON.parse(text) as T
   } catch (cause) {
-    throw new EdgeQeError('BAD_REPLY', `${method} ${path}: the reply is not JSON: is the base URL that of edge-qe?`, { cause })
+    throw new EdgeQeError('BAD_REPLY', `${method} ${path}: the reply is not JSON: does baseUrl point to edge-qe?`, { cause })
   }
 }

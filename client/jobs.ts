@@ -75,7 +75,9 @@ export const createJobs = (http: Http): Jobs => {
 /** Of a caller without types: an id alone does not say how long parts are. */
 const requireJob = (job: Pick<NewJobReply, 'id' | 'partBytes'> | undefined): Pick<NewJobReply, 'id' | 'partBytes'> => {
   if (typeof job?.id === 'string' && job.partBytes > 0) return job
-  throw new EdgeQeError('BAD_INPUT', 'job: expected what createJob gave, with its id and partBytes', { field: 'job' })
+  throw new EdgeQeError('BAD_INPUT', 'job: expected the object that createJob returned, with id and partBytes', {
+    field: 'job',
+  })
 }
 
 const toPath = (id: string): string => `v1/jobs/${encodeURIComponent(id)}`
@@ -96,7 +98,7 @@ const waitForJob = async (id: string, getJob: Jobs['getJob'], options: WaitOptio
     onProgress?.(job)
     if (job.state === 'finished' || job.state === 'failed') return job
     if (Date.now() + pollMs > deadline)
-      throw new EdgeQeError('TIMEOUT', `job ${id} is still ${job.state} after ${timeoutMs} ms: it continues by itself`)
+      throw new EdgeQeError('TIMEOUT', `job ${id} is still ${job.state} after ${timeoutMs} ms: it keeps running on the service`)
     await orAborted(new Promise((resolve) => setTimeout(resolve, pollMs)), signal)
   }
 }

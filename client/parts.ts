@@ -51,7 +51,7 @@ const toChunks = (source: Exclude<PartSource, Blob>, signal: AbortSignal | undef
 const kindOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1)
 
 const badSource = (got: string): EdgeQeError =>
-  new EdgeQeError('BAD_INPUT', `source: expected a Blob, bytes, a text, or a stream of bytes or text, got ${got}`, {
+  new EdgeQeError('BAD_INPUT', `source: expected a Blob, bytes, a string, or a stream of bytes or strings, got ${got}`, {
     field: 'source',
   })
 

@@ -31,7 +31,7 @@ export const load = ({ manifest: text, id, student }: BareFiles): Promise<string
     const manifest = parseManifest(text)
     const engine = createKernel(await compileKernel(), { bytes: new Uint8Array(student), shape: manifest.student })
     if (!areGolden(await scoreGolden(engine, manifest.student), manifest.golden))
-      throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not score as its manifest says', {
+      throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not get the scores in its manifest', {
         field: 'student.bin',
       })
     const { sha256 } = requireFile(manifest, 'student.bin')

@@ -42,8 +42,8 @@ export const readBytes = async (source: ByteSource, { name, code }: ByteFile): P
 const requireFile = ({ ok, status, url, headers }: Response, refuse: (why: string) => never): void => {
   const type = headers.get('content-type') ?? 'no content type'
   const where = url || 'the response'
-  if (!ok) refuse(`${where} answers ${status} (${type})`)
-  if (/html/i.test(type)) refuse(`${where} answers with a page (${type}) in place of the file`)
+  if (!ok) refuse(`${where} answered ${status} (${type})`)
+  if (/html/i.test(type)) refuse(`${where} answered with a page (${type}) instead of the file`)
 }
 
 const isBuffer = (source: object): source is ArrayBufferLike =>

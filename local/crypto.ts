@@ -6,7 +6,11 @@ import { QualityError } from '../models/errors.ts'
 export const requireCrypto = (): void => {
   if (globalThis.crypto?.subtle) return
   const where = globalThis.location ? `, and this one is at ${globalThis.location.origin}` : ''
-  throw new QualityError('UNAVAILABLE', `crypto.subtle is missing: pages have it over https and on localhost only${where}`, {
-    field: 'crypto.subtle',
-  })
+  throw new QualityError(
+    'UNAVAILABLE',
+    `crypto.subtle is missing: browsers provide it only over https and on localhost${where}`,
+    {
+      field: 'crypto.subtle',
+    },
+  )
 }

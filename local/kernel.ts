@@ -16,9 +16,9 @@ export const compileKernel = async (): Promise<object> => {
     return await WebAssembly.compile(fromHex(KERNEL))
   } catch (cause) {
     const said = cause instanceof Error ? cause.message : String(cause)
-    if (!FORBIDDEN.test(said)) return refuse(`this runtime compiles no WebAssembly with SIMD: ${said}`, cause)
+    if (!FORBIDDEN.test(said)) return refuse(`this runtime cannot compile WebAssembly with SIMD: ${said}`, cause)
     return refuse(
-      `WebAssembly may not be compiled here: a page needs script-src 'wasm-unsafe-eval' in its Content-Security-Policy; where nothing is compiled at run time, give createScorer a module of edge-qe/local/kernel.wasm as kernel (${said})`,
+      `compiling WebAssembly is not allowed here: a page needs script-src 'wasm-unsafe-eval' in its Content-Security-Policy; where nothing can be compiled at run time, pass createScorer the module edge-qe/local/kernel.wasm as kernel (${said})`,
       cause,
     )
   }

@@ -86,7 +86,7 @@ export const withKernel =
     )
     const outputs = await scoreGolden(release.engine, release.manifest.student)
     if (!areGolden(outputs, release.manifest.golden))
-      throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not score as its manifest says', {
+      throw new QualityError('BAD_STUDENT', 'student.bin: its golden pairs do not get the scores in its manifest', {
         field: 'student.bin',
       })
     const served = { release, channel: null }
@@ -127,7 +127,7 @@ const PAIRS_AT_ONCE = 64
 
 const refuseChannel = (channel: string | undefined): void => {
   if (channel !== undefined)
-    throw new QualityError('BAD_MESSAGE', 'channel: there are none here, only the release that was loaded', {
+    throw new QualityError('BAD_MESSAGE', 'channel: expected none: a local scorer has only the release that it loaded', {
       field: 'channel',
     })
 }

@@ -81,8 +81,8 @@ const createUnion = (): z.ZodMiniType<DecomposableShape> => {
 export const architectureOf = ({ architecture }: StudentShape): Known => {
   const found = ARCHITECTURES.get(architecture)
   if (found) return found
-  const known = [...ARCHITECTURES.keys()].join(' and ')
-  throw new QualityError('BAD_STUDENT', `student.architecture: ${architecture} is not known, only ${known}`, {
+  const known = [...ARCHITECTURES.keys()].join(' or ')
+  throw new QualityError('BAD_STUDENT', `student.architecture: expected ${known}, got ${architecture}`, {
     field: 'student.architecture',
   })
 }

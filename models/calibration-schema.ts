@@ -88,6 +88,6 @@ export const createCalibrationSchema = () =>
     .check(
       z.refine(({ thresholds, verdicts }) => thresholds !== undefined || verdicts !== undefined, {
         path: ['thresholds'],
-        error: 'is needed where there are no verdicts',
+        error: 'is required where there are no verdicts',
       }),
     )

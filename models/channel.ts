@@ -22,7 +22,7 @@ const channelSchema = once(() =>
   z.strictObject({
     format: z.literal(CHANNEL_VERSION),
     /** Its own name, so that a pointer that was copied to another place is noticed. */
-    channel: z.string().check(z.regex(NAME, 'must be 1-64 lower-case letters, digits or dashes')),
+    channel: z.string().check(z.regex(NAME, 'must be 1-64 lower-case letters, digits or hyphens')),
     /** Id of the release that is served. */
     release: createReleaseId(),
     /** Id of the one before, for a rollback; null for the first. */

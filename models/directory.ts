@@ -23,7 +23,7 @@ export const parseDirectory = (ascii: Uint8Array): readonly TensorSpec[] => {
     const tensor = toObject(value, place)
     requireKeys(tensor, ['name', 'type', 'shape'], place)
     const { name, type, shape } = tensor
-    if (typeof name !== 'string') throw bad(`${place}.name is not a text`)
+    if (typeof name !== 'string') throw bad(`${place}.name is not a string`)
     if (!TYPES.includes(type)) throw bad(`${place}.type: expected ${TYPES.join(' or ')}, got ${shown(type)}`)
     if (!isShape(shape)) throw bad(`${place}.shape: expected one or two positive integers, got ${shown(shape)}`)
     return { name, type: type as TensorType, shape }

@@ -77,7 +77,7 @@ const describe = (issue: z.core.$ZodIssue): string => {
     case 'too_big':
       return `must be ${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}`
     case 'invalid_union':
-      return hasMessage(issue) ? issue.message : `none of its kinds fits ${kindOf(issue.input)}`
+      return hasMessage(issue) ? issue.message : `expected one of its kinds, got ${kindOf(issue.input)}`
     default:
       return hasMessage(issue) ? issue.message : `expected another value, got ${kindOf(issue.input)}`
   }

@@ -39,7 +39,7 @@ const readTag = (tag: string, field: string): string => {
   if (AUTO.test(tag))
     throw new QualityError(
       'BAD_MESSAGE',
-      `${field} is ${shown}: no language is detected here; detect it first and send its tag, such as "ro" or "pt-BR"`,
+      `${field} is ${shown}: edge-qe does not detect languages; detect it first and send its tag, such as "ro" or "pt-BR"`,
       { field },
     )
   try {

@@ -62,9 +62,9 @@ export const parseManifest = (text: string, file = 'manifest.json'): Manifest =>
   const refuse = (field: string, message: string): never => {
     throw new QualityError('BAD_MANIFEST', `${file}: ${field}: ${message}`, { field })
   }
-  if (format !== MANIFEST_VERSION) refuse('format', `version ${format}, this reader knows ${MANIFEST_VERSION}`)
+  if (format !== MANIFEST_VERSION) refuse('format', `version ${format}, but this reader knows ${MANIFEST_VERSION}`)
   if (minReader !== undefined && minReader > READER_VERSION)
-    refuse('minReader', `needs a reader of version ${minReader}, this one is ${READER_VERSION}: update it first`)
+    refuse('minReader', `needs a reader of version ${minReader}, but this one is ${READER_VERSION}: update it first`)
   if (minReader === undefined) return parseJson(text, manifestSchema(), errors)
   // Fields that came later are not for this reader, and whoever wrote them says that it can do without.
   const value: unknown = JSON.parse(text)

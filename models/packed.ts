@@ -88,12 +88,12 @@ export interface ReadPackedOptions {
  */
 export const readPacked = (bytes: Uint8Array, { trusted = false }: ReadPackedOptions = {}): Map<string, PackedTensor> => {
   if (bytes.length < PREFIX_BYTES || MAGIC.some((byte, i) => bytes[i] !== byte))
-    throw bad('does not start with EDGEQE: not a packed student, or cut off')
+    throw bad('does not start with EDGEQE: it is not a packed student, or is truncated')
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const version = view.getUint16(6, true)
-  if (version !== VERSION) throw bad(`layout version ${version}, this reader knows ${VERSION}`)
+  if (version !== VERSION) throw bad(`layout version ${version}, but this reader knows ${VERSION}`)
   const claimed = view.getUint32(12, true)
-  if (claimed !== bytes.length) throw bad(`its header claims ${claimed} bytes but it has ${bytes.length}`)
+  if (claimed !== bytes.length) throw bad(`its header claims ${claimed} bytes, but it has ${bytes.length}`)
   const headerEnd = PREFIX_BYTES + view.getUint32(8, true)
   if (headerEnd > bytes.length) throw bad(`its directory ends at byte ${headerEnd} of ${bytes.length}`)
   const tensors = parseDirectory(bytes.subarray(PREFIX_BYTES, headerEnd))

@@ -30,7 +30,7 @@ export const parseLanguagePair = (text: string, field = 'language pair'): Langua
   const shown = JSON.stringify(text.slice(0, 40))
   const wrong =
     readings.size > 1
-      ? `is ambiguous, got ${shown}, which may be ${[...readings].join(' or ')}: write regions as in "pt_BR-en"`
+      ? `is ambiguous: ${shown} may be ${[...readings].join(' or ')}: write regions as in "pt_BR-en"`
       : `must look like "ro-en", got ${shown}`
   throw new QualityError('BAD_DATA', `${field} ${wrong}`, { field })
 }

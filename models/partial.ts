@@ -26,7 +26,7 @@ export const predictPartial = async (
     { manifest, engine },
   )
   const whole = scores.at(-1)
-  if (!whole) throw new RangeError('there is no beginning of a source')
+  if (!whole) throw new RangeError('the source has no beginning')
   const { flags, tokens, score } = whole
   if (score === null || flags.includes('same')) return whole
   if (flags.includes('empty')) return NOTHING_YET

@@ -38,18 +38,19 @@ export const requireTrusted = async (
   const refuse = (field: string, why: string): never => {
     throw new QualityError('UNTRUSTED', `${channelKey(pointer.channel)}: ${field}: ${why}`, { field })
   }
-  if (!isSigned(pointer)) return refuse('signature', 'is missing: nobody vouches for it')
+  if (!isSigned(pointer)) return refuse('signature', 'is missing: nothing vouches for the channel')
   const { key, signature, sequence, expires } = pointer
   if (!keys.includes(key)) return refuse('key', `expected ${keys.join(' or ')}, got ${key}`)
   if (!(await verify(key, signature, toSignedText(pointer)))) return refuse('signature', `is not that of ${key} over it`)
   // What is no time has expired.
   if (now !== undefined && !(Date.parse(expires) > now))
-    return refuse('expires', `it was signed until ${expires}, and it is ${new Date(now).toISOString()}`)
-  if (sequence < minSequence) return refuse('sequence', `expected ${minSequence} or more, got ${sequence}: it is an old one`)
+    return refuse('expires', `the signature expired on ${expires}, and it is now ${new Date(now).toISOString()}`)
+  if (sequence < minSequence)
+    return refuse('sequence', `expected ${minSequence} or more, got ${sequence}: the document is an old one`)
   const last = before?.sequence ?? 0
-  if (sequence < last) return refuse('sequence', `expected ${last} or more, got ${sequence}: it is an old one`)
+  if (sequence < last) return refuse('sequence', `expected ${last} or more, got ${sequence}: the document is an old one`)
   if (sequence === last && before && toSignedText(before) !== toSignedText(pointer))
-    return refuse('sequence', `${sequence} was seen before with other content`)
+    return refuse('sequence', `${sequence} was seen before with different content`)
   return pointer
 }
 

@@ -52,7 +52,7 @@ export const runCommand = async (argv: readonly string[], streams: Streams = PRO
   const { values } = parseArgs({ args: [...argv], options: { json: { type: 'boolean' } }, strict: false })
   const output = createOutput(streams, values.json === true)
   const program = new Command('edge-qe')
-    .description('Distil large quality-estimation models into a student of a few megabytes, and judge it.')
+    .description('Distil large quality-estimation models into a student of a few megabytes, evaluate and publish it.')
     .version(readVersion())
     .exitOverride()
     .configureOutput({ writeOut: streams.out, writeErr: streams.error })
@@ -63,7 +63,7 @@ export const runCommand = async (argv: readonly string[], streams: Streams = PRO
       .exitOverride()
       .configureOutput({ writeOut: streams.out, writeErr: streams.error })
       .showHelpAfterError('(--help shows the options and examples)')
-    if (command.commands.length === 0) command.option('--json', 'print the result as one JSON document')
+    if (command.commands.length === 0) command.option('--json', 'print the result as a JSON document')
   }
   try {
     refuseUnknownOptions(program, argv)

@@ -22,7 +22,7 @@ const STAND_IN_BYTES = 7
 const { instantiate: original } = WebAssembly
 
 /**
- * workerd compiles no WebAssembly at run time and ORT has no way to be handed a module, so while it starts
+ * workerd does not compile WebAssembly at run time and ORT has no way to be handed a module, so while it starts
  * `WebAssembly.instantiate` gives it the imported one.
  */
 const withImportedRuntime = async <T>(start: () => Promise<T>): Promise<T> => {
@@ -30,7 +30,7 @@ const withImportedRuntime = async <T>(start: () => Promise<T>): Promise<T> => {
   ort.env.wasm.wasmBinary = new Uint8Array(STAND_IN_BYTES)
   const instantiate = async (source: BufferSource | WebAssembly.Module, imports?: WebAssembly.Imports) => {
     const isStandIn = !(source instanceof WebAssembly.Module) && source.byteLength === STAND_IN_BYTES
-    if (!isStandIn) throw new TypeError('workerd compiles no WebAssembly at run time')
+    if (!isStandIn) throw new TypeError('workerd does not compile WebAssembly at run time')
     return { module: ortModule, instance: new WebAssembly.Instance(ortModule, imports) }
   }
   Object.assign(WebAssembly, { instantiate })

@@ -50,7 +50,7 @@ export const parseFeedback = (body: string, { textLength }: Limits): WireFeedbac
   for (const field of ['source', 'translation', 'correction'] as const) {
     const { length } = feedback[field] ?? ''
     if (length > textLength)
-      throw new QualityError('TOO_LONG', `${field} has ${length} UTF-16 units, at most ${textLength} are accepted`, { field })
+      throw new QualityError('TOO_LONG', `${field} has ${length} UTF-16 units; at most ${textLength} are accepted`, { field })
   }
   if (feedback.rating === undefined && feedback.correction === undefined && feedback.verdict === undefined)
     throw new QualityError('BAD_MESSAGE', 'request body: expected a rating, a correction or a verdict', { field: 'rating' })
@@ -60,9 +60,13 @@ export const parseFeedback = (body: string, { textLength }: Limits): WireFeedbac
 /** Where feedback goes. Throws FORBIDDEN while the operator has not turned it on, UNCONFIGURED without a bucket. */
 export const requireFeedback = ({ FEEDBACK, FEEDBACK_BUCKET }: Settings): R2Bucket => {
   if (FEEDBACK !== 'on')
-    throw new QualityError('FORBIDDEN', 'feedback is off: it stores texts, so the operator has to turn it on', {
-      field: 'FEEDBACK',
-    })
+    throw new QualityError(
+      'FORBIDDEN',
+      'feedback is off: it stores texts, so the operator has to turn it on (setting FEEDBACK)',
+      {
+        field: 'FEEDBACK',
+      },
+    )
   if (!FEEDBACK_BUCKET)
     throw new QualityError('UNCONFIGURED', 'feedback needs the binding FEEDBACK_BUCKET (docs/deploy.md)', {
       field: 'FEEDBACK_BUCKET',

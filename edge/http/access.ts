@@ -20,7 +20,7 @@ export const requireAccess = async (c: Context<Environment>, scope: Scope | 'any
   if (!isOver) return
   const seconds = c.env.RATE_LIMIT_SECONDS ?? '60'
   c.get('headers')['retry-after'] = seconds
-  throw new QualityError('RATE_LIMITED', `the limit of this key is reached; try again in ${seconds} seconds`)
+  throw new QualityError('RATE_LIMITED', `this key has reached its limit; try again in ${seconds} seconds`)
 }
 
 /** A counter that fails is no reason to score nothing: it lets everybody through, and the log says so. */

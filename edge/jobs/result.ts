@@ -14,7 +14,7 @@ export const openResult = async ({ id }: Job, bucket: R2Bucket, part: string | u
   const chunks = plan ? await listChunks(bucket, id) : []
   const finished = chunks.length
   if (!plan || finished < plan.chunks)
-    throw new QualityError('CONFLICT', `the job is not finished: ${finished} of ${plan?.chunks ?? 'unknown'} chunks are`)
+    throw new QualityError('CONFLICT', `the job is not finished: ${finished} of ${plan?.chunks ?? 'unknown'} chunks are done`)
   const parts = Math.max(1, Math.ceil(plan.chunks / CHUNKS_A_PART))
   const number = parsePart(part, parts)
   const first = (number - 1) * CHUNKS_A_PART
@@ -25,7 +25,7 @@ const parsePart = (part: string | undefined, parts: number): number => {
   if (part === undefined && parts === 1) return 1
   const number = Number(part)
   if (Number.isInteger(number) && number >= 1 && number <= parts) return number
-  throw new QualityError('BAD_MESSAGE', `part: this result is read in ${parts} parts: expected ?part=1 to ${parts}`, {
+  throw new QualityError('BAD_MESSAGE', `part: expected 1 to ${parts}, the parts of this result (?part=1)`, {
     field: 'part',
   })
 }

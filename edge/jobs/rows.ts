@@ -72,7 +72,7 @@ export const parseHead = (head: Uint8Array, format: 'jsonl' | 'tsv'): { firstRow
   if (format === 'jsonl') return { firstRow: start }
   const newline = head.indexOf(NEWLINE, start)
   if (newline === -1 && head.length >= JOB_LIMITS.rowBytes)
-    throw new QualityError('BAD_MESSAGE', `input: the header is over ${JOB_LIMITS.rowBytes} bytes: is this TSV?`, {
+    throw new QualityError('BAD_MESSAGE', `input: the header is over ${JOB_LIMITS.rowBytes} bytes: is the file TSV?`, {
       field: 'input',
     })
   const stop = newline === -1 ? head.length : newline

@@ -40,7 +40,7 @@ export const createJob = async (
   owner: string | null,
 ): Promise<Job> => {
   if ((await countJobs(bucket, owner, limits.jobs)) >= limits.jobs)
-    throw new QualityError('CONFLICT', `there are ${limits.jobs} jobs, as many as one key may have at once: delete one first`, {
+    throw new QualityError('CONFLICT', `this key has ${limits.jobs} jobs, the most it may have at once: delete one first`, {
       field: 'jobs',
     })
   const id = crypto.randomUUID()
@@ -77,7 +77,8 @@ export const uploadPart = async (job: Job, { number, bytes, body }: UploadedPart
   const { input } = jobKeys(job.id)
   requireRoom(number * bytes, limits)
   const requireOpen = async (): Promise<void> => {
-    if (await bucket.head(input)) throw new QualityError('CONFLICT', 'the job has started: its input is complete')
+    if (await bucket.head(input))
+      throw new QualityError('CONFLICT', 'the job has already started: its input can no longer change')
   }
   await requireOpen()
   try {
@@ -118,25 +119,25 @@ const requireParts = (parts: readonly Part[], limits: JobServices['limits']): vo
   const refuse = (message: string): never => {
     throw new QualityError('BAD_MESSAGE', message, { field: 'parts' })
   }
-  if (parts.length === 0) refuse('no part was uploaded')
+  if (parts.length === 0) refuse('no part has been uploaded')
   requireRoom(
     parts.reduce((sum, { bytes }) => sum + bytes, 0),
     limits,
   )
   const size = parts[0]?.bytes ?? 0
   parts.forEach(({ number, bytes }, i) => {
-    if (number !== i + 1) refuse(`part ${i + 1} is missing, part ${number} is there`)
+    if (number !== i + 1) refuse(`part ${i + 1} is missing, but part ${number} was uploaded`)
     const last = i === parts.length - 1
     if (!last && bytes < JOB_LIMITS.minPartBytes)
-      refuse(`part ${number} has ${bytes} bytes: every part but the last has at least ${JOB_LIMITS.minPartBytes}`)
+      refuse(`part ${number} has ${bytes} bytes: every part but the last needs at least ${JOB_LIMITS.minPartBytes}`)
     if (last ? bytes > size : bytes !== size)
-      refuse(`part ${number} has ${bytes} bytes and part 1 ${size}: every part but the last has the same size`)
+      refuse(`part ${number} has ${bytes} bytes, but part 1 has ${size}: all parts but the last must have the same size`)
   })
 }
 
 const requireRoom = (total: number, { jobBytes }: JobServices['limits']): void => {
   if (total > jobBytes)
-    throw new QualityError('TOO_LONG', `the parts have ${total} bytes or more, a job takes at most ${jobBytes}`, {
+    throw new QualityError('TOO_LONG', `the parts add up to at least ${total} bytes; a job takes at most ${jobBytes}`, {
       field: 'parts',
     })
 }

@@ -213,7 +213,7 @@ export const completeUpload = async (bucket: R2Bucket, { id, uploadId }: Job, pa
       .complete(parts.map(({ number, etag }) => ({ partNumber: number, etag })))
   } catch (cause) {
     if (await bucket.head(input)) return
-    throw new QualityError('UNAVAILABLE', 'the bucket did not join the parts: start the job again, or upload them again', {
+    throw new QualityError('UNAVAILABLE', 'the bucket could not join the parts: start the job again, or upload them again', {
       cause,
     })
   }

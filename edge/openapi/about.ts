@@ -6,59 +6,62 @@ import { count, digest, modelSchema, unit } from './replies.ts'
 
 const qualitySchema = name(
   z.strictObject({
-    n: describe(count(), 'Ratings compared with.'),
+    n: describe(count(), 'Number of human ratings compared with.'),
     pearson: z.number(),
     spearman: z.number(),
     shuffledPearson: describe(
       z.exactOptional(z.number()),
-      'The same with the translations shuffled: the lower, the more the student judges the translation instead of the message.',
+      'Pearson with the translations shuffled: the lower it is, the more the student judges the translation and not just the message.',
     ),
-    logProbsPearson: describe(z.exactOptional(z.number()), 'Pearson where `logProbs` are sent too.'),
-    coverage: describe(z.exactOptional(unit()), 'Share of ratings within their interval.'),
+    logProbsPearson: describe(z.exactOptional(z.number()), 'Pearson when `logProbs` are sent as well.'),
+    coverage: describe(z.exactOptional(unit()), 'Share of ratings inside their interval.'),
   }),
   'Quality',
-  'Agreement with people’s ratings.',
+  'Agreement with human ratings.',
 )
 
 const messageQualitySchema = name(
   z.strictObject({
-    n: describe(count(), 'Messages that are right or wrong by how they were made.'),
-    auc: describe(unit(), 'The chance that a right one is served above a wrong one, by verdict and then by score.'),
+    n: describe(count(), 'Number of messages constructed to be right or wrong.'),
+    auc: describe(unit(), 'The chance that a right translation ranks above a wrong one, by verdict and then by score.'),
     rightAccepted: unit(),
     rightRejected: unit(),
     wrongAccepted: unit(),
   }),
   'MessageQuality',
-  'How well right messages are told from wrong ones, as served.',
+  'How well the served verdicts and scores tell right translations from wrong ones.',
 )
 
 const presetSchema = name(
   z.strictObject({
     accept: describe(
       z.nullable(unit()),
-      'A score of at least this is accepted; null: nothing is, for nothing could be promised.',
+      'Scores of at least this are accepted; null if no threshold keeps the guarantee, so that nothing is accepted.',
     ),
-    reject: describe(unit(), 'A score below this is rejected.'),
+    reject: describe(unit(), 'Scores below this are rejected.'),
     badAccepted: describe(
       unit(),
-      'Share of bad translations, rated below 50 of 100, that is accepted at most, with 95 % confidence.',
+      'The largest share of bad translations (rated below 50 of 100) that is accepted, with 95 % confidence.',
     ),
-    goodAccepted: describe(unit(), 'Share of good translations, rated 70 or more, that is accepted: the cost of the promise.'),
+    goodAccepted: describe(
+      unit(),
+      'Share of good translations (rated 70 or more) that is accepted: the cost of the guarantee.',
+    ),
   }),
   'PresetLines',
-  'The lines of a preset in a language pair.',
+  'The thresholds of a preset in a language pair.',
 )
 
 const presetsSchema = z.strictObject({ lenient: presetSchema, balanced: presetSchema, strict: presetSchema })
 
 const shortSchema = name(
   z.strictObject({
-    tokens: describe(count(), 'The most source tokens of a short message (`tokens.source` of its reply).'),
-    scores: describe(z.tuple([unit(), unit()]), 'The scores that their calibration reaches between.'),
+    tokens: describe(count(), 'A message is short up to this many source tokens (`tokens.source` of its reply).'),
+    scores: describe(z.tuple([unit(), unit()]), 'Lowest and highest score that their calibration can give.'),
     presets: presetsSchema,
   }),
   'ShortLines',
-  'How short messages are scored, where their lines lie, and what is promised of them.',
+  'Score range, thresholds and guarantees for short messages.',
 )
 
 export const languagesReplySchema = name(
@@ -70,17 +73,17 @@ export const languagesReplySchema = name(
         targetLang: z.string(),
         calibration: describe(
           z.enum(['own', 'made', 'pooled', 'teacher']),
-          'What verdicts are based on: people’s ratings of this language pair, pairs of it that were made right or wrong, those of its neighbours or of all, or only what a teacher said.',
+          'What verdicts are based on: `own`, human ratings of this language pair; `made`, pairs of it constructed to be right or wrong; `pooled`, ratings of related language pairs or of all; `teacher`, only the scores of a teacher.',
         ),
         scores: describe(
           z.tuple([unit(), unit()]),
-          'The scores that the calibration of messages that are not `short` reaches between: a narrow range says that people’s ratings hardly differ.',
+          'Lowest and highest score that the calibration can give to messages that are not `short`: the range is narrow where human ratings hardly differ.',
         ),
         quality: z.exactOptional(qualitySchema),
         messages: z.exactOptional(messageQualitySchema),
         presets: describe(
           z.exactOptional(presetsSchema),
-          'Where the lines between verdicts lie, of messages that are not `short`; absent where the release has the same for all language pairs.',
+          'The thresholds between verdicts, for messages that are not `short`; absent where the release has the same ones for all language pairs.',
         ),
         short: z.exactOptional(shortSchema),
       }),
@@ -105,25 +108,25 @@ export const modelsReplySchema = name(
         languagePairs: z.array(z.string()),
         student: describe(z.record(z.string(), z.unknown()), 'Architecture and sizes of the student.'),
         files: z.array(fileSchema),
-        metrics: describe(z.record(z.string(), z.record(z.string(), qualitySchema)), 'By split, then by language pair.'),
-        provenance: describe(z.record(z.string(), z.unknown()), 'How it was made.'),
-        card: describe(
-          z.nullable(z.string()),
-          'The model card, Markdown: what it is for, how it was made, how good it is, its limits.',
+        metrics: describe(
+          z.record(z.string(), z.record(z.string(), qualitySchema)),
+          'Quality by split, then by language pair.',
         ),
+        provenance: describe(z.record(z.string(), z.unknown()), 'How the release was made.'),
+        card: describe(z.nullable(z.string()), 'The model card in Markdown: intended use, training, quality and limits.'),
       }),
     ),
-    signed: describe(z.boolean(), 'Whether a channel needs the signature of a key that the service was deployed with.'),
+    signed: describe(z.boolean(), 'Whether channels must be signed with a key that the service was deployed with.'),
     refused: describe(
       z.array(z.strictObject({ channel: z.string(), reason: z.string() })),
-      'Channels that say something else than what is served, and why that is not.',
+      'Channels that point at a release which is not served, and the reason.',
     ),
   }),
   'ModelsReply',
-  'The releases that are served.',
+  'The releases being served.',
 )
 
-export const healthReplySchema = name(z.strictObject({ status: z.literal('ok') }), 'Health', 'The Worker runs.')
+export const healthReplySchema = name(z.strictObject({ status: z.literal('ok') }), 'Health', 'The Worker is running.')
 
 export const readyReplySchema = name(
   z.strictObject({
@@ -132,11 +135,11 @@ export const readyReplySchema = name(
     channels: z.array(
       z.strictObject({
         name: z.string(),
-        release: describe(z.nullable(digest()), 'The release it gave; null where it has none that passed its checks.'),
-        pointsAt: describe(z.nullable(digest()), 'What it pointed at when it was last read.'),
-        updated: describe(z.nullable(z.string()), 'When it was last pointed elsewhere, ISO 8601.'),
-        age: describe(z.nullable(count()), 'Seconds since it was read; null where it has not been yet.'),
-        refused: describe(z.nullable(z.string()), 'Why what it says now is not served; null where nothing is wrong.'),
+        release: describe(z.nullable(digest()), 'The release it serves; null if none has passed the checks.'),
+        pointsAt: describe(z.nullable(digest()), 'The release it pointed at when it was last read.'),
+        updated: describe(z.nullable(z.string()), 'When it was last changed, ISO 8601.'),
+        age: describe(z.nullable(count()), 'Seconds since it was last read; null if it has not been read yet.'),
+        refused: describe(z.nullable(z.string()), 'Why the release it points at is not served; null if nothing is wrong.'),
       }),
     ),
   }),

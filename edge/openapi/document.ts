@@ -9,11 +9,11 @@ import './job-replies.ts'
 import './replies.ts'
 import './requests.ts'
 
-const DESCRIPTION = `Quality estimation of machine translation: a message and its translation in, the rating that people would be
-expected to give out, without a reference translation.
+const DESCRIPTION = `Quality estimation of machine translation: you send a message and its translation, and get the rating that people would be
+expected to give. No reference translation is needed.
 
-Errors are \`application/problem+json\` (RFC 9457) and carry a stable \`code\`; every code is explained under
-[/docs/errors](/docs/errors); to try it without writing code there is the [playground](/). Changes within \`/v1\` only add: ignore keys you do not know.`
+Errors are \`application/problem+json\` (RFC 9457) and carry a stable \`code\`; each code is explained at
+[/docs/errors](/docs/errors); to try the service without writing code, open the [playground](/). Changes within \`/v1\` only ever add keys: ignore those you do not know.`
 
 /** `version` is the package's. */
 export const toOpenApi = (version: string) => ({
@@ -24,7 +24,7 @@ export const toOpenApi = (version: string) => ({
   paths: toPaths(),
   components: {
     schemas: toComponents(),
-    securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key from the operator of the service.' } },
+    securitySchemes: { key: { type: 'http', scheme: 'bearer', description: 'A key issued by the operator of the service.' } },
   },
 })
 

@@ -13,58 +13,58 @@ export interface ErrorExplanation {
 
 const EXPLANATIONS: Readonly<Record<ErrorCode, readonly [meaning: string, remedy: string]>> = {
   BAD_MESSAGE: [
-    'The request is not valid JSON, or a field is missing, unknown, of another type or out of range.',
-    'The problem names the field, what was expected and what came. Do not send the same request again.',
+    'The request is not valid JSON, or a field is missing, unknown, of the wrong type or out of range.',
+    'The error names the field, the expected and the actual value. Sending the same request again will fail again.',
   ],
   UNAUTHORISED: [
-    'The service needs an API key, and the request has none, or one that is not known.',
-    'Send authorization: Bearer followed by the key that the operator gave you.',
+    'The service requires an API key, and the request has none or an unknown one.',
+    'Send the header authorization: Bearer followed by the key that the operator gave you.',
   ],
   FORBIDDEN: [
-    'The scopes of the API key do not cover this route, or the operator has not turned it on.',
-    'Ask the operator for a key with the scope that is named, or to turn on what is named.',
+    'The scopes of the API key do not cover this route, or the operator has not turned this feature on.',
+    'Ask the operator for a key with the named scope, or to turn the feature on.',
   ],
   NOT_FOUND: [
-    'No route has this path, or there is no such job: it was deleted, is past its time, or belongs to another key.',
-    'Check the path: routes are under /v1 and take no trailing slash. A job that is gone has to be made again.',
+    'No route has this path, or the job does not exist: it was deleted, has expired, or belongs to another key.',
+    'Check the path: routes are under /v1 and have no trailing slash. A job that no longer exists has to be created again.',
   ],
-  METHOD_NOT_ALLOWED: ['The path exists, but not with this method.', 'The Allow header lists the methods it takes.'],
+  METHOD_NOT_ALLOWED: ['The path exists, but does not accept this method.', 'The Allow header lists the methods it accepts.'],
   CONFLICT: [
-    'The job is not in the required state: its input is already complete, or its result is not yet.',
-    'GET the job: its state says what can be done with it.',
+    'The job is not in the required state: its input is already complete, or its result is not ready yet.',
+    'GET the job: its state tells you what can be done with it.',
   ],
   TOO_LONG: [
-    'The body, a text, a row or the number of items is over a limit.',
-    'The problem names the field and the limit. Send less, or split the text at the end of a sentence.',
+    'The body, a text, a row or the number of items exceeds a limit.',
+    'The error names the field and the limit. Send less, or split the text at the end of a sentence.',
   ],
   UNSUPPORTED_TYPE: [
-    'The body is declared as something other than JSON.',
-    'Send content-type: application/json; a part of a job may have any type.',
+    'The content-type of the body is not JSON.',
+    'Send the header content-type: application/json; a part of a job may have any type.',
   ],
   RATE_LIMITED: [
-    'The key, or the address where there are no keys, has sent more than it may in a period.',
-    'Wait as many seconds as Retry-After says. Batches count as one request.',
+    'The key (or the IP address, on a service without keys) has sent too many requests in a period.',
+    'Wait for the number of seconds in the Retry-After header. A batch counts as one request.',
   ],
-  BAD_MANIFEST: ['The manifest of the release breaks the format.', 'The operator has to publish the release again.'],
-  BAD_STUDENT: ['A file of the release is not what its manifest says.', 'The operator has to publish the release again.'],
+  BAD_MANIFEST: ['The manifest of the release does not follow the format.', 'The operator has to publish the release again.'],
+  BAD_STUDENT: ['A file of the release does not match its manifest.', 'The operator has to publish the release again.'],
   UNTRUSTED: [
-    'The signature of a channel is missing, forged, expired or of an older document than before.',
-    'The operator has to find out who wrote it, and to publish again with the signing key.',
+    'The signature of a channel is missing, forged, expired, or older than one seen before.',
+    'The operator has to find out who wrote it and publish again with the signing key.',
   ],
   BAD_CONFIG: ['The service is deployed with settings that contradict each other.', 'The operator has to correct them.'],
-  BAD_DATA: ['Data that the service stored before cannot be read.', 'The operator finds the request id in the logs.'],
-  BAD_RUN: ['Data that the service stored before does not fit together.', 'The operator finds the request id in the logs.'],
+  BAD_DATA: ['Data that the service stored earlier cannot be read.', 'The operator can find the request id in the logs.'],
+  BAD_RUN: ['Data that the service stored earlier is inconsistent.', 'The operator can find the request id in the logs.'],
   UNCONFIGURED: [
-    'The service was deployed without API keys, or something that this route needs is not set.',
-    'The operator has to set what is named: docs/deploy.md says how.',
+    'The service was deployed without API keys, or without a setting that this route needs.',
+    'The operator has to add the named setting: see docs/deploy.md.',
   ],
   TIMED_OUT: [
-    'The request waited longer than the operator allows, for the first load of a student for instance.',
-    'Try again in a few seconds, with growing pauses between attempts.',
+    'The request took longer than the operator allows, for instance while the student was loaded for the first time.',
+    'Try again in a few seconds, waiting longer after each attempt.',
   ],
   UNAVAILABLE: [
-    'No student could be loaded, or where jobs and feedback are stored does not answer.',
-    'Try again in a few seconds, with growing pauses between attempts: nothing that was stored before is lost.',
+    'No student could be loaded, or the storage for jobs and feedback does not answer.',
+    'Try again in a few seconds, waiting longer after each attempt: nothing that was stored is lost.',
   ],
 }
 
@@ -82,7 +82,7 @@ export const ERRORS: readonly ErrorExplanation[] = [
     code: 'INTERNAL',
     status: 500,
     title: 'Internal error',
-    meaning: 'The service failed; the cause is not shown.',
-    remedy: 'Try again once. The operator finds the request id in the logs.',
+    meaning: 'The service failed; the cause is only in its logs.',
+    remedy: 'Try again once. The operator can find the request id in the logs.',
   },
 ].toSorted((a, b) => a.status - b.status || (a.code < b.code ? -1 : 1))

@@ -7,7 +7,7 @@ import type { Operation, OperationParameter } from './operation.ts'
 const ID: OperationParameter = {
   name: 'id',
   in: 'path',
-  description: 'Of the job.',
+  description: 'Id of the job.',
   schema: { type: 'string', format: 'uuid' },
 }
 
@@ -22,13 +22,13 @@ export const JOB_OPERATIONS: readonly Operation[] = [
     summary: 'Create a bulk job',
     description: `For files of any size: create a job, upload the file in parts, start the job, and read its result when it is
 finished. JSON lines have the fields of a batch item; a table has a header with the columns \`source\` and \`translation\`, and where
-rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted with the job. A key has at
-most ${LIMITS.jobs} jobs at once (or as many as the setting \`LIMITS\` says): delete those whose results you have.`,
+rows differ \`id\`, \`sourceLang\` and \`targetLang\`. The texts are deleted with the job. A key may have
+${LIMITS.jobs} jobs at a time, unless the operator sets another number in \`LIMITS\`: delete jobs once you have their results.`,
     request: { schema: 'JobRequest', example: { format: 'tsv', sourceLang: 'ro', targetLang: 'en' } },
     reply: {
       schema: 'NewJob',
       status: '201',
-      description: 'The job, with the size that its parts should have.',
+      description: 'The job, and the size of the parts to upload.',
       example: { ...EXAMPLE_JOB, state: 'uploading', partBytes: JOB_LIMITS.partBytes },
     },
     errors: ['UNAVAILABLE', 'CONFLICT'],
@@ -39,20 +39,20 @@ most ${LIMITS.jobs} jobs at once (or as many as the setting \`LIMITS\` says): de
     id: 'uploadPart',
     tag: 'Bulk jobs',
     summary: 'Upload a part of the input',
-    description: `Parts are numbered from 1 and cut anywhere. Every part but the last has the same size, at least
-${JOB_LIMITS.minPartBytes} bytes and at most ${JOB_LIMITS.maxPartBytes}. They may come in any order and at the
-same time. All of them together have at most ${LIMITS.jobBytes} bytes.`,
+    description: `Parts are numbered from 1 and may be cut anywhere. All parts but the last must have the same size, at least
+${JOB_LIMITS.minPartBytes} bytes and at most ${JOB_LIMITS.maxPartBytes}. They may be uploaded in any order and at the
+same time. Together they may have at most ${LIMITS.jobBytes} bytes.`,
     parameters: [
       ID,
       {
         name: 'number',
         in: 'path',
-        description: 'Of the part.',
+        description: 'Number of the part.',
         schema: { type: 'integer', minimum: 1, maximum: JOB_LIMITS.parts },
       },
     ],
     request: { schema: 'bytes' },
-    reply: { schema: 'JobPart', description: 'It is stored.', example: { number: 1, bytes: JOB_LIMITS.partBytes } },
+    reply: { schema: 'JobPart', description: 'The part is stored.', example: { number: 1, bytes: JOB_LIMITS.partBytes } },
     errors: [...JOB, 'BAD_MESSAGE', 'TOO_LONG', 'CONFLICT'],
   },
   {
@@ -61,9 +61,9 @@ same time. All of them together have at most ${LIMITS.jobBytes} bytes.`,
     id: 'startJob',
     tag: 'Bulk jobs',
     summary: 'Start the job',
-    description: 'Joins the parts and queues them. Starting it again queues what was given up.',
+    description: 'Joins the parts and queues them for scoring. Starting a job again queues the chunks that were given up.',
     parameters: [ID],
-    reply: { schema: 'Job', status: '202', description: 'It is queued.', example: EXAMPLE_JOB },
+    reply: { schema: 'Job', status: '202', description: 'The job is queued.', example: EXAMPLE_JOB },
     errors: [...JOB, 'BAD_MESSAGE', 'TOO_LONG'],
   },
   {
@@ -72,9 +72,9 @@ same time. All of them together have at most ${LIMITS.jobBytes} bytes.`,
     id: 'job',
     tag: 'Bulk jobs',
     summary: 'Get the progress of a job',
-    description: 'Its state, what is finished, and what was given up.',
+    description: 'The state of the job, how much is finished, and what was given up.',
     parameters: [ID],
-    reply: { schema: 'Job', description: 'How far it is.', example: EXAMPLE_JOB },
+    reply: { schema: 'Job', description: 'The progress of the job.', example: EXAMPLE_JOB },
     errors: JOB,
   },
   {
@@ -83,14 +83,14 @@ same time. All of them together have at most ${LIMITS.jobBytes} bytes.`,
     id: 'jobResult',
     tag: 'Bulk jobs',
     summary: 'Read the result',
-    description: `Exactly one line per row of the input, in order: JSON as in a batch, with the id of the release that scored
-it. Large results are read in parts, as many as the job says.`,
+    description: `Exactly one line per input row, in order: JSON as in a batch reply, plus the id of the release that scored
+it. Large results are read in parts; \`resultParts\` of the job is their number.`,
     parameters: [
       ID,
       {
         name: 'part',
         in: 'query',
-        description: 'From 1; may be left out where there is one.',
+        description: 'Counted from 1; may be omitted if there is only one.',
         schema: { type: 'integer', minimum: 1 },
       },
     ],
@@ -103,9 +103,9 @@ it. Large results are read in parts, as many as the job says.`,
     id: 'deleteJob',
     tag: 'Bulk jobs',
     summary: 'Delete the job',
-    description: 'Deletes input and result. Results that are still being computed are discarded.',
+    description: 'Deletes the input and the result. Results still being computed are discarded.',
     parameters: [ID],
-    reply: { status: '204', description: 'It is gone.' },
+    reply: { status: '204', description: 'The job is deleted.' },
     errors: JOB,
   },
   {
@@ -113,14 +113,14 @@ it. Large results are read in parts, as many as the job says.`,
     path: '/v1/feedback',
     id: 'feedback',
     tag: 'Feedback',
-    summary: 'Say how good a translation is',
-    description: `A person’s rating, correction or disagreement, for a student to be trained on. Off until the operator turns it
+    summary: 'Report how good a translation is',
+    description: `A person’s rating, correction or disagreement, as training data for a student. Off until the operator turns it
 on, since it stores the texts.`,
     request: { schema: 'FeedbackRequest', example: EXAMPLE_FEEDBACK },
     reply: {
       schema: 'FeedbackReply',
       status: '201',
-      description: 'It is kept.',
+      description: 'The feedback is stored.',
       or: { status: '200', description: 'The same feedback was already stored.' },
       example: { id: EXAMPLE_FEEDBACK.release, stored: true },
     },

@@ -13,9 +13,9 @@ export const digest = () => z.string().check(z.regex(/^[0-9a-f]{64}$/))
 
 const wordSchema = name(
   z.strictObject({
-    start: describe(count(), 'First UTF-16 unit of the word in the translation as sent.'),
-    end: describe(count(), 'The UTF-16 unit after its last.'),
-    bad: describe(unit(), 'How likely the word is wrong.'),
+    start: describe(count(), 'Position of the first UTF-16 unit of the word in the translation as sent.'),
+    end: describe(count(), 'Position after its last UTF-16 unit.'),
+    bad: describe(unit(), 'Probability that the word is wrong.'),
   }),
   'Word',
   'A word of the translation.',
@@ -34,53 +34,56 @@ const flagSchema = name(
 
 export const modelSchema = name(
   z.strictObject({
-    id: describe(digest(), 'The release: sha256 of its manifest, which lists the sha256 of every file.'),
+    id: describe(digest(), 'Id of the release: the sha256 of its manifest, which lists the sha256 of every file.'),
     name: z.string(),
-    sha256: describe(digest(), 'sha256 of the student file that was run.'),
+    sha256: describe(digest(), 'sha256 of the student file that scored.'),
     engine: describe(z.string(), '`kernel` or `onnx`.'),
-    channel: describe(z.nullable(z.string()), 'The channel it comes from; null for the release deployed with the Worker.'),
+    channel: describe(z.nullable(z.string()), 'The channel the release comes from; null for the one deployed with the Worker.'),
   }),
   'Model',
-  'Which student said it.',
+  'The student that gave the score.',
 )
 
 /** What is said of a pair, whichever route asked. */
 const score = {
-  score: describe(z.nullable(unit()), 'The direct assessment a person would be expected to give; null when unsupported.'),
+  score: describe(
+    z.nullable(unit()),
+    'The direct assessment (0-100) that a person would be expected to give, divided by 100; null when unsupported.',
+  ),
   interval: describe(
     z.nullable(z.tuple([unit(), unit()])),
-    'Low and high end around the score that hold a person’s rating as often as the release states, 90 % by default; null when unsupported.',
+    'Lower and upper bound: the interval contains a person’s rating as often as the release states, 90 % by default; null when unsupported.',
   ),
   verdict: describe(
     z.enum(['accept', 'review', 'reject', 'unsupported']),
-    'What the score says, or less where a flag allows no better (see `Flag`). `unsupported`: the release does not know the language pair, or the source is not in its language’s script or reads like another language.',
+    'The verdict of the score, or a lower one where a flag limits it (see `Flag`). `unsupported`: the release does not know the language pair, or the source is not in the script of its language or reads like another language.',
   ),
-  reason: describe(z.exactOptional(z.string()), 'Why, when unsupported.'),
-  flags: describe(z.array(flagSchema), 'What deterministic checks found.'),
+  reason: describe(z.exactOptional(z.string()), 'Why the pair is unsupported.'),
+  flags: describe(z.array(flagSchema), 'The deterministic checks that fired.'),
   words: describe(
     z.exactOptional(z.array(wordSchema)),
-    'The words of the translation in order; empty where the student does not judge words, absent where they were not asked for.',
+    'The words of the translation in order; empty if the student does not judge words, absent if they were not requested.',
   ),
   spans: describe(
     z.exactOptional(z.array(wordSchema)),
-    'With `detail` `spans`: runs of neighbouring words that may be wrong, `bad` being that of the worst. Nothing is said of kinds of errors or their severity.',
+    'With `detail` `spans`: runs of neighbouring words that may be wrong; `bad` is that of the worst word. Kinds of errors and their severity are not predicted.',
   ),
-  critical: describe(z.exactOptional(unit()), 'Chance of a critical error; absent where the student does not judge it.'),
+  critical: describe(z.exactOptional(unit()), 'Probability of a critical error; absent if the student does not predict it.'),
   calibration: describe(
     z.exactOptional(z.enum(['own', 'made', 'pooled', 'teacher'])),
-    'What the score was calibrated on: people’s ratings of this language pair, people’s of all pairs together, or only what a teacher said.',
+    'What the verdict is based on: `own`, human ratings of this language pair; `made`, where a threshold rests on pairs constructed to be right or wrong; `pooled`, on ratings of other language pairs; `teacher`, only the scores of a teacher.',
   ),
   logProbs: describe(
     z.exactOptional(z.enum(['used', 'ignored'])),
-    'Where `logProbs` were sent: whether the score is of them too. `ignored`: the release has no use for them in this language pair.',
+    'If `logProbs` were sent: whether the score makes use of them. `ignored`: the release does not read them in this language pair.',
   ),
   tokens: describe(
     z.strictObject({ source: count(), translation: count() }),
-    'Tokens of either side that were read; 0 where the student was not asked.',
+    'Number of tokens read on each side; 0 if the student was not run.',
   ),
   raw: describe(
     z.nullable(z.number()),
-    'The student’s own output, on the scale of the release: human z-scores of the language pair, or (direct assessment - 75) / 25.',
+    'The student’s raw output on the scale of the release: human z-scores of the language pair, or (direct assessment - 75) / 25.',
   ),
 }
 
@@ -92,40 +95,40 @@ export const scoreReplySchema = name(
 
 export const problemSchema = name(
   z.strictObject({
-    type: describe(z.string(), 'Where the code is explained.'),
+    type: describe(z.string(), 'Address of the explanation of the code.'),
     title: z.string(),
     status: z.int().check(z.gte(400), z.lte(599)),
-    detail: describe(z.string(), 'What is wrong, naming the field, what was expected and what came.'),
-    code: describe(z.string(), 'Stable: the one to switch on.'),
-    field: describe(z.exactOptional(z.string()), 'The field at fault, where there is one.'),
-    requestId: describe(z.exactOptional(z.string()), 'What the operator finds in the logs.'),
+    detail: describe(z.string(), 'What is wrong: the field, the expected and the actual value.'),
+    code: describe(z.string(), 'Stable error code, for programs to rely on.'),
+    field: describe(z.exactOptional(z.string()), 'The field at fault, if there is one.'),
+    requestId: describe(z.exactOptional(z.string()), 'Id of the request in the logs of the operator.'),
   }) satisfies z.ZodMiniType<Problem>,
   'Problem',
   'An error (RFC 9457).',
 )
 
-const id = () => describe(z.exactOptional(z.union([z.string(), z.number()])), 'As sent.')
+const id = () => describe(z.exactOptional(z.union([z.string(), z.number()])), 'The id of the item, as sent.')
 
 const itemReplySchema = name(
   z.union([z.strictObject({ id: id(), ...score }), z.strictObject({ id: id(), error: problemSchema })]),
   'ItemReply',
-  'The score of an item, or what is wrong with it.',
+  'The score of an item, or the error in it.',
 )
 
 const summarySchema = name(
   z.strictObject({
-    scored: describe(count(), 'Items that have a score.'),
-    mean: describe(z.nullable(unit()), 'Mean of their scores, an item counting as another; null where there are none.'),
-    worst: describe(z.nullable(count()), 'The place of the lowest score; null where there are none.'),
+    scored: describe(count(), 'Number of items that have a score.'),
+    mean: describe(z.nullable(unit()), 'Mean of the scores, all items weighted equally; null if there are none.'),
+    worst: describe(z.nullable(count()), 'Index of the item with the lowest score; null if there are none.'),
     verdicts: z.strictObject({ accept: count(), review: count(), reject: count(), unsupported: count() }),
   }),
   'Summary',
-  'Of the items as the messages of one conversation or document. Each is scored alone: what was said before it is not read.',
+  'Summary of the items as messages of one conversation or document. Each is scored alone, without its context.',
 )
 
 export const batchReplySchema = name(
   z.strictObject({
-    items: describe(z.array(itemReplySchema), 'In the order of the request, one for each item.'),
+    items: describe(z.array(itemReplySchema), 'One reply per item, in the order of the request.'),
     summary: summarySchema,
     model: modelSchema,
   }) satisfies z.ZodMiniType<BatchReply>,
@@ -135,14 +138,14 @@ export const batchReplySchema = name(
 
 const rankedSchema = name(
   z.strictObject({
-    index: describe(count(), 'Its place in the request.'),
+    index: describe(count(), 'Index of the translation in the request.'),
     agreement: describe(
       z.nullable(unit()),
-      'How alike it and the other translations are, in the mean; null where there are none. Of translations that no flag holds back it counts beside the score.',
+      'Mean similarity to the other translations; null if there are none. For translations without a limiting flag it counts along with the score.',
     ),
     beats: describe(
       z.array(count()),
-      'Places, in the request, of the translations whose score is lower by more than the noise. Which of any two others is better is not known.',
+      'Indices, in the request, of the translations whose score is lower by more than the noise. For all other pairs of translations it is not known which is better.',
     ),
     ...score,
   }),
@@ -152,9 +155,9 @@ const rankedSchema = name(
 
 export const rankReplySchema = name(
   z.strictObject({
-    ranking: describe(z.array(rankedSchema), 'Every translation, the best first.'),
+    ranking: describe(z.array(rankedSchema), 'Every translation, best first.'),
     model: modelSchema,
   }) satisfies z.ZodMiniType<RankReply>,
   'RankReply',
-  'Translations of one message, in order.',
+  'The translations of one message, ranked.',
 )

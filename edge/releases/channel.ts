@@ -53,7 +53,7 @@ export interface Refusal {
 
 /** What callers are told: what a runtime says of its own failures is the log's. */
 export const toReason = ({ code, message }: Refusal): string =>
-  code === undefined ? 'the bucket failed; the log says how' : message
+  code === undefined ? 'the bucket failed: see the log' : message
 
 /** A channel as the Worker follows it. */
 export interface Follower {
@@ -96,7 +96,10 @@ export const followChannel = (options: FollowOptions): Follower => {
       await requireTrusted(pointer, await trust(), { now: now(), before })
     }
     if (!pointer && before)
-      throw new QualityError('UNTRUSTED', `${channelKey(channel)}: is gone, sequence ${before.sequence} was there`)
+      throw new QualityError(
+        'UNTRUSTED',
+        `${channelKey(channel)}: is missing, although sequence ${before.sequence} was read before`,
+      )
   }
   // When the last look began. A look that its request's end cut off never ends, so nothing waits for its end for ever.
   let lookedAt = Number.NEGATIVE_INFINITY

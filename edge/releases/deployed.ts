@@ -42,7 +42,7 @@ export const loadDeployed = async (
     return await withTimeout(load(), timeoutMs, () => unavailable(`the assets did not answer within ${timeoutMs} ms`))
   } catch (cause) {
     tooLate.abort()
-    const error = cause instanceof QualityError ? cause : unavailable('the assets failed; the log says how', cause)
+    const error = cause instanceof QualityError ? cause : unavailable('the assets failed: see the log', cause)
     console.error(JSON.stringify({ event: 'student not loaded', file: kind.file, reason: String(cause) }))
     throw error.code === 'UNAVAILABLE' ? error : unavailable(error.message, error)
   }
@@ -53,8 +53,8 @@ const openAsset = async (assets: Assets | undefined, key: string, signal: AbortS
   const { status, body } = await fetchAsset(assets, key, { signal })
   if (status === 200 && body) return body
   await body?.cancel()
-  throw unavailable(`the assets answer ${status} to ${key}`)
+  throw unavailable(`the assets answered ${status} for ${key}`)
 }
 
 const unavailable = (why: string, cause?: unknown): QualityError =>
-  new QualityError('UNAVAILABLE', `the student that is deployed with the Worker cannot be had: ${why}`, { cause })
+  new QualityError('UNAVAILABLE', `the student deployed with the Worker cannot be loaded: ${why}`, { cause })

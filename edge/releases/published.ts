@@ -34,7 +34,9 @@ export const loadPublished = async (
   const text = await object.text()
   const actual = await sha256(new TextEncoder().encode(text))
   if (actual !== id)
-    throw new QualityError('BAD_MANIFEST', `release ${id}: its manifest has the sha256 ${actual}`, { field: 'manifest.json' })
+    throw new QualityError('BAD_MANIFEST', `release ${id}: expected the sha256 of its manifest to be its id, got ${actual}`, {
+      field: 'manifest.json',
+    })
   const release = await loadRelease(
     { text, manifest: parseManifest(text) },
     {
@@ -44,9 +46,13 @@ export const loadPublished = async (
         requireSize(object, name, MAX_FILE_BYTES)
         // Before it is read into memory that another file might not leave room for.
         if (object.size !== bytes)
-          throw new QualityError('BAD_STUDENT', `${name}: the manifest says ${bytes} bytes, the bucket has ${object.size}`, {
-            field: name,
-          })
+          throw new QualityError(
+            'BAD_STUDENT',
+            `${name}: the manifest says ${bytes} bytes, but the bucket has ${object.size}`,
+            {
+              field: name,
+            },
+          )
         return object.body
       },
     },
@@ -66,7 +72,7 @@ const requireGolden = async ({ id, engine, manifest: { student, golden } }: Load
   if (!areGolden(outputs, golden))
     throw new QualityError(
       'BAD_STUDENT',
-      `release ${id}: its golden pairs score ${outputs.join(', ')}, its manifest says ${golden?.join(', ')}`,
+      `release ${id}: its golden pairs score ${outputs.join(', ')}, but its manifest says ${golden?.join(', ')}`,
     )
 }
 

@@ -73,11 +73,11 @@ const parsePart = (c: Context<Environment>, text: string): { number: number; byt
   const { body } = c.req.raw
   const bytes = Number(c.req.header('content-length') ?? 'unknown')
   if (!body || !(bytes > 0))
-    throw new QualityError('BAD_MESSAGE', 'content-length: expected the bytes of the part, 1 or more', {
+    throw new QualityError('BAD_MESSAGE', 'content-length: expected the size of the part in bytes, 1 or more', {
       field: 'content-length',
     })
   if (bytes > JOB_LIMITS.maxPartBytes)
-    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes, at most ${JOB_LIMITS.maxPartBytes} are accepted`, {
+    throw new QualityError('TOO_LONG', `the part has ${bytes} bytes; at most ${JOB_LIMITS.maxPartBytes} are accepted`, {
       field: 'content-length',
     })
   return { number, bytes, body }

@@ -14,5 +14,5 @@ export const getStudent: Handler = async (c) => {
   const found = ASSETS && (await fetchAsset(ASSETS, c.req.path.slice(1)))
   if (found?.status === 200 && found.body) return reply(c, found.body, { type: 'application/octet-stream' })
   await found?.body?.cancel()
-  throw new QualityError('NOT_FOUND', 'the release that is deployed has another id', { field: 'id' })
+  throw new QualityError('NOT_FOUND', 'the deployed release has another id', { field: 'id' })
 }

@@ -56,7 +56,7 @@ const idSchema = once(() =>
   ),
 )
 
-const ID_ERROR = `expected a text of at most ${MAX_ID_LENGTH} characters or a number; one that is not exact in JavaScript as a text`
+const ID_ERROR = `expected a text of at most ${MAX_ID_LENGTH} characters or a number (beyond 2^53 as a string)`
 
 /** One of a batch, and a row of a job. */
 export const itemSchema = once(

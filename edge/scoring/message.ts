@@ -108,13 +108,13 @@ const toThresholds = (threshold: MessageInput['threshold']): Preset | Thresholds
 
 const requireLength = (text: string, field: string, max: number): void => {
   if (text.length > max)
-    throw new QualityError('TOO_LONG', `${field} has ${text.length} UTF-16 units, at most ${max} are scored`, { field })
+    throw new QualityError('TOO_LONG', `${field} has ${text.length} UTF-16 units; at most ${max} are scored`, { field })
 }
 
 /** Throws TOO_LONG where they are too many for a batch. */
 export const requireFew = (items: readonly unknown[], limits: Limits): void => {
   if (items.length > limits.items)
-    throw new QualityError('TOO_LONG', `items has ${items.length} pairs, at most ${limits.items} are scored at once`, {
+    throw new QualityError('TOO_LONG', `items has ${items.length} pairs; at most ${limits.items} are scored at once`, {
       field: 'items',
     })
 }

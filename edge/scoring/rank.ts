@@ -37,7 +37,7 @@ const toMessages = (
     const field = `translations[${i}]`
     const units = translation.length
     if (units > limits.textLength)
-      throw new QualityError('TOO_LONG', `${field} has ${units} UTF-16 units, at most ${limits.textLength} are scored`, {
+      throw new QualityError('TOO_LONG', `${field} has ${units} UTF-16 units; at most ${limits.textLength} are scored`, {
         field,
       })
   })

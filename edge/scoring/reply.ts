@@ -76,7 +76,7 @@ const isMessage = (message: Message | QualityError): message is Message => 'pair
 
 /** With what was asked for of the words. */
 export const withDetail = (score: Score | undefined, { detail }: Pick<Message, 'detail'>): Omit<ScoreReply, 'model'> => {
-  if (!score) throw new RangeError('the engine gave no output for a pair')
+  if (!score) throw new RangeError('the engine returned no output for a pair')
   if (detail === 'words') return score
   const { words, ...rest } = score
   return detail === 'spans' ? { ...rest, spans: toSpans(words) } : rest

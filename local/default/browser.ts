@@ -21,7 +21,7 @@ const findStudent = (): URL[] => {
   } catch (cause) {
     throw new QualityError(
       'UNAVAILABLE',
-      'student.bin: this bundle does not know where it is: serve edge-qe/local/default/student.bin and give its address, loadDefault({ url })',
+      'student.bin: this bundle does not know its address: serve edge-qe/local/default/student.bin and pass the address, loadDefault({ url })',
       { field: 'url', cause },
     )
   }

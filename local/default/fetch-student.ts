@@ -46,24 +46,24 @@ const download = async (
   const { body, ok, status, headers } = await request(url, { headers: sent, ...(signal === undefined ? {} : { signal }) })
   const type = headers.get('content-type') ?? 'no content type'
   const refuse = (why: string): never => {
-    throw new QualityError('BAD_STUDENT', `student.bin: ${url} answers ${status} (${type}): ${why}`, { field: 'student.bin' })
+    throw new QualityError('BAD_STUDENT', `student.bin: ${url} answered ${status} (${type}): ${why}`, { field: 'student.bin' })
   }
-  if (!ok || !body) return refuse('it is not there')
-  if (/html/i.test(type)) return refuse(`a page in place of the file: give its address, loadDefault({ url })${hintFor(url)}`)
+  if (!ok || !body) return refuse('not found')
+  if (/html/i.test(type)) return refuse(`a page instead of the file: pass its address, loadDefault({ url })${hintFor(url)}`)
   const { bytes: total } = file
   let loaded = 0
   const count = async function* (): AsyncGenerator<Uint8Array> {
     for await (const chunk of readChunks(body)) {
       loaded += chunk.length
-      if (loaded > total) refuse(`expected ${total} bytes, more came`)
+      if (loaded > total) refuse(`expected ${total} bytes, got more`)
       onProgress?.({ loaded, total })
       yield chunk
     }
   }
   const student = await join(count())
-  if (loaded < total) refuse(`expected ${total} bytes, ${loaded} came`)
+  if (loaded < total) refuse(`expected ${total} bytes, got ${loaded}`)
   const hash = await sha256(student)
-  if (hash !== file.sha256) refuse(`it is of another release: expected sha256 ${file.sha256}, got ${hash}`)
+  if (hash !== file.sha256) refuse(`it belongs to another release: expected sha256 ${file.sha256}, got ${hash}`)
   return student
 }
 

@@ -28,7 +28,7 @@ const read = async (url: string | URL | undefined, { onProgress, signal }: LoadD
     return new Uint8Array(found).buffer
   }
   throw unavailable(
-    `is not at ${places.join(', ')}: put edge-qe/local/default/student.bin beside the bundle, or give its path, loadDefault({ url })`,
+    `not found at ${places.join(', ')}: put edge-qe/local/default/student.bin beside the bundle, or pass its path, loadDefault({ url })`,
   )
 }
 

@@ -22,22 +22,22 @@ import { findUntranslated } from './untranslated.ts'
 
 /** Every flag, in the order they are reported, with what it says to a person. */
 export const FLAGS = {
-  empty: 'One side says nothing: nothing to see, or marks alone for words.',
-  same: 'Both sides are the same, and nothing in them is there to be translated.',
-  copy: 'The translation is the source.',
-  emoji: 'Neither side has a letter or a digit: there is nothing to translate.',
-  script: 'Hardly any of the translation is in the writing system of its language.',
-  language: 'The translation reads like another language than its own.',
-  untranslated: 'Words of the source are left in the translation as they were.',
+  empty: 'One side is empty: nothing visible, or only punctuation where the other side has words.',
+  same: 'Both sides are the same, and contain nothing to translate.',
+  copy: 'The translation is a copy of the source.',
+  emoji: 'Neither side has a letter or digit: there is nothing to translate.',
+  script: 'The translation is hardly in the writing system of its language.',
+  language: 'The translation reads like a different language from the target.',
+  untranslated: 'Words of the source are left untranslated.',
   numbers: 'The numbers of the two sides differ.',
-  names: 'A name in Latin letters, inside a text of another script, is missing on the other side.',
+  names: 'A name in Latin letters, in a text of another script, is missing on the other side.',
   links: 'The links of the two sides differ.',
   mentions: 'The @mentions of the two sides differ.',
   markup: 'Placeholders, code, references or markup of the two sides differ.',
   repetition: 'The translation repeats itself where the source does not.',
   length: 'One side is far longer than the other.',
-  terms: 'A term of the request does not come out as it must.',
-  long: 'Longer than the window of the student: the score is a mean over overlapping parts.',
+  terms: 'A term of the request is not translated as prescribed.',
+  long: 'Longer than the student’s window: the score is a mean over overlapping parts.',
 } as const
 
 export type Flag = keyof typeof FLAGS

@@ -146,7 +146,7 @@ const requireRunnable = <Shape extends StudentShape>(
   if (shape.maxHashes > MAX_HASHES)
     throw new QualityError(
       'BAD_STUDENT',
-      `the kernel reads at most ${MAX_HASHES} ids a token, the student has ${shape.maxHashes}`,
+      `the kernel reads at most ${MAX_HASHES} ids per token, the student has ${shape.maxHashes}`,
       {
         field: 'maxHashes',
       },
@@ -161,7 +161,9 @@ const createEngine = (kernel: Exports, { student, io }: MemoryLayout, shape: Fea
   const score = ({ source, translation }: EncodedPair): RawOutput => {
     write(source, translation)
     if (!kernel.run(student, source.tokens.length, translation.tokens.length))
-      throw new RangeError(`a token has no ids, more than ${shape.maxHashes}, or one beyond the table's ${shape.rows} rows`)
+      throw new RangeError(
+        `a token has no ids, more than ${shape.maxHashes} ids, or an id beyond the table's ${shape.rows} rows`,
+      )
     return { score: outputs[0] ?? 0, critical: outputs[1] ?? 0, words: words.slice(0, translation.tokens.length) }
   }
   return { name: 'kernel', run: (batch) => batch.map(score) }
@@ -174,7 +176,7 @@ const growTo = ({ memory }: Exports, end: number): void => {
     if (pages > MAX_PAGES) throw new RangeError(`${pages} pages of memory`)
     if (missing > 0) memory.grow(missing)
   } catch (cause) {
-    throw new QualityError('BAD_STUDENT', `the student needs ${end} bytes of memory, more than there are`, { cause })
+    throw new QualityError('BAD_STUDENT', `the student needs ${end} bytes of memory, more than is available`, { cause })
   }
 }
 
@@ -189,7 +191,7 @@ const createWriter = (buffer: ArrayBuffer, io: InputOutput, { maxTokens, maxHash
   // What the kernel does not check itself: that every write stays in its place.
   const requireFit = (side: Features): void => {
     const tokens = side.tokens.length
-    if (tokens === 0 || tokens > maxTokens) throw new RangeError(`${tokens} tokens a side, the student reads 1 to ${maxTokens}`)
+    if (tokens === 0 || tokens > maxTokens) throw new RangeError(`expected 1 to ${maxTokens} tokens per side, got ${tokens}`)
     if (side.offsets.length !== tokens + 1 || side.offsets[tokens] !== side.ids.length || side.ids.length > tokens * maxHashes)
       throw new RangeError(`${side.ids.length} ids do not fit ${tokens} tokens`)
   }

@@ -178,7 +178,7 @@ describe('a client of a service that fails', () => {
     await expect(createClient({ baseUrl }).languages()).rejects.toMatchObject({
       code: 'BAD_REPLY',
       status: 403,
-      detail: 'GET v1/languages: the reply is 403 without a problem',
+      detail: 'GET v1/languages: status 403, and the reply is not a problem+json document',
     })
   })
 

@@ -51,7 +51,7 @@ describe('POST /v1/score/batch', () => {
     expect(replies.slice(0, 5).every((reply) => 'verdict' in reply)).toBe(true)
     for (const reply of replies.slice(5)) {
       expect(reply).toMatchObject({ error: { code: 'BAD_MESSAGE', field: 'id' } })
-      expect('error' in reply && reply.error.detail).toContain('one that is not exact in JavaScript as a text')
+      expect('error' in reply && reply.error.detail).toContain('(beyond 2^53 as a string)')
     }
   })
 

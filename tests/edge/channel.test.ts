@@ -214,8 +214,12 @@ describe('a channel', () => {
   test.each<[string, () => Promise<unknown>, string]>([
     ['a pointer that is no JSON', () => env.RELEASES.put('channels/stable.json', '{'), 'channel is not valid JSON'],
     ['a release that is not there', () => point('0'.repeat(64)), 'the bucket has no releases/000'],
-    ['a release under another id', () => publish({ name: 'other' }, { id: '1'.repeat(64) }), 'its manifest has the sha256'],
-    ['a manifest of a newer format', () => publish({ format: 2 }), 'version 2, this reader knows 1'],
+    [
+      'a release under another id',
+      () => publish({ name: 'other' }, { id: '1'.repeat(64) }),
+      'expected the sha256 of its manifest to be its id',
+    ],
+    ['a manifest of a newer format', () => publish({ format: 2 }), 'version 2, but this reader knows 1'],
     [
       'a student that is cut off',
       () => publish({ name: 'cut' }, { bytes: student.slice(0, 5000) }),

@@ -57,7 +57,7 @@ describe('errors', () => {
     expect(await problemOf(response)).toMatchObject({
       code: 'TOO_LONG',
       field: 'source',
-      detail: 'source has 10001 UTF-16 units, at most 10000 are scored',
+      detail: 'source has 10001 UTF-16 units; at most 10000 are scored',
     })
   })
 

@@ -65,7 +65,7 @@ describe('a release', () => {
     const newer = JSON.stringify({ ...manifest, format: 2 })
     await expect(load(newer, student)).rejects.toMatchObject({
       code: 'BAD_MANIFEST',
-      message: 'manifest.json: format: version 2, this reader knows 1',
+      message: 'manifest.json: format: version 2, but this reader knows 1',
     })
   })
 
@@ -201,7 +201,7 @@ describe('the release that is deployed beside the Worker', () => {
     [
       'that have none',
       answering(() => new Response('', { status: 404 })),
-      /the assets answer 404 to releases\/[0-9a-f]{64}\/student\.bin/,
+      /the assets answered 404 for releases\/[0-9a-f]{64}\/student\.bin/,
     ],
     [
       'that have a page in its place',
@@ -219,8 +219,8 @@ describe('the release that is deployed beside the Worker', () => {
       /the manifest says \d+ bytes, the file has \d+$/,
     ],
     ['that have another', changing(wrong), /student\.bin: the build says checksum [0-9a-f]{32}, the file has [0-9a-f]{32}$/],
-    ['that fail', answering(() => Promise.reject(new TypeError('internal error'))), /the assets failed; the log says how$/],
-    ['that break off', breaking, /the assets failed; the log says how$/],
+    ['that fail', answering(() => Promise.reject(new TypeError('internal error'))), /the assets failed: see the log$/],
+    ['that break off', breaking, /the assets failed: see the log$/],
     ['that do not answer', never, /the assets did not answer within 200 ms$/],
     ['that stop in the middle', stalling, /the assets did not answer within 200 ms$/],
   ])(
@@ -230,7 +230,7 @@ describe('the release that is deployed beside the Worker', () => {
       const response = await score()
       const problem: Problem = await response.json()
       expect([response.status, problem.code]).toEqual([503, 'UNAVAILABLE'])
-      expect(problem.detail).toMatch(/^the student that is deployed with the Worker cannot be had: /)
+      expect(problem.detail).toMatch(/^the student deployed with the Worker cannot be loaded: /)
       expect(problem.detail).toMatch(why)
       exchange(changing((bytes) => bytes))
       expect((await score()).status).toBe(200)

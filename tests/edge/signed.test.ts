@@ -136,16 +136,16 @@ const ATTACKS: [attack: string, attempt: () => Promise<unknown>, reason: string]
   [
     'a rollback under the same number',
     () => put(signed({ release: evil, sequence: 5 })),
-    'sequence: 5 was seen before with other content',
+    'sequence: 5 was seen before with different content',
   ],
   ["another channel's document", () => put(signed({ channel: 'canary', release: evil, sequence: 9 })), 'expected stable, got'],
-  ['an expired document', () => put(signed({ release: evil, sequence: 9, hours: -1 })), 'expires: it was signed until'],
+  ['an expired document', () => put(signed({ release: evil, sequence: 9, hours: -1 })), 'expires: the signature expired on'],
   [
     'a document that never was a time',
     async () => put(holder.sign({ ...JSON.parse(unsigned()), sequence: 9, expires: 'never' })),
-    'expires: it was signed until never',
+    'expires: the signature expired on never',
   ],
-  ['no document any more', () => env.RELEASES.delete(KEY), 'is gone, sequence 5 was there'],
+  ['no document any more', () => env.RELEASES.delete(KEY), 'is missing, although sequence 5 was read before'],
   ['endless data', () => put(`${' '.repeat(5000)}{}`), 'expected at most 4096 bytes, the bucket has 5002'],
 ]
 
@@ -163,7 +163,10 @@ describe('with SIGNING_KEYS', () => {
   test('mix and match of files: a manifest or a student other than the signed release has is refused', async () => {
     await put(signed({ release: good }))
     await env.RELEASES.put(`releases/${good}/manifest.json`, textOf('evil'))
-    expect(await startIsolate().look()).toEqual({ serves: 'bundled', refused: expect.stringContaining('its manifest has the') })
+    expect(await startIsolate().look()).toEqual({
+      serves: 'bundled',
+      refused: expect.stringContaining('the sha256 of its manifest'),
+    })
     await env.RELEASES.put(`releases/${good}/manifest.json`, textOf('good'))
     await env.RELEASES.put(`releases/${good}/student.bin`, new Uint8Array(student.byteLength))
     expect(await startIsolate().look()).toEqual({ serves: 'bundled', refused: expect.stringContaining('sha256') })
@@ -194,7 +197,7 @@ describe('with SIGNING_KEYS', () => {
     now += 25 * HOUR_MS
     expect(await look()).toEqual({
       serves: 'good',
-      refused: expect.stringContaining('expires: it was signed until 2026-01-02'),
+      refused: expect.stringContaining('expires: the signature expired on 2026-01-02'),
     })
     expect((await startIsolate().look()).serves).toBe('bundled')
   })
@@ -248,7 +251,7 @@ describe('with SIGNING_KEYS', () => {
       channels: () => [{ name: 'stable', ...follow() }],
     })
     const ask = async (path: string): Promise<unknown> => (await app.request(path, {}, { ACCESS: 'open' })).json()
-    const reason = expect.stringContaining('signature: is missing: nobody vouches for it')
+    const reason = expect.stringContaining('signature: is missing: nothing vouches for the channel')
     expect(await ask('/v1/models')).toMatchObject({
       // The card that its manifest lists is not in the bucket, which is no reason to say nothing.
       models: [{ id: good, channel: 'stable', card: null }],

@@ -66,12 +66,12 @@ describe.skipIf(!CHROMIUM)(`a scorer in Chromium${SKIPPED}`, () => {
       message: expect.stringMatching(message),
     })
     expect(refusals).toEqual([
-      refused(/^student\.bin: \/ answers 200 \(text\/html; charset=utf-8\): a page in place of the file/),
-      refused(/^student\.bin: \/short answers 200 \(application\/octet-stream\): expected \d+ bytes, 5 came$/),
+      refused(/^student\.bin: \/ answered 200 \(text\/html; charset=utf-8\): a page instead of the file/),
+      refused(/^student\.bin: \/short answered 200 \(application\/octet-stream\): expected \d+ bytes, got 5$/),
       refused(
-        /^student\.bin: \/other answers 200 .*: it is of another release: expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}$/,
+        /^student\.bin: \/other answered 200 .*: it belongs to another release: expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}$/,
       ),
-      refused(/^student\.bin: \/nowhere answers 404 /),
+      refused(/^student\.bin: \/nowhere answered 404 /),
     ])
   })
 

@@ -109,8 +109,8 @@ describe('a release for a scorer', () => {
       [undefined, 'got undefined'],
       ['student.bin', 'got string'],
       [Promise.resolve(student), 'got Promise'],
-      [page, 'answers with a page (text/html)'],
-      [new Response('', { status: 404 }), 'answers 404'],
+      [page, 'answered with a page (text/html)'],
+      [new Response('', { status: 404 }), 'answered 404'],
       [Readable.from(['text']), 'expected chunks of bytes, got string'],
     ])
       await expect(createScorer({ manifest, student: source as never })).rejects.toMatchObject({

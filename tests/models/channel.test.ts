@@ -22,7 +22,7 @@ describe('a channel', () => {
   test.each([
     [{ format: 2 }, 'channel: format: expected 1'],
     [{ release: 'abc' }, 'channel: release: must be 64 hexadecimal digits'],
-    [{ channel: 'Stable' }, 'channel: channel: must be 1-64 lower-case letters, digits or dashes'],
+    [{ channel: 'Stable' }, 'channel: channel: must be 1-64 lower-case letters, digits or hyphens'],
     [{ previous: undefined }, 'channel: previous: is missing'],
     [{ share: 1.5 }, 'channel: share: must be at most 1'],
     [{ weight: 1 }, 'channel: unknown key "weight"'],

@@ -78,7 +78,7 @@ describe('a language tag', () => {
     '%s: says that the language is to be detected first',
     (tag) => {
       expect(() => parseLanguage(tag, 'sourceLang')).toThrow(
-        /^sourceLang is ".*": no language is detected here; detect it first/,
+        /^sourceLang is ".*": edge-qe does not detect languages; detect it first/,
       )
     },
   )
@@ -127,7 +127,7 @@ describe('a language pair', () => {
 
   test('that may be two says which', () => {
     expect(() => parseLanguagePair('pt-br-en', '--pair')).toThrow(
-      '--pair is ambiguous, got "pt-br-en", which may be pt-br or pt-en: write regions as in "pt_BR-en"',
+      '--pair is ambiguous: "pt-br-en" may be pt-br or pt-en: write regions as in "pt_BR-en"',
     )
   })
 

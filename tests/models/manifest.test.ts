@@ -171,7 +171,7 @@ describe('a manifest', () => {
   })
 
   test('of another format is refused before anything else is read', () => {
-    expect(() => parseManifest('{"format": 2, "shape": "new"}')).toThrow('version 2, this reader knows 1')
+    expect(() => parseManifest('{"format": 2, "shape": "new"}')).toThrow('version 2, but this reader knows 1')
     expect(() => parseManifest('{"format": 1')).toThrow('manifest.json is not valid JSON')
     expect(() => parseManifest('[]')).toThrow(expect.objectContaining({ code: 'BAD_MANIFEST' }))
   })
@@ -235,7 +235,9 @@ describe('canonical JSON', () => {
     })
 
     test('is refused where this reader is older', () => {
-      expect(() => parseManifest(written({ minReader: 5 }))).toThrow('minReader: needs a reader of version 5, this one is 4')
+      expect(() => parseManifest(written({ minReader: 5 }))).toThrow(
+        'minReader: needs a reader of version 5, but this one is 4',
+      )
     })
   })
 })

@@ -114,11 +114,11 @@ describe('student.bin', () => {
 
   test('says what it expected and what it found', () => {
     const bytes = randomStudent(SHAPE)
-    expect(() => readPacked(bytes.subarray(0, 1000))).toThrow(`claims ${bytes.length} bytes but it has 1000`)
+    expect(() => readPacked(bytes.subarray(0, 1000))).toThrow(`claims ${bytes.length} bytes, but it has 1000`)
     expect(() => readPacked(new TextEncoder().encode('{"not": "a student"}'))).toThrow('does not start with EDGEQE')
     const newer = bytes.slice()
     newer[6] = 9
-    expect(() => readPacked(newer)).toThrow('layout version 9, this reader knows 1')
+    expect(() => readPacked(newer)).toThrow('layout version 9, but this reader knows 1')
   })
 
   test.each([
@@ -127,7 +127,7 @@ describe('student.bin', () => {
     ['{"tensors":1}', 'directory: tensors is not an array'],
     ['{"tensors":[],"more":1}', 'directory: unknown key "more"'],
     ['{"tensors":[null]}', 'directory: tensors[0] is not an object'],
-    ['{"tensors":[{"type":"int8","shape":[1]}]}', 'directory: tensors[0].name is not a text'],
+    ['{"tensors":[{"type":"int8","shape":[1]}]}', 'directory: tensors[0].name is not a string'],
     ['{"tensors":[{"name":"a","type":"int2","shape":[1]}]}', 'tensors[0].type: expected int4 or int8 or float16, got "int2"'],
     [
       '{"tensors":[{"name":"a","type":"int8","shape":[0]}]}',

@@ -34,7 +34,7 @@ export const testMessagePage = (getSite: () => Site): void => {
   const settle = () => page.locator('body[data-stale=false]:not([data-busy])').waitFor()
   const message = () => page.getByLabel('Message', { exact: true })
   const translation = () => page.getByLabel('Translation', { exact: true })
-  const slider = () => page.getByLabel('Show translations that score at least')
+  const slider = () => page.getByLabel('Show translations with a score of at least')
   const submit = () => page.getByRole('button', { name: 'Score translation' }).click()
 
   const enter = async (source: string, text: string): Promise<void> => {
@@ -98,7 +98,7 @@ export const testMessagePage = (getSite: () => Site): void => {
     await page.locator('.verdict[data-verdict=reject]').waitFor()
     expect(await page.locator('#curl').textContent()).toContain('"threshold": 1')
     const again = page.waitForRequest(`${url}/v1/score`)
-    await page.getByRole('button', { name: 'Back to the release’s own' }).click()
+    await page.getByRole('button', { name: 'Reset to the release’s own' }).click()
     expect((await again).postDataJSON()).not.toHaveProperty('threshold')
     await page.locator('.verdict-title', { hasText: before ?? '' }).waitFor()
   })
@@ -136,7 +136,7 @@ export const testMessagePage = (getSite: () => Site): void => {
 
   test('does not foretell against a flag that decides alone', async () => {
     await enter('The political prisoners were evacuated.', 'Политические заключённые были эвакуированы.')
-    await page.getByText('its flag has the original shown').waitFor()
+    await page.getByText('its flag means that the original is shown').waitFor()
     expect(await page.locator('.verdict-title').textContent()).toBe('Reject')
   })
 
@@ -182,7 +182,7 @@ export const testMessagePage = (getSite: () => Site): void => {
     await page.locator('.recent').nth(1).click()
     await settle()
     expect(await translation().inputValue()).not.toBe('bis morgen')
-    await page.getByRole('button', { name: 'Forget them' }).click()
+    await page.getByRole('button', { name: 'Clear' }).click()
     expect(await page.locator('#recent-box').isVisible()).toBe(false)
     expect(await page.evaluate(() => sessionStorage.length)).toBe(0)
   })
@@ -195,7 +195,7 @@ export const testMessagePage = (getSite: () => Site): void => {
     const request = page.waitForRequest(`${url}/v1/score`)
     await submit()
     expect((await request).postDataJSON()).toMatchObject({ logProbs: [-0.1, -0.2, -3] })
-    await page.getByText(/Used for the score|Ignored: the release/).waitFor({ state: 'attached' })
+    await page.getByText(/Used in the score|Ignored: the release/).waitFor({ state: 'attached' })
     await page.locator('.example').first().click()
     await expect.poll(() => page.locator('#curl').textContent()).not.toContain('logProbs')
     await settle()
@@ -244,7 +244,7 @@ export const testMessagePage = (getSite: () => Site): void => {
   test('gives the request as a command, without the key, and keeps the key in this tab only', async () => {
     await message().fill("it's")
     await page.getByText('API key', { exact: true }).click()
-    await page.getByLabel('Key, where').fill('secret')
+    await page.getByLabel('Key, if').fill('secret')
     const command = (await page.locator('#curl').textContent()) ?? ''
     for (const part of [`curl '${url}/v1/score'`, String.raw`it'\''s`, 'Bearer $EDGE_QE_KEY']) expect(command).toContain(part)
     expect(command).not.toContain('secret')

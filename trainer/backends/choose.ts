@@ -24,16 +24,16 @@ export const chooseBackend = async (wanted?: BackendName, { isShared = false } =
   if (wanted) {
     const failure = await start(wanted)
     if (failure !== undefined)
-      throw new QualityError('BAD_CONFIG', `backend.name: ${wanted} does not start: ${failure}`, { field: 'backend.name' })
-    return { name: wanted, reason: 'the configuration asks for it' }
+      throw new QualityError('BAD_CONFIG', `backend.name: ${wanted} cannot start: ${failure}`, { field: 'backend.name' })
+    return { name: wanted, reason: 'set in the configuration' }
   }
   const missing: string[] = []
   for (const name of BACKENDS) {
     const failure = await start(name)
-    if (failure === undefined) return { name, reason: missing.length > 0 ? missing.join('; ') : 'the fastest one' }
+    if (failure === undefined) return { name, reason: missing.length > 0 ? missing.join('; ') : 'the fastest available' }
     missing.push(`${name}: ${failure}`)
   }
-  throw new QualityError('BAD_CONFIG', `no TensorFlow.js backend starts: ${missing.join('; ')}`)
+  throw new QualityError('BAD_CONFIG', `no TensorFlow.js backend can start: ${missing.join('; ')}`)
 }
 
 /** npm 11 takes away what an earlier --no-save installed: whoever wants the other optional package, too, names both. */

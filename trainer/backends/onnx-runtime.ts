@@ -7,7 +7,7 @@ export type Runtime = (typeof RUNTIMES)[number]
 
 /** What a user should know who labels by the other one. */
 export const SLOW_RUNTIME =
-  'onnxruntime-node is not installed: labels come about six times as slowly from WebAssembly (npm i --no-save onnxruntime-node@1.30.0 @tensorflow/tfjs-node@4.22.0)'
+  'onnxruntime-node is not installed: WebAssembly is about six times slower (npm i --no-save onnxruntime-node@1.30.0 @tensorflow/tfjs-node@4.22.0)'
 
 // Both have the interface of onnxruntime-common. The name is a variable because onnxruntime-node is installed by who wants it,
 // which may not be there to be typed.

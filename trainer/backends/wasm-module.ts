@@ -43,7 +43,7 @@ export const loadWasmModule = async (memory: unknown): Promise<WasmModule> => {
   const module = await WebAssembly.compile(await readFile(WASM)).catch((cause: unknown) => {
     throw new QualityError(
       'UNAVAILABLE',
-      `the wasm backend needs relaxed SIMD, which Node ${process.versions.node} has not: use Node 22 or later`,
+      `the wasm backend needs relaxed SIMD, which Node ${process.versions.node} lacks: use Node 22 or later`,
       { cause },
     )
   })
@@ -62,7 +62,7 @@ const build = async (): Promise<void> => {
   } catch (cause) {
     throw new QualityError(
       'UNAVAILABLE',
-      'trainer/backends/build/training.wasm is not there and cannot be built: npm run build:training says why',
+      'trainer/backends/build/training.wasm is missing and cannot be built: run npm run build:training to see why',
       { cause },
     )
   }

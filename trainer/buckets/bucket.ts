@@ -44,7 +44,7 @@ export interface BucketOptions {
 /** Throws UNAVAILABLE: it may be an attacker's, and as long as they like. */
 export const requireSize = (key: string, bytes: number, mostBytes = Number.POSITIVE_INFINITY): void => {
   if (bytes > mostBytes)
-    throw new QualityError('UNAVAILABLE', `${key}: expected at most ${mostBytes} bytes, the bucket has more`, { field: key })
+    throw new QualityError('UNAVAILABLE', `${key}: expected at most ${mostBytes} bytes, got more`, { field: key })
 }
 
 /** Opens the bucket, uses it and closes it. Throws BAD_CONFIG where credentials are missing or refused. */

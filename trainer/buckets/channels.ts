@@ -89,8 +89,8 @@ export const swapChannel = async (
   if (pointer && toChannelJson(pointer) === text) return next
   throw new QualityError(
     'UNAVAILABLE',
-    `channel ${seen.name}: it pointed at ${seen.pointer?.release ?? 'nothing'} when this began and now at ` +
-      `${pointer?.release ?? 'nothing'}: somebody else swapped it, and ${release} was not put there. Look, then run it again`,
+    `channel ${seen.name}: it pointed at ${seen.pointer?.release ?? 'nothing'} when this command began and now points at ` +
+      `${pointer?.release ?? 'nothing'}: someone else changed it, and ${release} was not published to it. Check the channel, then run the command again`,
     { field: seen.name },
   )
 }
@@ -133,7 +133,7 @@ export const rollback = async (bucket: Bucket, name: string, signer?: Signer): P
   if (previous === null)
     throw new QualityError(
       'BAD_CONFIG',
-      `channel ${name}: it has had one release only, so there is none to go back to; channels rollback --bundled goes back to the student that every Worker carries`,
+      `channel ${name}: it has only had one release, so there is none to roll back to; channels rollback --bundled rolls back to the student that every Worker carries`,
     )
   await verifyRelease(bucket, previous)
   return swapChannel(bucket, seen, { release: previous, signer })
@@ -149,5 +149,5 @@ export const verifyChannel = async (bucket: Bucket, name: string, trust: Trust):
 const requirePointer = async (bucket: Bucket, name: string): Promise<Channel> => {
   const { pointer } = await readChannel(bucket, name)
   if (pointer) return pointer
-  throw new QualityError('BAD_CONFIG', `channel ${name}: nothing was ever published to it in ${bucket.name}`)
+  throw new QualityError('BAD_CONFIG', `channel ${name}: nothing has been published to it in ${bucket.name}`)
 }

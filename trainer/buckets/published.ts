@@ -31,7 +31,7 @@ export const putOnce = async (bucket: Bucket, key: string, bytes: Uint8Array): P
   if (!found || actual !== expected)
     throw new QualityError(
       'BAD_STUDENT',
-      `${key}: expected sha256 ${expected}, the bucket has ${actual ?? 'deleted it meanwhile'}`,
+      `${key}: expected sha256 ${expected}, got ${actual ?? 'nothing: the file was deleted'}`,
       {
         field: key,
       },

@@ -12,8 +12,7 @@ export interface ListingPage {
 /** Throws UNAVAILABLE where the text is no listing. */
 export const parseListing = (xml: string): ListingPage => {
   // An empty page of something else would read as an empty bucket, of which everything may be pruned.
-  if (!/<ListBucketResult[\s>]/.test(xml))
-    throw new QualityError('UNAVAILABLE', 'the bucket answered with something else than a listing')
+  if (!/<ListBucketResult[\s>]/.test(xml)) throw new QualityError('UNAVAILABLE', 'the bucket did not answer with a listing')
   const objects = [...xml.matchAll(/<Contents>(.*?)<\/Contents>/gs)].map(([, entry = '']) => ({
     key: requireText(entry, 'Key'),
     size: Number(requireText(entry, 'Size')),

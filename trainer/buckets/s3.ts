@@ -42,9 +42,13 @@ export const readCredentials = (environment: NodeJS.ProcessEnv, endpoint?: strin
   const require = (name: string): string => {
     const value = environment[name]
     if (value) return value
-    throw new QualityError('BAD_CONFIG', `${name} is not set: make an R2 API token, or give --local for npm start's bucket`, {
-      field: name,
-    })
+    throw new QualityError(
+      'BAD_CONFIG',
+      `${name} is not set: create an R2 API token, or use --local for the bucket of npm start`,
+      {
+        field: name,
+      },
+    )
   }
   return {
     accessKeyId: require('R2_ACCESS_KEY_ID'),
@@ -156,6 +160,6 @@ const requireUsable = (reply: S3Reply, what: string): S3Reply => {
   if (reply.status < 300 || reply.status === 412) return reply
   const code = parseErrorCode(new TextDecoder().decode(reply.bytes))
   if (reply.status === 404 && code === 'NoSuchKey') return reply
-  const hint = reply.status === 404 ? 'is there such a bucket?' : 'may this key read and write the bucket?'
+  const hint = reply.status === 404 ? 'does the bucket exist?' : 'may this key read and write the bucket?'
   throw new QualityError('BAD_CONFIG', `${what}: the bucket answered ${reply.status} ${code}: ${hint}`)
 }

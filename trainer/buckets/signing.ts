@@ -43,7 +43,7 @@ export const requirePredecessor = async (seen: Channel | undefined, signer: Sign
   } catch (error) {
     if (!(error instanceof QualityError)) throw error
     if (signer.sequence !== undefined) return { pointer: undefined, sequence: least }
-    const advice = 'look who wrote it, then give --sequence, higher than any before (1 where none was signed yet)'
+    const advice = 'find out who wrote it, then pass a --sequence higher than any before (1 if none was signed yet)'
     throw new QualityError('UNTRUSTED', `${error.message}; ${advice}`, { field: error.field ?? 'signature' })
   }
 }
@@ -62,7 +62,7 @@ export const requireUnsigned = (seen: Channel | undefined): void => {
   if (seen?.signature !== undefined)
     throw new QualityError(
       'BAD_CONFIG',
-      `${channelKey(seen.channel)} is signed: give --signing-key or SIGNING_KEY, or delete it to publish without a signature`,
+      `${channelKey(seen.channel)} is signed: pass --signing-key or set SIGNING_KEY, or delete the channel to publish without a signature`,
       { field: 'signing-key' },
     )
 }

@@ -12,20 +12,32 @@ import { type CalibrateReport, calibrate } from '../stages/calibrate.ts'
 import { parsePairs } from './options.ts'
 
 const EXAMPLES = `
+--data is pairs with a score in any format (docs/formats.md), or rows with
+direct assessments. Each pair needs its language pair, from a column or from
+--pair. A few hundred ratings are enough.
+
+For every language pair with 20 ratings or more, the map from the student's
+output to the score, the interval and the thresholds between verdicts are fitted
+again. student.bin, student.onnx and all other language pairs stay as they are.
+
+Of the pairs rated below --unusable at most 10 % are accepted, and of those
+rated --acceptable or more at most 5 % are rejected, with the given
+--confidence. At the default this takes at least 29 and 59 such ratings.
+
+Figures before -> after are measured on held-out ratings: each rating is held
+out once, together with all ratings of the same message. No release is written
+(unless with --force) if there are too few ratings for a guarantee, if the
+thresholds to accept and to reject coincide, or if the held-out figures are
+worse.
+
+Without human ratings, --basis teacher takes the scores of a teacher (label
+files, or a column "teacher" of z-scores). The manifest and every reply then say
+"teacher".
+
 Examples:
   edge-qe calibrate --model models/default --data rated.tsv --output releases/ours
   edge-qe calibrate --model models/default --data rated.tsv --pair ro-en --scale 1-5 --acceptable 0.8 --confidence 0.9 --output releases/ours
-  edge-qe calibrate --model releases/new --data labels/cs-en.tsv.gz --split train --basis teacher --output releases/new-calibrated
-
---data is pairs with a score in any format (docs/formats.md), with their language pair (or --pair), or rows with direct
-assessments: a few hundred are enough. The map from the student's output to the score, its interval and the lines between verdicts are fitted
-again, for each language pair that has 20 ratings or more; student.bin, student.onnx and all other language pairs stay as
-they are. Of the ratings below --unusable at most 10 % are accepted, of those of --acceptable or more at most 5 % rejected,
-with --confidence: that takes 29 and 59 of them at least. Figures before -> after are of ratings that were held out, each in
-its turn, all ratings of one message together. Where the ratings promise nothing, accept and reject fall together, or the
-held-out figures are worse, no release is written, unless with --force.
-Where nobody has rated anything, --basis teacher takes a teacher's scores (label files, or a column "teacher" of z-scores);
-the manifest and every reply then say "teacher".`
+  edge-qe calibrate --model releases/new --data labels/cs-en.tsv.gz --split train --basis teacher --output releases/new-calibrated`
 
 interface Options {
   readonly model: string
@@ -46,25 +58,25 @@ interface Options {
 export const addCalibrate = (program: Command, output: Output): void => {
   program
     .command('calibrate')
-    .description('refit map, intervals and thresholds of a release on your own ratings; the student stays as it is')
+    .description('refit score map, intervals and thresholds of a release on your own ratings; the student does not change')
     .requiredOption('--model <folder>', 'release to start from')
     .requiredOption('--data <path>', 'rated pairs: a table, rows, an imported folder, or label files')
     .requiredOption('--output <folder>', 'release folder to write')
-    .addOption(new Option('--basis <name>', 'whose ratings they are').choices(BASES).default('people'))
-    .option('--pair <pairs>', 'language pairs, comma separated; of every row where no column says it')
+    .addOption(new Option('--basis <name>', 'who gave the ratings').choices(BASES).default('people'))
+    .option('--pair <pairs>', 'language pairs, separated by commas; a single one for rows without a language pair column')
     .addOption(new Option('--split <name>', 'split of an imported folder or of label files').choices(SPLITS).default('dev'))
     .option('--score-column <name>', 'column of the rating in a table (default: score, or teacher)')
     .addOption(
       new Option(
         '--scale <name>',
-        'of the ratings in a table: 0-100, 0-1, stars of 1-5, marks of 0-10, MQM penalties, thumbs up or down, or z (a teacher’s) (default: da100, or z of a teacher)',
+        'scale of the ratings in a table: da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down, or z of a teacher (default: da100, with --basis teacher: z)',
       ).choices(RATING_SCALES),
     )
     .option('--acceptable <rating>', 'minimum rating (0-1) of an acceptable translation (default: 0.7)', parseUnit)
-    .option('--unusable <rating>', 'ratings (0-1) below this are to be rejected (default: 0.5)', parseUnit)
-    .option('--confidence <chance>', 'of what is promised of the verdicts', parseChance, CONFIDENCE)
-    .option('--force', 'write the release although the ratings, or its own figures on held-out ones, speak against it')
-    .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
+    .option('--unusable <rating>', 'translations rated below this (0-1) should be rejected (default: 0.5)', parseUnit)
+    .option('--confidence <chance>', 'confidence of the guarantees on verdicts', parseChance, CONFIDENCE)
+    .option('--force', 'write the release even if the ratings or the held-out figures speak against it')
+    .addOption(new Option('--engine <name>', 'engine that runs the student').choices(ENGINE_NAMES).default('kernel'))
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, output: out, scoreColumn: column, ...options }: Options) => {
       const data = await fromStandardInput(options.data)

@@ -14,15 +14,16 @@ import { addSigningOptions, loadSigner, SIGNING_HELP, type SigningOptions } from
 const BUNDLED = join(import.meta.dirname, '../../models/default')
 
 const EXAMPLES = `
+Every byte of the release is read back and checked before a channel points at
+it. A second rollback undoes the first.
+${SIGNING_HELP}
+
 Examples:
   edge-qe channels show
   edge-qe channels promote --from canary --to stable
   edge-qe channels rollback --channel stable
-  edge-qe channels rollback --channel stable --bundled                      # to the student that the Worker carries
-  edge-qe channels renew --channel stable --signing-key signing-key.pem     # before it expires
-
-Every byte of the release is read back and checked before a channel points at it. A second rollback undoes the first.
-${SIGNING_HELP}`
+  edge-qe channels rollback --channel stable --bundled                    # to the student that every Worker carries
+  edge-qe channels renew --channel stable --signing-key signing-key.pem   # before the signature expires`
 
 export const addChannels = (program: Command, output: Output): void => {
   const group = program
@@ -30,15 +31,20 @@ export const addChannels = (program: Command, output: Output): void => {
     .description('channels of a bucket: show, promote, roll back, renew')
     .addHelpText('after', EXAMPLES)
   const show = (pointer: Channel): void => output.result(toText(pointer), pointer)
-  addBucketOptions(group.command('show').description('what each channel points at')).action(async (options: BucketOptions) => {
-    const channels = await withBucket(options, listChannels, output)
-    output.result(channels.length > 0 ? channels.map(toText).join('\n') : `${options.bucket}: nothing is published`, channels)
-  })
+  addBucketOptions(group.command('show').description('show what each channel points at')).action(
+    async (options: BucketOptions) => {
+      const channels = await withBucket(options, listChannels, output)
+      output.result(
+        channels.length > 0 ? channels.map(toText).join('\n') : `${options.bucket}: nothing has been published`,
+        channels,
+      )
+    },
+  )
   const promoting = group
     .command('promote')
-    .description('point one channel at the release of another')
+    .description('point a channel at the release of another one')
     .requiredOption('--from <channel>', 'channel that has the release')
-    .requiredOption('--to <channel>', 'channel that is to have it')
+    .requiredOption('--to <channel>', 'channel that should get it')
   addOptions(promoting).action(async (options: Options & { readonly from: string; readonly to: string }) => {
     const signer = await loadSigner(options)
     show(await withBucket(options, (bucket) => promote(bucket, { ...options, signer }), output))
@@ -47,7 +53,7 @@ export const addChannels = (program: Command, output: Output): void => {
     .command('rollback')
     .description('point a channel at the release it had before, or at the student that every Worker carries')
     .requiredOption('--channel <name>', 'channel to roll back')
-    .option('--bundled', "to the bundled student, this repository's models/default, which is uploaded where it is not there")
+    .option('--bundled', 'roll back to the bundled student (models/default of this repository), uploading it if necessary')
   addOptions(rolling).action(async (options: Options & { readonly channel: string; readonly bundled?: boolean }) => {
     const { channel, bundled = false } = options
     const signer = await loadSigner(options)
@@ -57,11 +63,11 @@ export const addChannels = (program: Command, output: Output): void => {
   })
   const renewing = group
     .command('renew')
-    .description('sign what a channel points at anew')
+    .description('sign a channel again, with a new expiry time')
     .requiredOption('--channel <name>', 'channel to sign')
   addOptions(renewing).action(async (options: Options & { readonly channel: string }) => {
     const signer = await loadSigner(options)
-    if (!signer) throw new QualityError('BAD_CONFIG', 'give --signing-key or SIGNING_KEY', { field: 'signing-key' })
+    if (!signer) throw new QualityError('BAD_CONFIG', 'pass --signing-key or set SIGNING_KEY', { field: 'signing-key' })
     show(await withBucket(options, (bucket) => renew(bucket, options.channel, signer), output))
   })
 }

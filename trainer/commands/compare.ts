@@ -6,13 +6,17 @@ import { QualityError } from '../../models/errors.ts'
 import type { Output } from '../output/output.ts'
 
 const EXAMPLES = `
-Examples:
-  edge-qe compare --config configs/compare/quick.toml     every method on the rows in this repository, a few minutes
-  edge-qe compare --config configs/compare/mlqe-pe.toml --rows data/compare/rows   what has yet to be labelled by other teachers
+Every method is trained with every seed, as by "distil", in the run folder
+runs/<name>/<method>-<seed>. compare.json and compare.html are written beside
+these folders. The same command resumes after a kill.
 
-Every method runs with every seed, in the run folder runs/<name>/<method>-<seed>, as "distil" does; compare.json and
-compare.html lie beside them. The same command goes on after a kill. --only trains one run alone, on another machine say;
-its folder then counts like all others. docs/methods.md says what the methods are and what goes into the file.`
+--only trains a single run, on another machine for instance; its folder then
+counts like all others. docs/methods.md describes the methods and the
+configuration.
+
+Examples:
+  edge-qe compare --config configs/compare/quick.toml   # every method on the rows in this repository, a few minutes
+  edge-qe compare --config configs/compare/mlqe-pe.toml --rows data/compare/rows   # the rows that other teachers still have to label`
 
 interface Options {
   readonly config: string
@@ -25,10 +29,10 @@ export const addCompare = (program: Command, output: Output): void => {
   program
     .command('compare')
     .description('train several methods with several seeds on one budget, and compare them')
-    .requiredOption('--config <file>', 'configuration (TOML); paths in it are relative to the current directory')
-    .option('--run <folder>', 'folder of the runs and of the report (default: runs/<name of the configuration>)')
-    .option('--only <run>', 'train this run alone, in this process: direct-1')
-    .option('--rows <folder>', 'write the training rows of the budget there, and train nothing')
+    .requiredOption('--config <file>', 'configuration (TOML); its paths are relative to the current directory')
+    .option('--run <folder>', 'folder for the runs and the report (default: runs/<name of the configuration>)')
+    .option('--only <run>', 'train only this run, in this process, for example direct-1')
+    .option('--rows <folder>', 'only write the training rows of the budget to this folder, without training')
     .addHelpText('after', EXAMPLES)
     .action(async ({ config: file, run, only, rows }: Options) => {
       // TensorFlow.js and Vega take a second to load, which the other commands need not pay.

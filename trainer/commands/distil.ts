@@ -8,16 +8,18 @@ import { enginesOf } from '../release/engines/create.ts'
 import { exportRelease } from '../stages/export.ts'
 
 const EXAMPLES = `
+The same command resumes after a kill or a power cut, and ends with exactly the
+same student.
+
 Examples:
-  edge-qe distil --config configs/quickstart.toml   a small student on the rows in this repository, under a minute
-  edge-qe distil --config configs/default.toml      the shipped student, a quarter of an hour on two cores
-The same command resumes after a kill or a power cut, and ends with the very student it would have made without.`
+  edge-qe distil --config configs/quickstart.toml   # a small student on the rows in this repository, under a minute
+  edge-qe distil --config configs/default.toml      # the shipped student, a quarter of an hour on two cores`
 
 export const addDistil = (program: Command, output: Output): void => {
   program
     .command('distil')
-    .description('train a student on human scores and teacher labels, and make a release of it')
-    .requiredOption('--config <file>', 'configuration (TOML); paths in it are relative to the current directory')
+    .description('train a student on human scores and teacher labels, and export it as a release')
+    .requiredOption('--config <file>', 'configuration (TOML); its paths are relative to the current directory')
     .option('--run <folder>', 'run folder (default: runs/<name of the configuration>)')
     .addHelpText('after', EXAMPLES)
     .action(async (options: { config: string; run?: string }) => {

@@ -11,27 +11,36 @@ import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
 import { parseCount, parsePairs } from './options.ts'
 
 const EXAMPLES = `
+--data takes published archives, imported folders, files of rows, or pairs with
+a score in any format (docs/formats.md); - is standard input. Columns of the
+result:
+
+  Pearson, Spearman,   raw output against z-scores, with 95 % bootstrap intervals;
+  MAE, RMSE            if the data has no z-scores, served score against DA / 100
+  shuffled             Pearson when every source gets the translation of another
+                       row, mean of 5 shuffles
+  masked               Pearson when no translation can be read
+  served               served score against DA / 100: Pearson, MAE, and the share of
+                       ratings inside the interval
+
+The two controls cost six more passes over the data. Label files have no
+controls, since they only know their own pairs.
+
+With --labels or --ratings, the sections of a model card on messages follow,
+measured on dev rows of --data and --labels: right above wrong translations by
+length and kind of change, same score for the same message, failures of systems,
+doubtful words against the tags of post-editors, critical errors,
+log-probabilities (the last three if rows of --data have them; words and
+log-probabilities also on test), and human ratings by origin. --json has all of
+them for each language pair.
+
 Examples:
   edge-qe evaluate --model models/default --data data/mlqe-pe --split test
   edge-qe evaluate --model models/default --data scored.tsv --pair ro-en --json
   edge-qe evaluate --model models/default --data tests/fixtures/rows --page report.html
   edge-qe evaluate --model http://localhost:8787 --data data/mlqe-pe --pair ro-en,et-en
   edge-qe evaluate --model teacher/ro-en.tsv.gz --data data/mlqe-pe --pair ro-en --split dev
-  edge-qe evaluate --model models/default --data data/mlqe-pe data/post-editing data/critical --labels data/labels data/chat --ratings data/ratings
-
---data takes published archives, an imported folder, a file of rows, or pairs with a score
-in any format (docs/formats.md), also from standard input (-). Columns of the result:
-  Pearson, Spearman, MAE, RMSE   raw output against z-scores, with 95 % bootstrap intervals; where the data has no
-                                 z-scores, served score against DA / 100
-  shuffled                       Pearson when every source gets another row's translation, mean of 5 shuffles
-  masked                         Pearson when no translation can be read
-  served                         served score against DA / 100: Pearson, MAE, share of ratings inside the interval
-The controls cost six more passes over the data. A label file knows only its own pairs, so it has none.
-
-With --labels or --ratings there follow the sections of a model card on messages, on dev rows of --data and --labels:
-right above wrong by length and kind of change, the same score for the same message, failures of systems, doubtful words
-against post-editors' tags, critical errors, log-probabilities (the last three where rows of --data have them, words and
-log-probabilities of test too), and people's ratings by origin. --json has them for each language pair.`
+  edge-qe evaluate --model models/default --data data/mlqe-pe data/post-editing data/critical --labels data/labels data/chat --ratings data/ratings`
 
 interface Options {
   readonly model: string
@@ -51,15 +60,21 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .command('evaluate')
     .description('measure agreement with human ratings, with controls')
     .requiredOption('--model <model>', 'release folder, URL of a running Worker, or teacher label file')
-    .option('--data <path...>', 'rows with gold')
-    .option('--ratings <folder...>', 'folders of rated pairs, as for export: measured by origin')
-    .option('--labels <folder...>', 'folders of made messages, as for export: what chats need is measured on their dev rows')
-    .option('--teacher-labels <path...>', 'what a teacher says of rows of --ratings, to compare with')
-    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
+    .option('--data <path...>', 'rows with human scores')
+    .option('--ratings <folder...>', 'folders of rated pairs, as for export; measured by origin')
+    .option(
+      '--labels <folder...>',
+      'folders of labelled messages, as for export; their dev rows measure quality on chat messages',
+    )
+    .option('--teacher-labels <path...>', 'labels of a teacher for rows of --ratings, for comparison')
+    .option('--pair <pairs>', 'language pairs, separated by commas (default: all in the data)')
     .addOption(new Option('--split <name>', 'split of the data').choices(SPLITS).default('test'))
-    .addOption(new Option('--engine <name>', 'what runs a release').choices(ENGINE_NAMES).default('kernel'))
-    .option('--page <file>', 'write an HTML page, too: charts, verdicts, by length and origin, worst mistakes with texts')
-    .option('--seed <number>', 'of shuffles and bootstrap', parseCount('--seed'), 1)
+    .addOption(new Option('--engine <name>', 'engine that runs the release').choices(ENGINE_NAMES).default('kernel'))
+    .option(
+      '--page <file>',
+      'also write an HTML page: charts, verdicts, figures by length and origin, worst mistakes with texts',
+    )
+    .option('--seed <number>', 'seed of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, data = [], ...options }: Options) => {
       const paths = await Promise.all(data.map(fromStandardInput))

@@ -29,17 +29,19 @@ interface FolderOptions {
 const addPostEditing = (group: Command, output: Output): void => {
   group
     .command('post-editing')
-    .description('word tags (OK or BAD) of MLQE-PE, from the archives as they are published')
-    .requiredOption(
-      '--from <folder>',
-      'the folder that holds post-editing/ and, for the texts as they were written, direct-assessments/',
-    )
-    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
-    .requiredOption('--out <folder>', 'folder to write: another than that of the direct assessments')
+    .description('word tags (OK or BAD) of MLQE-PE, from the published archives')
+    .requiredOption('--from <folder>', 'folder with post-editing/ and, for the texts as they were written, direct-assessments/')
+    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are found)')
+    .requiredOption('--out <folder>', 'folder to write (not that of the direct assessments)')
     .addHelpText(
       'after',
-      `\nExample:\n  edge-qe import post-editing --from MLQE-PE/data --pairs ro-en,et-en --out data/post-editing\n${WRITES}
-Tags of gaps are left out. A row has the id and the texts of its direct assessment, so that training joins the two.`,
+      `${WRITES}
+
+Tags of gaps are left out. A row has the id and the texts of its direct
+assessment, so that training joins the two.
+
+Example:
+  edge-qe import post-editing --from MLQE-PE/data --pairs ro-en,et-en --out data/post-editing`,
     )
     .action(async ({ from, pairs, out }: FolderOptions) => {
       const folder = existsSync(from) ? findPostEdits(from) : undefined
@@ -67,16 +69,19 @@ interface TagOptions extends TagFiles {
 const addTags = (group: Command, output: Output): void => {
   group
     .command('tags')
-    .description('word tags of your own: three files, one segment a line')
+    .description('your own word tags: three files, one segment per line')
     .requiredOption('--source <file>', 'sources')
-    .requiredOption('--translation <file>', 'translations, their tokens parted by spaces')
-    .requiredOption('--tags <file>', 'OK or BAD, one a token, or with gaps: gap, token, gap, ...')
+    .requiredOption('--translation <file>', 'translations, tokens separated by spaces')
+    .requiredOption('--tags <file>', 'OK or BAD, one per token, or with gaps: gap, token, gap, ...')
     .requiredOption('--pair <pair>', 'language pair')
-    .addOption(new Option('--split <name>', 'what the rows are for').choices(SPLITS).makeOptionMandatory())
+    .addOption(new Option('--split <name>', 'split that the rows go to').choices(SPLITS).makeOptionMandatory())
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
-      `\nExample:\n  edge-qe import tags --source dev.src --translation dev.mt --tags dev.tags --pair cs-de --split dev --out data/tags\n${WRITES}`,
+      `${WRITES}
+
+Example:
+  edge-qe import tags --source dev.src --translation dev.mt --tags dev.tags --pair cs-de --split dev --out data/tags`,
     )
     .action(async ({ pair, split, out, ...files }: TagOptions) => {
       const languagePair = parseLanguagePair(pair, '--pair')
@@ -89,14 +94,19 @@ const addCriticalErrors = (group: Command, output: Output): void => {
   group
     .command('critical-errors')
     .description('critical-error sets: <pair>_majority_{train,dev}.tsv, as WMT and MLQE-PE publish them')
-    .requiredOption('--from <folder>', 'the folder with the files, or the one that holds critical-errors/')
-    .option('--pairs <list>', 'language pairs (default: all that are there)')
+    .requiredOption('--from <folder>', 'folder with the files, or with critical-errors/')
+    .option('--pairs <list>', 'language pairs (default: all that are found)')
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
-      `\nExample:\n  edge-qe import critical-errors --from MLQE-PE/data --pairs en-de,en-zh --out data/critical\n${WRITES}
-Train rows whose source is in dev of the language pair are left out and counted. The texts are as people wrote them:
-they can be offensive. Spaces between Chinese and Japanese characters are taken out.`,
+      `${WRITES}
+
+Train rows whose source is in dev of the language pair are left out and counted.
+The texts are as people wrote them: they can be offensive. Spaces between
+Chinese and Japanese characters are removed.
+
+Example:
+  edge-qe import critical-errors --from MLQE-PE/data --pairs en-de,en-zh --out data/critical`,
     )
     .action(async ({ from, pairs, out }: FolderOptions) => {
       const wanted = parsePairs(pairs)

@@ -19,15 +19,22 @@ interface FeedbackCommand extends BucketOptions {
 export const addImportFeedback = (group: Command, output: Output): void => {
   const command = group
     .command('feedback')
-    .description('what people said of translations, as POST /v1/feedback stored it')
-    .option('--from <file>', 'a file of such lines (default: the bucket)')
+    .description('human feedback on translations, as stored by POST /v1/feedback')
+    .option('--from <file>', 'file of such feedback, JSON Lines (default: the bucket)')
     .requiredOption('--out <folder>', 'folder to write')
     .option('--dev <0-1>', 'share of the sources that become dev rows', parseShare, 0.1)
   addBucketOptions(command, 'edge-qe-feedback')
     .addHelpText(
       'after',
-      `\nExamples:\n  edge-qe import feedback --local --out data/feedback\n  edge-qe import feedback --bucket edge-qe-feedback-production --out data/feedback\n${WRITES}
-A rating becomes a direct assessment; without one a correction does, by the words it leaves alone. What is neither is left out.\nWhat the bucket holds is kept as feedback.jsonl in the folder.`,
+      `${WRITES}
+
+A rating becomes a direct assessment. Without a rating, a correction becomes
+one, by the share of words that it leaves unchanged. Feedback with neither is
+left out. The contents of the bucket are kept as feedback.jsonl in the folder.
+
+Examples:
+  edge-qe import feedback --local --out data/feedback
+  edge-qe import feedback --bucket edge-qe-feedback-production --out data/feedback`,
     )
     .action(async ({ from, out, dev, ...bucket }: FeedbackCommand) => {
       const file = from ?? join(out, 'feedback.jsonl')

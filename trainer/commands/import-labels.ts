@@ -21,19 +21,27 @@ export const addImportLabels = (group: Command, output: Output): void => {
       'teacher labels: <language pair>.tsv[.gz] with the columns origin, source, translation, score, critical, words, known',
     )
     .requiredOption('--from <file or folder>', 'label files, named after their language pair')
-    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
+    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are found)')
     .addOption(
-      new Option('--scale <scale>', 'of the scores; default: da in files with a column known, z in others').choices([
+      new Option('--scale <scale>', 'scale of the scores (default: da in files with a column known, otherwise z)').choices([
         ...SCALES,
       ]),
     )
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
-      `\nExample:\n  edge-qe import labels --from labels --out data/teacher\n${WRITES}
-Rows whose origin starts with dev: or test: go to splits of their own and never train.
-da is (direct assessment - 75) / 25 in every language pair, z its own z-scores. Where a run learns on da, z-scores are mapped by
-the line of the language pair's own ratings, or by ${describeLine(POOLED_LINE)}, that of all of MLQE-PE; distil says which.`,
+      `${WRITES}
+
+Rows whose origin starts with dev: or test: go to splits of their own and never
+train.
+
+The scale da is (direct assessment - 75) / 25 in every language pair; z is the
+z-scores of the language pair. If a run learns on da, z-scores are mapped by the
+line of the language pair's own ratings, or else by that of all of MLQE-PE,
+${describeLine(POOLED_LINE)}; distil says which.
+
+Example:
+  edge-qe import labels --from labels --out data/teacher`,
     )
     .action(async (options: { from: string; pairs?: string; out: string; scale?: Scale }) => {
       const languagePairs = parsePairs(options.pairs)

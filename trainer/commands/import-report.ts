@@ -7,8 +7,11 @@ import type { ImportSummary } from '../stages/import.ts'
 
 /** Ends the help of every kind. */
 export const WRITES = `
-Writes <language pair>.<split>.jsonl (one row a line), import.json (what was read, left out and why) and, for invalid lines,
-rejects.jsonl with file, line and reason. An import into the same folder adds to it and replaces what comes again.`
+Writes <language pair>.<split>.jsonl (one row per line), import.json (what was
+read, what was left out, and why) and, if there are invalid lines, rejects.jsonl
+with file, line and reason. Importing into a folder that exists keeps what is
+there and replaces the language pairs, splits and inputs that are imported
+again.`
 
 export interface ReportOptions {
   /** Language pairs whose scores are z-scores and have no ratings that tell their line. */

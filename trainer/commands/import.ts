@@ -24,7 +24,7 @@ import { parsePairs } from './options.ts'
 export const addImport = (program: Command, output: Output): void => {
   const group = program
     .command('import')
-    .description('turn raw files into rows: published corpora, your own pairs, teacher labels')
+    .description('turn raw files into rows: published corpora, your own pairs, teacher labels, feedback')
   addMlqePe(group, output)
   for (const kind of ['file', 'tsv', 'jsonl', 'parquet'] as const) addOwn(group, output, kind)
   addImportLabels(group, output)
@@ -35,15 +35,20 @@ export const addImport = (program: Command, output: Output): void => {
 const addMlqePe = (group: Command, output: Output): void => {
   group
     .command('mlqe-pe')
-    .description('MLQE-PE direct assessments, from the archives as they are published')
-    .requiredOption('--from <folder>', 'the folder that holds direct-assessments/')
-    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are there)')
-    .option('--word-probas', "with the MT system's log-probabilities, for the glass-box teacher")
+    .description('MLQE-PE direct assessments, from the published archives')
+    .requiredOption('--from <folder>', 'folder with direct-assessments/')
+    .option('--pairs <list>', 'language pairs, such as ro-en,et-en (default: all that are found)')
+    .option('--word-probas', "include the MT system's log-probabilities, for the glass-box teacher")
     .requiredOption('--out <folder>', 'folder to write')
     .addHelpText(
       'after',
-      `\nExample:\n  edge-qe import mlqe-pe --from MLQE-PE/data --pairs ro-en,et-en --out data/mlqe-pe\n${WRITES}
-Train rows whose source is in dev or test of the language pair are left out and counted.`,
+      `${WRITES}
+
+Train rows whose source is in dev or test of the language pair are left out and
+counted.
+
+Example:
+  edge-qe import mlqe-pe --from MLQE-PE/data --pairs ro-en,et-en --out data/mlqe-pe`,
     )
     .action(async (options: { from: string; pairs?: string; out: string; wordProbas?: boolean }) => {
       const assessments = existsSync(options.from) ? findAssessments(options.from) : undefined
@@ -105,28 +110,32 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
   group
     .command(kind)
     .description(what)
-    .requiredOption('--from <file>', 'file to read, packed with gzip or not, or - for standard input')
+    .requiredOption('--from <file>', 'file to read, gzipped or not, or - for standard input')
     .requiredOption('--out <folder>', 'folder to write')
-    .addOption(new Option('--split <name>', 'what the rows are for').choices(SPLITS).makeOptionMandatory())
+    .addOption(new Option('--split <name>', 'split that the rows go to').choices(SPLITS).makeOptionMandatory())
     .option(
       '--pair <pair>',
-      `language pair of all rows (default: the ${column}s languagePair, pair, or sourceLang and targetLang)`,
+      `language pair of all rows (default: from the ${column}s languagePair, pair, or sourceLang and targetLang)`,
     )
     .option('--source-column <name>', `${column} of the source (default: source, src, ...)`)
     .option('--translation-column <name>', `${column} of the translation (default: translation, mt, target, hypothesis, ...)`)
-    .option('--score-column <name>', `${column} of the human score; an empty one is none`)
-    .option('--dev-share <share>', 'with --split train: put so many of the sources into a dev split (0-1)', parseShare)
-    .option('--id-column <name>', `${column} of an identifier`)
+    .option('--score-column <name>', `${column} of the human score; it may be empty`)
+    .option('--dev-share <share>', 'with --split train: share of the sources (0-1) to put into a dev split', parseShare)
+    .option('--id-column <name>', `${column} of the id`)
     .addOption(
       new Option(
         '--scale <name>',
-        'scale of the score: z-standardised, 0-100, 0-1, stars of 1-5, marks of 0-10, MQM penalties, thumbs up or down (default: that of the export, or z where the scores look like it)',
+        'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down (default: that of the rating tool’s export, or z if the scores look like it)',
       ).choices(RATING_SCALES),
     )
-    .option('--texts <file>', "the batches of an export that has no texts of its own (Appraise's)")
+    .option('--texts <file>', 'file with the texts, for exports that have none (the batches of Appraise)')
     .addHelpText(
       'after',
-      `\nExamples:\n  edge-qe import ${kind} --from ${file} --pair cs-de --split train --score-column rating --scale da100 --out data/mine\n  edge-qe import ${kind} --from ${file} --split dev --source-column src --translation-column mt --out data/mine\n${WRITES}`,
+      `${WRITES}
+
+Examples:
+  edge-qe import ${kind} --from ${file} --pair cs-de --split train --score-column rating --scale da100 --out data/mine
+  edge-qe import ${kind} --from ${file} --split dev --source-column src --translation-column mt --out data/mine`,
     )
     .action(async (options: OwnOptions) => {
       const {

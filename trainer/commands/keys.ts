@@ -9,20 +9,21 @@ const SCOPES = ['score', 'jobs', 'feedback', 'admin'] as const
 const KEY_BYTES = 32
 
 const EXAMPLES = `
-Example:
-  edge-qe keys create --name web --scopes score
-  wrangler secret put API_KEYS --env production     # paste a JSON list of the entries of all keys: [{...}, {...}]
+The key is shown once and stored nowhere; the Worker only knows its sha256. To
+rotate a key without downtime, add the entry of a new key beside the old one,
+let callers switch, then remove the old entry.
 
-The key is shown once and stored nowhere; the Worker knows its sha256. To rotate without downtime put the entry of a new key
-beside the old one, let callers change over, then take the old one out.`
+Examples:
+  edge-qe keys create --name web --scopes score
+  wrangler secret put API_KEYS --env production   # paste a JSON list of the entries of all keys: [{...}, {...}]`
 
 export const addKeys = (program: Command, output: Output): void => {
   const group = program.command('keys').description('API keys of a deployed Worker')
   group
     .command('create')
-    .description('make a key, and the entry of it for the secret API_KEYS')
-    .requiredOption('--name <name>', 'who holds it: letters, digits, dots, dashes, underscores', parseName)
-    .addOption(new Option('--scopes <list...>', 'what it may be used for').choices(SCOPES).default(['score']))
+    .description('create a key and its entry for the secret API_KEYS')
+    .requiredOption('--name <name>', 'who holds the key: letters, digits, dots, hyphens, underscores', parseName)
+    .addOption(new Option('--scopes <list...>', 'what the key may be used for').choices(SCOPES).default(['score']))
     .addHelpText('after', EXAMPLES)
     .action(({ name, scopes }: { name: string; scopes: string[] }) => {
       const key = `eqe_${randomBytes(KEY_BYTES).toString('base64url')}`
@@ -34,6 +35,6 @@ export const addKeys = (program: Command, output: Output): void => {
 
 const parseName = (text: string): string => {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(text))
-    throw new InvalidArgumentError('It must be 1-64 letters, digits, dots, dashes or underscores.')
+    throw new InvalidArgumentError('It must be 1-64 letters, digits, dots, hyphens or underscores.')
   return text
 }

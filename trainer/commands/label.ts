@@ -10,23 +10,36 @@ import { KNOWLEDGE, type Knowledge } from '../teachers/teacher.ts'
 import { parsePairs } from './options.ts'
 
 const EXAMPLES = `
+--teacher is a folder with a teacher.json (an exported ONNX model), or a TOML or
+JSON file that names a kind: onnx, file, http, reference, glass-box, ridge,
+stack (docs/teachers.md).
+
+The input is TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF, gzipped
+or not (docs/formats.md). It needs source and translation (or src and mt); id
+(or origin) and languagePair (or pair, or sourceLang and targetLang) are
+optional.
+
+Writes to the output folder:
+
+  <language pair>.<split>.jsonl   rows that distil reads as they are ([data] labels =
+                                  ["labels/e5"]). Rows whose id starts with dev: or
+                                  test: go to splits of their own. With --format tsv,
+                                  <language pair>.tsv for import labels
+  <language pair>.<split>.hidden  hidden states (--with hidden)
+  labels.json                     what was done
+  failed.jsonl                    pairs without a label, and why
+  rejects.jsonl                   invalid lines
+  store.jsonl                     every finished label
+
+It can be stopped at any moment. The same command resumes: no label is lost or
+asked for twice, and the result is the same to the byte. --shard i/n labels part
+i of n, counted from 0; "labels merge" puts the parts together.
+
 Examples:
   edge-qe label --teacher teachers/kiwi --input pairs.tsv.gz --pair ro-en --output labels/kiwi
   edge-qe label --teacher judge.toml --input pairs.jsonl --output labels/judge
   edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5 --with words,critical,hidden
-  edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5-3 --shard 3/100
-
---teacher is a folder with a teacher.json (an exported ONNX model) or a TOML or JSON file that names a kind: onnx, file,
-http, reference, glass-box, ridge, stack (docs/teachers.md). The input is TSV, CSV, JSON Lines, a JSON array, Parquet, TMX or XLIFF, packed
-with gzip or not (docs/formats.md), with source and translation (or src and mt), and optionally id (or origin) and
-languagePair (or pair, or sourceLang and targetLang).
-
-Writes <language pair>.<split>.jsonl: rows that distil reads as they are ([data] labels = ["labels/e5"]), rows whose id
-starts with dev: or test: in splits of their own; with --format tsv <language pair>.tsv for import labels. Beside them
-labels.json (what was done), failed.jsonl (pairs without a label, and why), rejects.jsonl (lines that are not pairs),
-<language pair>.<split>.hidden (--with hidden) and store.jsonl, every finished label. If it is stopped at any moment, the same command
-resumes: no label is lost, none is asked for twice, and the result is the same to the byte.
---shard i/n labels the i-th of n parts (from 0); "labels merge" puts them together.`
+  edge-qe label --teacher teachers/e5 --input pairs.tsv --output labels/e5-3 --shard 3/100`
 
 interface Options {
   readonly teacher: string
@@ -46,13 +59,19 @@ export const addLabel = (program: Command, output: Output): void => {
     .requiredOption('--teacher <file or folder>', 'teacher file, or folder with a teacher.json')
     .requiredOption('--input <file>', 'file of pairs, or - for standard input')
     .requiredOption('--output <folder>', 'folder to write, or to resume from')
-    .option('--pair <pair>', 'language pair of every row (default: the input says it)')
+    .option('--pair <pair>', 'language pair of every row (default: from the input)')
     .addOption(
-      new Option('--with <list>', `besides the score: ${KNOWLEDGE.join(',')}`).argParser(parseKnowledge).default([], 'nothing'),
+      new Option('--with <list>', `what to label besides the score: ${KNOWLEDGE.join(',')}`)
+        .argParser(parseKnowledge)
+        .default([], 'nothing'),
     )
-    .addOption(new Option('--format <name>', 'of the label files').choices(FORMATS).default('jsonl'))
-    .addOption(new Option('--shard <i/n>', 'label one part of n').argParser(parseShard).default({ index: 0, count: 1 }, '0/1'))
-    .option('--retry-failed', 'ask again for pairs that the teacher had no label for')
+    .addOption(new Option('--format <name>', 'format of the label files').choices(FORMATS).default('jsonl'))
+    .addOption(
+      new Option('--shard <i/n>', 'label only part i of n, such as 3/100')
+        .argParser(parseShard)
+        .default({ index: 0, count: 1 }, '0/1'),
+    )
+    .option('--retry-failed', 'ask again for pairs that the teacher could not label')
     .addHelpText('after', EXAMPLES)
     .action(async ({ pair, with: asked, ...options }: Options) => {
       const languagePairs = parsePairs(pair)

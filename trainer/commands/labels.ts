@@ -12,7 +12,7 @@ import { toText } from './label.ts'
 import { parseCount, parsePairs } from './options.ts'
 
 export const addLabels = (program: Command, output: Output): void => {
-  const group = program.command('labels').description('merge, weigh and judge labels')
+  const group = program.command('labels').description('merge labels, fit teachers, compare teachers with people')
   addMerge(group, output)
   addFitGlassBox(group, output)
   addFitRidge(group, output)
@@ -23,16 +23,16 @@ export const addLabels = (program: Command, output: Output): void => {
 const addMerge = (group: Command, output: Output): void => {
   group
     .command('merge <folders...>')
-    .description('put the shards of one labelling together')
+    .description('merge the shards of one labelling run')
     .requiredOption('--output <folder>', 'folder to write')
     .addHelpText(
       'after',
       `
-Example:
-  edge-qe labels merge labels/part-* --output labels/all
+Takes every shard of one run of "label --shard i/n", all of them finished, and
+writes what a run without shards would have written, in the order of the input.
 
-Takes every shard of one run of "label --shard i/n", each of them finished, and writes what a run without shards would
-have written, in the order of the input.`,
+Example:
+  edge-qe labels merge labels/part-* --output labels/all`,
     )
     .action(async (folders: string[], options: { output: string }) => {
       const summary = await mergeLabels(folders, options.output, output)
@@ -44,8 +44,8 @@ const addFitGlassBox = (group: Command, output: Output): void => {
   group
     .command('fit-glass-box')
     .description("fit the teacher that reads the MT system's own log-probabilities")
-    .requiredOption('--data <folder>', 'imported folder whose rows have them: train fits, dev reports')
-    .requiredOption('--output <file>', 'file of weights to write (JSON)')
+    .requiredOption('--data <folder>', 'imported folder whose rows have log-probabilities: fitted on train, reported on dev')
+    .requiredOption('--output <file>', 'weights file to write (JSON)')
     .addHelpText(
       'after',
       `
@@ -70,19 +70,20 @@ interface FitRidgeCommand {
 const addFitRidge = (group: Command, output: Output): void => {
   group
     .command('fit-ridge')
-    .description('fit the teacher that knows the n-grams of both sides')
-    .requiredOption('--data <folder>', 'rows that people rated: train fits, dev chooses the lambda and reports')
-    .option('--except <folder>', 'rows that are not fitted on: those that it is to label')
-    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the data)')
-    .requiredOption('--output <file>', 'file of weights to write (JSON)')
+    .description('fit the teacher that reads the n-grams of both sides')
+    .requiredOption('--data <folder>', 'rows rated by people: fitted on train; dev chooses lambda and is reported')
+    .option('--except <folder>', 'rows to leave out of the fit: those that the teacher will label')
+    .option('--pair <pairs>', 'language pairs, separated by commas (default: all in the data)')
+    .requiredOption('--output <file>', 'weights file to write (JSON)')
     .addHelpText(
       'after',
       `
-Example:
-  edge-qe labels fit-ridge --data data/mlqe-pe --pair ro-en,et-en --output teachers/ridge-weights.json
+About rows that it was fitted on, this teacher only repeats what people said,
+and a student learns nothing new from it. Use --except to keep the rows to be
+labelled out of the fit.
 
-A teacher says of rows that it was fitted on what people said, and a student learns nothing new of it: keep the rows that it is
-to label out with --except.`,
+Example:
+  edge-qe labels fit-ridge --data data/mlqe-pe --pair ro-en,et-en --output teachers/ridge-weights.json`,
     )
     .action(async ({ pair, ...options }: FitRidgeCommand) => {
       const report = await fitRidgeFile({ ...options, languagePairs: parsePairs(pair) }, output)
@@ -110,28 +111,29 @@ interface FitStackCommand extends ReportCommand {
 const addFitStack = (group: Command, output: Output): void => {
   group
     .command('fit-stack')
-    .description('weigh several teachers against human scores')
+    .description('fit a stack: weigh several teachers by human scores')
     .addOption(
       memberOption(
         '--member <name=labels>',
-        'a teacher and its labels of the rows with gold (twice or more)',
+        'a teacher and its labels for the gold rows (repeat for each teacher, at least two)',
       ).makeOptionMandatory(),
     )
     .requiredOption('--gold <path>', 'rows with human scores')
     .addOption(new Option('--split <name>', 'split of the gold').choices(SPLITS).default('dev'))
-    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the gold)')
-    .requiredOption('--output <file>', 'file of weights to write (JSON)')
-    .option('--halves <number>', 'random halves to judge by, beside the one half', parseCount('--halves'), 100)
-    .option('--seed <number>', 'of the random halves', parseCount('--seed'), 1)
+    .option('--pair <pairs>', 'language pairs, separated by commas (default: all in the gold)')
+    .requiredOption('--output <file>', 'weights file to write (JSON)')
+    .option('--halves <number>', 'number of random halves to average the gain over', parseCount('--halves'), 100)
+    .option('--seed <number>', 'seed of the random halves', parseCount('--seed'), 1)
     .addHelpText(
       'after',
       `
-Example:
-  edge-qe labels fit-stack --member e5=labels/e5-dev --member glass=labels/glass-dev --gold data/mlqe-pe --output teachers/stack-weights.json
+Every second row is used to fit (a rising map per teacher, weights by ridge
+regression, a line per language pair), the others to report. A single half is a
+small sample, so the gain over the better teacher is also averaged over random
+halves. Rows without a label from every teacher are left out.
 
-Every second row fits (a rising map a teacher, weights by ridge regression, a line a language pair), the others report. One
-half says little, so that the gain over the better teacher is also averaged over random ones. Rows without a label of every
-teacher are left out.`,
+Example:
+  edge-qe labels fit-stack --member e5=labels/e5-dev --member glass=labels/glass-dev --gold data/mlqe-pe --output teachers/stack-weights.json`,
     )
     .action(async ({ member, pair, ...options }: FitStackCommand) => {
       const report = await fitStackFile({ ...options, members: member, languagePairs: parsePairs(pair) }, output)
@@ -157,21 +159,28 @@ const toPercent = (share: number): string => `${(100 * share).toFixed(0)} %`
 const addReport = (group: Command, output: Output): void => {
   group
     .command('report')
-    .description('judge teachers by human scores: report.html and report.json')
-    .addOption(memberOption('--member <name=labels>', 'a teacher and its labels of the rows with gold').makeOptionMandatory())
+    .description('compare teachers with human scores: report.html and report.json')
+    .addOption(
+      memberOption(
+        '--member <name=labels>',
+        'a teacher and its labels for the gold rows (repeat for each teacher)',
+      ).makeOptionMandatory(),
+    )
     .requiredOption('--gold <path>', 'rows with human scores')
     .addOption(new Option('--split <name>', 'split of the gold').choices(SPLITS).default('dev'))
-    .option('--pair <pairs>', 'language pairs, comma separated (default: all in the gold)')
+    .option('--pair <pairs>', 'language pairs, separated by commas (default: all in the gold)')
     .requiredOption('--output <folder>', 'folder to write')
-    .option('--seed <number>', 'of the bootstrap', parseCount('--seed'), 1)
+    .option('--seed <number>', 'seed of the bootstrap', parseCount('--seed'), 1)
     .addHelpText(
       'after',
       `
-Example:
-  edge-qe labels report --member e5=labels/e5-dev --member judge=labels/judge-dev --gold data/mlqe-pe --output reports/teachers
+Reports correlations with intervals, calibration, agreement between teachers,
+rate and cost, and the rows where each teacher is furthest from people, with
+their texts. "line to z" gives slope and offset for the teacher file of a
+teacher on another scale.
 
-Correlations with intervals, calibration, agreement between the teachers, rate and cost, and the rows where each is furthest
-from people, with their texts. "line to z" is the slope and offset for the teacher file of a teacher on another scale.`,
+Example:
+  edge-qe labels report --member e5=labels/e5-dev --member judge=labels/judge-dev --gold data/mlqe-pe --output reports/teachers`,
     )
     .action(async ({ member, pair, ...options }: ReportCommand) => {
       // Vega takes a second to load, which the other commands need not pay.

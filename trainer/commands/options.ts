@@ -39,18 +39,18 @@ const HOUR_MS = 3_600_000
 export const parseTime = (text: string): number => {
   const [, count, unit] = /^(\d{1,4})([dh])$/.exec(text) ?? []
   const ms = Number(count) * HOUR_MS * (unit === 'd' ? 24 : 1)
-  if (!(ms >= HOUR_MS)) throw new InvalidArgumentError('It must be days or hours such as 7d or 12h, 1h at least.')
+  if (!(ms >= HOUR_MS)) throw new InvalidArgumentError('It must be days or hours such as 7d or 12h, at least 1h.')
   return ms
 }
 
 /** Which bucket: R2's by default, another S3 API's, or the one of `npm start`. */
 export const addBucketOptions = (command: Command, bucket = 'edge-qe-releases'): Command =>
   command
-    .option('--bucket <name>', 'bucket, as wrangler.toml names it', bucket)
-    .option('--endpoint <url>', 'another S3 API than the R2 of R2_ACCOUNT_ID')
+    .option('--bucket <name>', 'name of the bucket, as in wrangler.toml', bucket)
+    .option('--endpoint <url>', 'address of another S3 API (default: R2 of the account R2_ACCOUNT_ID)')
     .addOption(
       new Option(
         '--local [state]',
-        "npm start's own bucket; state folder of wrangler dev (default: .wrangler/state)",
+        'use the bucket of npm start, in this state folder of wrangler dev (default: .wrangler/state)',
       ).conflicts('endpoint'),
     )

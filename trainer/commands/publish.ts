@@ -12,18 +12,22 @@ import { addBucketOptions, parseShare } from './options.ts'
 import { addSigningOptions, loadSigner, SIGNING_HELP, type SigningOptions } from './signing.ts'
 
 const EXAMPLES = `
+The release is uploaded under its id and read back; only then does the channel
+point at it. Files that are already there are not replaced. If the command is
+killed, the channel still points at a complete release: run it again.
+
+If the dev Pearson of the student is below .1, or nearly as high with its
+translations shuffled, the release is published only after a yes in the
+terminal, or with --yes.
+
+R2_ACCOUNT_ID, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY are read from the
+environment. They belong to an R2 API token that may read and write objects of
+the bucket.
+${SIGNING_HELP}
+
 Examples:
   edge-qe publish --model models/default --channel stable --local
-  edge-qe publish --model runs/mine/release --channel canary
-
-The release is uploaded under its id, read back, and only then does the channel point at it. What is there already is not
-replaced. If it is killed, the channel still points at a whole release: run it again.
-A student whose dev Pearson is below .1, or nearly as high with its translations shuffled, is published only after a yes
-in the terminal, or with --yes.
-
-R2_ACCOUNT_ID, R2_ACCESS_KEY_ID and R2_SECRET_ACCESS_KEY are read from the environment: those of an R2 API token that may
-read and write objects of the bucket.
-${SIGNING_HELP}`
+  edge-qe publish --model runs/mine/release --channel canary`
 
 interface Options extends BucketOptions, SigningOptions {
   readonly model: string
@@ -38,8 +42,8 @@ export const addPublish = (program: Command, output: Output): void => {
     .description('upload a release and point a channel at it')
     .requiredOption('--model <folder>', 'release folder')
     .requiredOption('--channel <name>', 'channel to point at it')
-    .option('--yes', 'publish it, whatever speaks against it')
-    .option('--share <0-1>', 'share of the callers that are meant to get this channel (default: as it was)', parseShare)
+    .option('--yes', 'publish without asking, even if its figures are bad')
+    .option('--share <0-1>', 'share of the callers (0-1) who should get this channel (default: unchanged)', parseShare)
   addBucketOptions(addSigningOptions(command))
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
@@ -58,8 +62,8 @@ const requireConsent = async ({ model, yes = false }: Options): Promise<void> =>
   if (doubts.length === 0) return
   const why = `${model}: ${doubts.join('; ')}`
   if (!(process.stdin.isTTY && process.stderr.isTTY))
-    throw new QualityError('BAD_RUN', `${why}. It was not published; --yes publishes it all the same`, { field: 'yes' })
+    throw new QualityError('BAD_RUN', `${why}. It was not published; --yes publishes it anyway`, { field: 'yes' })
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
-  const answer = await terminal.question(`${why}. Publish it all the same? [y/N] `).finally(() => terminal.close())
+  const answer = await terminal.question(`${why}. Publish it anyway? [y/N] `).finally(() => terminal.close())
   if (!/^y(?:es)?$/i.test(answer.trim())) throw new QualityError('BAD_RUN', 'nothing was published', { field: 'yes' })
 }

@@ -10,13 +10,14 @@ import { prune } from '../stages/prune.ts'
 import { addBucketOptions, parseTime } from './options.ts'
 
 const EXAMPLES = `
+prune deletes releases, and the remains of killed publishes, that no channel
+points at now or pointed at before, and whose newest file is older than the
+grace time. Choose a grace time longer than any publish takes.
+
 Examples:
   edge-qe releases list
   edge-qe releases prune --grace 7d --dry-run
-  edge-qe releases onnx --release models/small --out small.onnx
-
-prune deletes releases, and remains of killed publishes, that no channel points at or pointed at before, and whose newest
-file is older than the grace time. Choose it longer than any publish takes.`
+  edge-qe releases onnx --release models/small --out small.onnx`
 
 interface PruneOptions extends BucketOptions {
   readonly grace: number
@@ -26,25 +27,27 @@ interface PruneOptions extends BucketOptions {
 export const addReleases = (program: Command, output: Output): void => {
   const group = program
     .command('releases')
-    .description('releases of a bucket: list, prune; the ONNX file of one')
+    .description('releases of a bucket: list, prune; make the ONNX file of a release')
     .addHelpText('after', EXAMPLES)
-  addBucketOptions(group.command('list').description('every release, newest first')).action(async (options: BucketOptions) => {
-    const [releases, channels] = await withBucket(
-      options,
-      async (bucket) => [await listReleases(bucket), await listChannels(bucket)] as const,
-      output,
-    )
-    const values = releases.map((release) => ({ ...release, channels: channelsOf(release.id, channels) }))
-    const lines = values.map((each) => `${toText(each)}  ${each.channels.join(', ') || 'no channel'}`)
-    output.result(lines.join('\n') || `${options.bucket}: nothing is published`, values)
-  })
+  addBucketOptions(group.command('list').description('list every release, newest first')).action(
+    async (options: BucketOptions) => {
+      const [releases, channels] = await withBucket(
+        options,
+        async (bucket) => [await listReleases(bucket), await listChannels(bucket)] as const,
+        output,
+      )
+      const values = releases.map((release) => ({ ...release, channels: channelsOf(release.id, channels) }))
+      const lines = values.map((each) => `${toText(each)}  ${each.channels.join(', ') || 'no channel'}`)
+      output.result(lines.join('\n') || `${options.bucket}: nothing has been published`, values)
+    },
+  )
   addOnnx(group, output)
   const pruning = group
     .command('prune')
-    .description('delete what no channel points at')
+    .description('delete releases that no channel points at')
     // Shorter than an hour, and a prune could meet a publish that is still uploading.
-    .requiredOption('--grace <time>', 'least age, such as 7d or 12h; 1h or more', parseTime)
-    .option('--dry-run', 'only say what would be deleted')
+    .requiredOption('--grace <time>', 'minimum age to delete, such as 7d or 12h; at least 1h', parseTime)
+    .option('--dry-run', 'only show what would be deleted')
   addBucketOptions(pruning).action(async ({ grace, dryRun = false, ...options }: PruneOptions) => {
     const onDelete = (release: PublishedRelease): void =>
       output.progress(`${dryRun ? 'would delete' : 'deleting'} ${toText(release)}`)
@@ -56,7 +59,7 @@ export const addReleases = (program: Command, output: Output): void => {
 const addOnnx = (group: Command, output: Output): void => {
   group
     .command('onnx')
-    .description('make the ONNX file of a release that has none: the codes and scales of its student.bin')
+    .description('make student.onnx for a release without one, from its student.bin')
     .requiredOption('--release <folder>', 'release folder')
     .requiredOption('--out <file>', 'file to write')
     .action(async ({ release, out }: { release: string; out: string }) => {

@@ -9,19 +9,26 @@ import { scoreFile } from '../stages/score.ts'
 import { parsePairs } from './options.ts'
 
 const EXAMPLES = `
+The input is TSV, CSV (also with semicolons), JSON Lines, a JSON array, Parquet,
+TMX or XLIFF, recognised by its content, gzipped or not (docs/formats.md).
+Columns are found under their usual names: source or src; translation, mt,
+target or hypothesis; languagePair, pair or lp, or sourceLang and targetLang,
+unless --pair is given.
+
+The output has the same rows in the same order, plus the columns score, low,
+high (0-1), verdict, flags and error. It is a table or JSON Lines depending on
+its file name ending, or in the format of the input if it has none. It appears
+under its name only when it is complete, and memory does not grow with the file.
+
+A row that cannot be read keeps its place, with the reason under error; such
+rows are counted in the summary and do not fail the command. Rows of an unknown
+language pair have no score and the verdict "unsupported".
+
 Examples:
   edge-qe score --model models/default --input pairs.tsv --output scored.tsv --pair ro-en
   edge-qe score --model models/default --input gold.csv --output scored.csv --prefix edge_
   edge-qe score --model models/default --input data/mine/ro-en.dev.jsonl --output scored.jsonl
-  zcat pairs.xlf.gz | edge-qe score --model models/default --input - --output - > scored.jsonl
-
-The input is TSV, CSV (also with semicolons), JSON Lines, a JSON array, Parquet, TMX or XLIFF, recognised by its content,
-packed with gzip or not (docs/formats.md). Columns are found under their usual names: source or src; translation, mt, target
-or hypothesis; languagePair, pair or lp, or sourceLang and targetLang, unless --pair is given. The output has the same
-rows in the same order, with score, low, high (0-1), verdict, flags and error added: a table or JSON Lines as its ending
-says, or, without one, as the input is. A row that cannot be read keeps its place, with the reason under error; such rows are counted in
-the summary and do not fail the command. Rows of a language pair that the release does not know have no score and the
-verdict "unsupported". Memory does not grow with the file. The output appears under its name only when it is whole.`
+  zcat pairs.xlf.gz | edge-qe score --model models/default --input - --output - > scored.jsonl`
 
 interface Options {
   readonly model: string
@@ -34,18 +41,20 @@ interface Options {
 }
 
 const RANK_EXAMPLES = `
-Example:
-  edge-qe rank --model models/default --input candidates.tsv --output ranked.tsv --pair en-de
+Reads and writes the same files as edge-qe score. Consecutive rows with the same
+source and language pair are translations of one message. Each gets its rank
+among them (1 is the best) and, under beats, the ranks of those whose score is
+lower by more than the noise; of all other pairs it is not known which is
+better. Memory grows with the number of rows per source.
 
-As edge-qe score, which says what is read and written. Neighbouring rows of one source and language pair are translations of one message:
-each has its rank among them, 1 for the best, and under beats the ranks of those whose score is lower by more than noise;
-of any two others it is not known which is better. Memory grows with the rows of one source.`
+Example:
+  edge-qe rank --model models/default --input candidates.tsv --output ranked.tsv --pair en-de`
 
 export const addScore = (program: Command, output: Output): void => {
-  addCommand(program, output, { name: 'score', about: 'score a file of pairs offline', help: EXAMPLES })
+  addCommand(program, output, { name: 'score', about: 'score a file of pairs, without a service', help: EXAMPLES })
   addCommand(program, output, {
     name: 'rank',
-    about: 'score translations of the same messages and rank them',
+    about: 'rank translations of the same messages',
     help: RANK_EXAMPLES,
   })
 }
@@ -63,10 +72,10 @@ const addCommand = (program: Command, output: Output, { name, about, help }: Des
     .requiredOption('--model <folder>', 'release folder')
     .requiredOption('--input <file>', 'file of pairs, or - for standard input')
     .requiredOption('--output <file>', 'file to write, or - for standard output')
-    .option('--pair <pair>', 'language pair of every row (default: the input says it)')
-    .option('--prefix <text>', 'put before the names of the new columns', '')
-    .addOption(new Option('--engine <name>', 'what runs the student').choices(ENGINE_NAMES).default('kernel'))
-    .option('--threads <number>', 'that score side by side (default: as many as there are cores)', parseThreads)
+    .option('--pair <pair>', 'language pair of every row (default: from the input)')
+    .option('--prefix <text>', 'prefix of the names of the new columns', '')
+    .addOption(new Option('--engine <name>', 'engine that runs the student').choices(ENGINE_NAMES).default('kernel'))
+    .option('--threads <number>', 'number of threads to score with (default: one per core)', parseThreads)
     .addHelpText('after', help)
     .action(async ({ pair, ...options }: Options) => {
       const languagePairs = parsePairs(pair)

@@ -20,18 +20,20 @@ export interface SigningOptions {
 }
 
 export const SIGNING_HELP = `
-With --signing-key, or the private key itself in SIGNING_KEY, the channel is signed: release, channel, a sequence number that
-only grows, and until when it counts. What a channel said before is built on only if that key signed it, or one of SIGNING_KEYS.`
+With --signing-key, or the private key itself in SIGNING_KEY, the channel is
+signed: its name, the release, a sequence number that only grows, and an expiry
+time. An existing channel document is only replaced if it was signed with this
+key or with one of SIGNING_KEYS.`
 
 export const addSigningOptions = (command: Command): Command =>
   command
-    .option('--signing-key <file>', 'private key to sign the channel with (default: SIGNING_KEY of the environment)')
+    .option('--signing-key <file>', 'private key to sign the channel with (default: from the environment, SIGNING_KEY)')
     .option(
       '--signing-keys <list>',
-      'public keys that sign too, separated by commas (default: SIGNING_KEYS of the environment)',
+      'other trusted public keys, separated by commas (default: from the environment, SIGNING_KEYS)',
     )
-    .option('--expires <time>', `how long the signature counts, such as 90d (default: ${VALID_DAYS}d)`, parseTime)
-    .option('--sequence <n>', 'least sequence to sign; also writes over a channel that no trusted key signed', parseCount('It'))
+    .option('--expires <time>', `how long the signature is valid, such as 90d or 12h (default: ${VALID_DAYS}d)`, parseTime)
+    .option('--sequence <n>', 'minimum sequence number; also replaces a channel that no trusted key signed', parseCount('It'))
 
 /** Undefined where there is no key: the channel is not signed. Throws BAD_CONFIG, quoting nothing of the key. */
 export const loadSigner = async (options: SigningOptions): Promise<Signer | undefined> => {
@@ -62,19 +64,20 @@ const loadKey = async ({ signingKey }: SigningOptions): Promise<SigningKey | und
 }
 
 const EXAMPLES = `
-Example:
-  edge-qe signing-keys create --out signing-key.pem     # prints the public key, for the Worker's SIGNING_KEYS
-  edge-qe publish --model runs/mine/release --channel canary --signing-key signing-key.pem
+The private key is written to a file that only its owner can read, and is never
+printed. Keep it off the machine that serves the bucket: whoever has it decides
+what every Worker with the public key serves.
 
-The private key is written for its owner alone to read, and never printed. Keep it off the machine that serves the bucket: who
-has it decides what every Worker with the public key says.`
+Examples:
+  edge-qe signing-keys create --out signing-key.pem   # prints the public key, for SIGNING_KEYS of the Worker
+  edge-qe publish --model runs/mine/release --channel canary --signing-key signing-key.pem`
 
 export const addSigningKeys = (program: Command, output: Output): void => {
   const group = program.command('signing-keys').description('keys that sign channels').addHelpText('after', EXAMPLES)
   group
     .command('create')
-    .description('make a private key in a file, and print its public key')
-    .requiredOption('--out <file>', 'file for the private key, which must not be there yet')
+    .description('write a new private key to a file and print its public key')
+    .requiredOption('--out <file>', 'file for the private key; it must not exist yet')
     .action(async ({ out }: { out: string }) => {
       const pem = createSigningKey()
       await writeFile(out, pem, { mode: 0o600, flag: 'wx' })
@@ -83,10 +86,10 @@ export const addSigningKeys = (program: Command, output: Output): void => {
   group
     .command('show')
     .description('print the public key of a private key')
-    .option('--signing-key <file>', 'private key (default: SIGNING_KEY of the environment)')
+    .option('--signing-key <file>', 'private key (default: from the environment, SIGNING_KEY)')
     .action(async (options: SigningOptions) => {
       const key = await loadKey(options)
-      if (!key) throw new QualityError('BAD_CONFIG', 'give --signing-key or SIGNING_KEY', { field: 'signing-key' })
+      if (!key) throw new QualityError('BAD_CONFIG', 'pass --signing-key or set SIGNING_KEY', { field: 'signing-key' })
       showPublic(key, output)
     })
 }

@@ -12,11 +12,12 @@ import { readSigningKeys } from './signing.ts'
 const TIMEOUT_SECONDS = 30
 
 const EXAMPLES = `
-Example:
-  edge-qe verify --channel stable --signing-keys <public key>
+Reads the channel and every byte of its release. Exit codes: 0 if a Worker with
+these keys would serve it, 1 (with the reason) if it would not, 2 if the command
+itself is wrong.
 
-Reads the channel and every byte of its release. Exits 0 where a Worker with these keys would serve it, 1 with the reason where it
-would not, 2 where the command itself is wrong.`
+Example:
+  edge-qe verify --channel stable --signing-keys <public key>`
 
 interface Options extends BucketOptions {
   readonly channel: string
@@ -28,17 +29,17 @@ interface Options extends BucketOptions {
 export const addVerify = (program: Command, output: Output): void => {
   const command = program
     .command('verify')
-    .description('check the signature and every byte of what a channel serves')
+    .description('check the signature of a channel and every byte of its release')
     .requiredOption('--channel <name>', 'channel to check')
-    .option('--signing-keys <list>', 'public keys, separated by commas (default: SIGNING_KEYS of the environment)')
-    .option('--min-sequence <n>', 'lowest sequence that is taken', parseCount('It'), 0)
-    .option('--timeout <seconds>', 'how long one object may take', parseCount('It'), TIMEOUT_SECONDS)
+    .option('--signing-keys <list>', 'public keys, separated by commas (default: from the environment, SIGNING_KEYS)')
+    .option('--min-sequence <n>', 'minimum sequence number to accept', parseCount('It'), 0)
+    .option('--timeout <seconds>', 'time limit for reading one object', parseCount('It'), TIMEOUT_SECONDS)
   addBucketOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (options: Options) => {
       const keys = readSigningKeys(options.signingKeys)
       if (keys.length === 0)
-        throw new QualityError('BAD_CONFIG', 'give --signing-keys or SIGNING_KEYS', { field: 'signing-keys' })
+        throw new QualityError('BAD_CONFIG', 'pass --signing-keys or set SIGNING_KEYS', { field: 'signing-keys' })
       const trust = { keys, minSequence: options.minSequence, verify: verifySignature }
       const patience = { attempts: 2, timeoutMs: 1000 * options.timeout }
       const found = await withBucket(

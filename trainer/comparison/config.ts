@@ -18,7 +18,7 @@ const schema = z.strictObject({
   /** Names the folder, runs/<name>. */
   name,
   seeds: z.array(z.int().check(z.gte(0), z.lte(2 ** 31 - 1))).check(
-    z.minLength(1, 'needs one seed at least'),
+    z.minLength(1, 'needs at least one seed'),
     z.refine((seeds) => new Set(seeds).size === seeds.length, 'must be different seeds'),
   ),
   /** The method that all others are compared with. */
@@ -107,20 +107,21 @@ const epochsOf = (
     throw bad(
       file,
       `methods.${method}.method.kind`,
-      'lifelong goes on with a trained student, which the others do not: its own run says what it learnt and forgot',
+      'lifelong continues from a trained student, unlike the other methods, so it cannot be compared: its own run reports what it learnt and forgot',
     )
   const all = createMethod(config, { facts: {} }).phases.reduce((sum, { epochs }) => sum + epochs, 0)
   const left = budget - (all - budget)
   if (left < 1)
-    throw bad(file, 'budget.epochs', `leaves methods.${method} no epoch beside the ${all - budget} of its other phases`)
+    throw bad(file, 'budget.epochs', `leaves methods.${method} no epoch besides the ${all - budget} of its other phases`)
   return left
 }
 
 /** The budget is one for all: nobody states his own. */
 const refuseBudget = (file: string, { data, training }: Pick<z.infer<typeof schema>, 'data' | 'training'>): void => {
-  if ('trainRows' in data) throw bad(file, 'data.trainRows', 'is budget.rows here')
+  if ('trainRows' in data) throw bad(file, 'data.trainRows', 'must be set as budget.rows in a comparison')
   for (const key of ['epochs', 'patience'] as const)
-    if (key in training) throw bad(file, `training.${key}`, 'is for budget.epochs to say: every method has as many')
+    if (key in training)
+      throw bad(file, `training.${key}`, 'must be set as budget.epochs in a comparison: every method has the same number')
 }
 
 const bad = (file: string, field: string, message: string): QualityError =>

@@ -88,7 +88,7 @@ export const requireAssumed = (range: ScoreRange, assumed: 'z' | 'da100'): void 
   if (likely === undefined || likely === assumed) return
   throw new QualityError(
     'BAD_CONFIG',
-    `scale: the first ${range.count} scores go from ${range.lowest} to ${range.highest}, which looks like "${likely === 'thumbs' ? 'unit' : likely}", not like "${assumed}": name the scale (scale = ${JSON.stringify(assumed)} if it is that all the same)`,
+    `scale: the first ${range.count} scores range from ${range.lowest} to ${range.highest}, which looks like "${likely === 'thumbs' ? 'unit' : likely}", not like "${assumed}": set the scale (scale = ${JSON.stringify(assumed)} if that is right after all)`,
     { field: 'scale' },
   )
 }

@@ -51,7 +51,7 @@ export interface StoredArrays {
 
 /** Arrays in shared memory, so that threads can read them too. Throws BAD_DATA for anything that `writeArrays` did not write. */
 export const readArrays = async (file: string): Promise<StoredArrays> => {
-  const bad = (): QualityError => new QualityError('BAD_DATA', `${file}: is not a whole file of arrays`, { field: file })
+  const bad = (): QualityError => new QualityError('BAD_DATA', `${file}: is not a complete file of arrays`, { field: file })
   const handle = await open(file)
   try {
     const { size } = await handle.stat()

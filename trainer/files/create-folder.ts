@@ -18,7 +18,10 @@ export const createFolder = async (folder: string): Promise<void> => {
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined
     if (code === 'ENOENT')
-      throw new QualityError('BAD_CONFIG', `${folder}: cannot be created: ${parent} takes no folders`, { field: folder, cause })
+      throw new QualityError('BAD_CONFIG', `${folder}: cannot be created: ${parent} does not accept folders`, {
+        field: folder,
+        cause,
+      })
     // There already, or made by another process meanwhile; a read-only system may say so first of a folder that is there.
     if (!existsSync(path) || !statSync(path).isDirectory()) throw cause
   }

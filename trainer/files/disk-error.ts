@@ -3,11 +3,11 @@
 import { QualityError } from '../../models/errors.ts'
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'no space is left on the device',
+  ENOSPC: 'no space left on the device',
   EDQUOT: 'the quota is used up',
-  EFBIG: 'the file would be larger than it may be',
+  EFBIG: 'the file would exceed the maximum size',
   EROFS: 'the file system is read-only',
-  EACCES: 'permission is denied',
+  EACCES: 'permission denied',
 }
 
 /** BAD_RUN for what the file system throws on writing; anything else as it is. */

@@ -13,7 +13,7 @@ type Table = Readonly<Record<string, unknown>>
  */
 export const readExtended = async (file: string, seen: readonly string[] = []): Promise<unknown> => {
   if (seen.includes(file))
-    throw new QualityError('BAD_CONFIG', `${file}: extends: leads back to itself by way of ${seen.join(', ')}`, {
+    throw new QualityError('BAD_CONFIG', `${file}: extends: leads back to itself through ${seen.join(', ')}`, {
       field: 'extends',
     })
   const value = parseToml(await readText(file, seen.at(-1)), file)

@@ -51,7 +51,7 @@ export const openLineStore = async (file: string, onLine: (line: string, number:
       const bytes = Buffer.alloc((ends[number] ?? start + 1) - start - 1)
       const { bytesRead } = await handle.read(bytes, 0, bytes.length, start)
       if (bytesRead === bytes.length) return bytes.toString('utf8')
-      throw new QualityError('BAD_RUN', `${file}: line ${number + 1} is gone: the file became shorter while it was in use`, {
+      throw new QualityError('BAD_RUN', `${file}: line ${number + 1} is missing: the file was cut short while in use`, {
         field: file,
       })
     },

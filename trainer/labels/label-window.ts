@@ -62,7 +62,7 @@ const labelMissing = async (
     if (answers.length !== missing.length)
       throw new QualityError(
         'BAD_DATA',
-        `${teacher.name}: expected ${missing.length} labels for as many pairs, got ${answers.length}`,
+        `${teacher.name}: expected ${missing.length} labels, one per pair, got ${answers.length}`,
         {
           field: 'teacher',
         },

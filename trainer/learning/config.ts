@@ -182,7 +182,7 @@ const checkConfig = (value: unknown, what: string): Config => {
   if (start !== undefined && config.data.words !== undefined)
     throw new QualityError(
       'BAD_CONFIG',
-      `${what}: data.words: a student that starts from student.start has its words already`,
+      `${what}: data.words: cannot be set with student.start: that student already has its words`,
       {
         field: 'data.words',
       },

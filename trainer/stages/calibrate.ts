@@ -73,7 +73,7 @@ const SEED = 1
 export const calibrate = async (options: CalibrateOptions, reporter: Reporter): Promise<CalibrateReport> => {
   const { model, data, out, basis } = options
   if (resolve(model) === resolve(out))
-    throw new QualityError('BAD_CONFIG', `--output must be another folder than --model, got ${out} for both`, {
+    throw new QualityError('BAD_CONFIG', `--output must not be the folder of --model, got ${out} for both`, {
       field: 'output',
     })
   const wanted = toWanted(options)
@@ -83,7 +83,7 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   if (observations.length < MIN_RATINGS)
     throw new QualityError(
       'BAD_DATA',
-      `${data}: expected ${MIN_RATINGS} rated pairs or more that the release can score, got ${observations.length}`,
+      `${data}: expected at least ${MIN_RATINGS} rated pairs that the release can score, got ${observations.length}`,
       { field: 'data' },
     )
   const { calibration, ...changes } = await reporter.stage({ name: 'fit', unit: 'fits', total: FITS }, async ({ advance }) =>
@@ -91,13 +91,9 @@ export const calibrate = async (options: CalibrateOptions, reporter: Reporter): 
   )
   const reasons = whyNot(changes, { basis, wanted })
   if (reasons.length > 0 && !options.force)
-    throw new QualityError(
-      'BAD_DATA',
-      `${data}: no release was written (--force writes it all the same): ${reasons.join('; ')}`,
-      {
-        field: 'data',
-      },
-    )
+    throw new QualityError('BAD_DATA', `${data}: no release was written (--force writes it anyway): ${reasons.join('; ')}`, {
+      field: 'data',
+    })
   warnings.push(...warnOf(changes, { basis, manifest }), ...reasons)
   for (const warning of warnings) reporter.progress(`warning: ${warning}`)
   const ratings = observations.length
@@ -168,7 +164,7 @@ const observe = async (
     observations,
     warnings: [
       ...(others.size > 0 ? [`${[...others].join(', ')}: left out: the release was not trained for it`] : []),
-      ...(unread > 0 ? [`${unread} rated pairs left out: empty, or not in the language they are said to be in`] : []),
+      ...(unread > 0 ? [`${unread} rated pairs left out: empty, or not in their stated language`] : []),
     ],
   }
 }

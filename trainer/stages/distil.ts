@@ -137,7 +137,7 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
 
 const nameLine = (line: NamedLine): string =>
   `z-scores are mapped by ${describeLine(line)}, the line of ` +
-  (line.ratings > 0 ? `its own ${line.ratings} ratings` : 'all of MLQE-PE, for it has too few ratings of its own')
+  (line.ratings > 0 ? `its own ${line.ratings} ratings` : 'all of MLQE-PE, since it has too few ratings of its own')
 
 /** Another whenever reading, joining, splitting or hashing changes what is kept. */
 const CACHE_VERSION = 2
@@ -159,6 +159,6 @@ const reportData = ({ counts, idle }: TrainingData, { progress }: Output): void 
     )
     if (line) progress(`${pair}: ${nameLine(line)}`)
     if (devBasis === 'teacher')
-      progress(`warning: ${pair}: no person has rated a dev row: the epoch is chosen by agreement with the teacher`)
+      progress(`warning: ${pair}: no dev row has a human rating: the epoch is chosen by agreement with the teacher`)
   }
 }

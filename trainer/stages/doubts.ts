@@ -19,10 +19,14 @@ export const doubtsOf = ({ metrics }: Pick<About, 'metrics'>): string[] => {
   const control = shuffled.length > 0 ? meanOf(shuffled) : Number.NEGATIVE_INFINITY
   return [
     ...(pearson < MIN_PEARSON
-      ? [`dev Pearson is ${pearson.toFixed(3)} in the mean of ${measured.length} language pairs: it hardly knows good from bad`]
+      ? [
+          `dev Pearson is ${pearson.toFixed(3)} on average over ${measured.length} language pairs: the student hardly tells good from bad`,
+        ]
       : []),
     ...(pearson >= MIN_PEARSON && control > MAX_SHUFFLED_SHARE * pearson
-      ? [`with translations shuffled dev Pearson is still ${control.toFixed(3)} of ${pearson.toFixed(3)}: it hardly reads them`]
+      ? [
+          `with translations shuffled dev Pearson is still ${control.toFixed(3)} of ${pearson.toFixed(3)}: the student hardly reads them`,
+        ]
       : []),
   ]
 }

@@ -108,7 +108,10 @@ const measureAgreement = async (
     }
   })
   if (Object.keys(reports).length === 0)
-    throw new QualityError('BAD_DATA', `${data.join(', ')}: no row has gold (z, da or score) that ${model} says anything about`)
+    throw new QualityError(
+      'BAD_DATA',
+      `${data.join(', ')}: no row has both a human score (z, da or score) and a score of ${model}`,
+    )
   return reports
 }
 

@@ -37,7 +37,7 @@ export interface PairStack extends JudgedStack {
 export const fitStackFile = async (options: StackOptions, reporter: Pick<Reporter, 'stage'>): Promise<StackReport> => {
   const { members, output, seed, halves: count } = options
   if (members.length < 2)
-    throw new QualityError('BAD_CONFIG', `--member: a stack needs two teachers or more, got ${members.length}`, {
+    throw new QualityError('BAD_CONFIG', `--member: a stack needs at least two teachers, got ${members.length}`, {
       field: 'member',
     })
   const observations = (await joinGold(members, options, reporter)).flatMap(toObservation)

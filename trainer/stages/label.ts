@@ -133,8 +133,8 @@ type Counts = Pick<LabelSummary, 'labelled' | 'failed' | 'rejected' | 'files'>
 const labelAll = async (options: LabelRunOptions, { teacher, total, output }: Labelling): Promise<Counts> => {
   const { input, output: folder, languagePair, shard, asked, retryFailed = false } = options
   const store = await openLabelStore(join(folder, STORE_FILE), { retryFailed })
-  if (store.cut > 0) output.progress(`${join(folder, STORE_FILE)}: cut off ${store.cut} bytes of a label that was not finished`)
-  output.progress(`${teacher.name}: ${total} rows${store.size > 0 ? `, ${store.size} labels are there already` : ''}`)
+  if (store.cut > 0) output.progress(`${join(folder, STORE_FILE)}: removed ${store.cut} bytes of an unfinished label`)
+  output.progress(`${teacher.name}: ${total} rows${store.size > 0 ? `, ${store.size} labels are already there` : ''}`)
   const files = await createLabelFiles(folder, { ...options, hasSpread: teacher.hasSpread })
   const counts = { labelled: 0, failed: 0, rejected: 0 }
   const { spend } = teacher
@@ -164,7 +164,7 @@ const labelAll = async (options: LabelRunOptions, { teacher, total, output }: La
   if (counts.labelled === 0 && (total > 0 || shard.count === 1))
     throw new QualityError(
       'BAD_DATA',
-      `${input}: no row got a label: ${counts.failed} failed, ${counts.rejected} are not pairs`,
+      `${input}: no row got a label: ${counts.failed} failed, ${counts.rejected} are invalid lines`,
       { field: 'input' },
     )
   return { ...counts, files: names }
@@ -180,7 +180,7 @@ const createUnseenWarning = (
     if (!languagePairs || known.has(languagePair)) return
     known.add(languagePair)
     progress(
-      `${name} has never seen ${languagePair}, only ${showNames(languagePairs)}: compare its labels with people's ratings before you train on them (labels report --gold)`,
+      `${name} was not trained on ${languagePair}, only on ${showNames(languagePairs)}: compare its labels with people's ratings before you train on them (labels report --gold)`,
     )
   }
 }

@@ -74,7 +74,7 @@ const toObjects = ({ id, text, files }: Release): [key: string, bytes: Uint8Arra
 const requireServed = ({ manifest: { student } }: Release): void => {
   const architecture: string = student.architecture
   if (architecture === 'decomposable') return
-  throw new QualityError('BAD_MANIFEST', `no Worker serves students of architecture ${architecture}, only of decomposable`, {
+  throw new QualityError('BAD_MANIFEST', `Workers only serve students of architecture decomposable, got ${architecture}`, {
     field: 'student.architecture',
   })
 }
@@ -87,7 +87,7 @@ const requireGolden = async (release: Release): Promise<void> => {
   if (!areGolden(outputs, golden))
     throw new QualityError(
       'BAD_STUDENT',
-      `golden: the manifest says ${golden?.join(', ')}, the student scores ${outputs.join(', ')}`,
+      `golden: the manifest says ${golden?.join(', ')}, but the student scores ${outputs.join(', ')}`,
       {
         field: 'golden',
       },

@@ -56,7 +56,7 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
   const { model, output, prefix, engine, ranked = false } = options
   const input = await toReadablePath(options.input)
   if (output !== STANDARD_STREAM && resolve(input) === resolve(output))
-    throw new QualityError('BAD_CONFIG', `--output must be another file than --input, got ${output} for both`, {
+    throw new QualityError('BAD_CONFIG', `--output must not be the file of --input, got ${output} for both`, {
       field: 'output',
     })
   const release = await loadRelease(model)

@@ -84,6 +84,6 @@ const toText = (value: number): string => value.toLocaleString('en', { maximumFr
 const overLimit = (what: keyof BudgetLimits, { spent, held, limit }: OverLimit): QualityError =>
   new QualityError(
     'BAD_RUN',
-    `limits.${what}: ${toText(spent)} of ${toText(limit)} are spent, requests under way may spend up to ${toText(held)} more, and the next one might exceed the limit. Finished labels are kept; with a higher limit the same command resumes`,
+    `limits.${what}: ${toText(spent)} of ${toText(limit)} have been spent, requests under way may spend up to ${toText(held)} more, and the next one might exceed the limit. Finished labels are kept; with a higher limit the same command resumes`,
     { field: `limits.${what}` },
   )

@@ -27,7 +27,10 @@ export const toChatError = (error: unknown, { endpoint, attempts, timeoutMs }: A
   const unavailable = (why: string): QualityError =>
     new QualityError('UNAVAILABLE', `${endpoint}: ${why}. ${KEEP}`, { field: 'url', cause: error })
   if (isUnreadable(error))
-    return new QualityError('BAD_DATA', `no readable words${toExcerpt(error.data)}`, { field: 'url', cause: error })
+    return new QualityError('BAD_DATA', `the reply is not readable text${toExcerpt(error.data)}`, {
+      field: 'url',
+      cause: error,
+    })
   if (error instanceof TimeoutError) return unavailable(`no answer within ${timeoutMs / 1000} s, ${tried}`)
   if (!(error instanceof HTTPError)) return unavailable(`${toReason(error)}, ${tried}`)
   const { status, statusText, headers } = error.response
@@ -38,10 +41,14 @@ export const toChatError = (error: unknown, { endpoint, attempts, timeoutMs }: A
   const location = status >= 300 && status < 400 ? headers.get('location') : null
   // Followed, it would be sent the key and the texts.
   if (location !== null)
-    return new QualityError('BAD_CONFIG', `${endpoint}: ${shown}: sends on to ${toShown(location, endpoint)}: set url to it`, {
-      field: 'url',
-      cause: error,
-    })
+    return new QualityError(
+      'BAD_CONFIG',
+      `${endpoint}: ${shown}: redirects to ${toShown(location, endpoint)}: set url to that address`,
+      {
+        field: 'url',
+        cause: error,
+      },
+    )
   if (status === 401 || status === 403)
     return new QualityError(
       'BAD_CONFIG',
@@ -52,8 +59,8 @@ export const toChatError = (error: unknown, { endpoint, attempts, timeoutMs }: A
     return new QualityError('BAD_CONFIG', `${endpoint}: ${shown}${said}${toHint(said)}`, { field: 'url', cause: error })
   const wait = readWait(headers)
   if (wait > MAX_TOLD_MS)
-    return unavailable(`${shown}: the server asks to be left alone for ${toSpan(wait)}, and ten minutes are the limit${said}`)
-  if (SPENT.test(said)) return unavailable(`${shown}, ${tried}: the account is spent${said}`)
+    return unavailable(`${shown}: the server asks for a pause of ${toSpan(wait)}; at most ten minutes are waited${said}`)
+  if (SPENT.test(said)) return unavailable(`${shown}, ${tried}: the account has no credit left${said}`)
   return unavailable(`${shown} after ${tried}${said}`)
 }
 

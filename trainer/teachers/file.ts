@@ -67,7 +67,7 @@ const requireZ = async (path: string, options: LabelFileOptions): Promise<void> 
 const MAX_LOOKED_AT = 1000
 
 const toAnswer = (record: Pick<LabelRecord, 'score' | 'deviation'> | undefined, scale: ScoreScale): TeacherAnswer => {
-  if (!record) return { failed: 'the label file does not hold this pair' }
+  if (!record) return { failed: 'the label file does not contain this pair' }
   if (!Number.isFinite(record.score)) return { failed: `the score is ${record.score}` }
   requireOnScale(record.score, scale)
   const { deviation } = record
@@ -123,7 +123,7 @@ const requireSameTexts = (path: string, record: LabelRecord, pair: TeacherPair):
     if (text === undefined || squeeze(text) === squeeze(pair[side]) || squeeze(unquote(text)) === squeeze(pair[side])) continue
     throw new QualityError(
       'BAD_DATA',
-      `${path} ${record.place}: ${side}: expected ${quote(pair[side])} as in row ${pair.row + 1} of the input, got ${quote(text)}: rows have moved; mend the file, or look labels up by their texts with match = "text"`,
+      `${path} ${record.place}: ${side}: expected ${quote(pair[side])} as in row ${pair.row + 1} of the input, got ${quote(text)}: rows have moved; fix the file, or look labels up by their texts with match = "text"`,
       { field: side },
     )
   }

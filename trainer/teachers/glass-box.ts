@@ -34,7 +34,7 @@ export const fitGlassBox = (rows: readonly Row[]): GlassBoxWeights => {
   if (usable.length < MIN_ROWS)
     throw new QualityError(
       'BAD_DATA',
-      `expected ${MIN_ROWS} rows with z and logProbs or more, got ${usable.length} (import mlqe-pe --word-probas)`,
+      `expected at least ${MIN_ROWS} rows with z and logProbs, got ${usable.length} (import mlqe-pe --word-probas)`,
       {
         field: 'data',
       },
@@ -73,7 +73,7 @@ export const createGlassBoxTeacher = (file: string): Promise<Teacher> =>
     open:
       ({ pairs, pooled }) =>
       (pair) => {
-        if (!pair.logProbs?.length) return { failed: 'the input has no logProbs of this pair' }
+        if (!pair.logProbs?.length) return { failed: 'the input has no logProbs for this pair' }
         return { score: roundTo(predictLinear(pairs[pair.languagePair] ?? pooled, toGlassBoxFeatures(pair)), 6) }
       },
   })

@@ -110,6 +110,6 @@ const slice = (outputs: OutputTensors, { name, shape }: OutputSpec, i: number): 
 }
 
 const require = <T>(value: T | undefined): T => {
-  if (value === undefined) throw new Error('an output was asked for that teacher.json does not state')
+  if (value === undefined) throw new Error('an output was requested that teacher.json does not describe')
   return value
 }

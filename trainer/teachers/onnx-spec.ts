@@ -76,7 +76,7 @@ export type Template = OnnxSpec['template']
 export const loadSpec = async (folder: string): Promise<OnnxSpec> => {
   const file = join(folder, SPEC_FILE)
   if (!existsSync(file))
-    throw new QualityError('BAD_CONFIG', `${folder}: expected a ${SPEC_FILE} there (docs/teachers.md says what it holds)`, {
+    throw new QualityError('BAD_CONFIG', `${folder}: expected a ${SPEC_FILE} in it (see docs/teachers.md)`, {
       field: 'teacher',
     })
   const spec = parseJson(await readFile(file, 'utf8'), specSchema, { code: 'BAD_CONFIG', what: file })
@@ -120,7 +120,7 @@ const requireOneTemplate = ({ template, inputs, outputs }: OnnxSpec, file: strin
   if (template.between === undefined && (outputs.words ?? outputs.hidden))
     throw new QualityError(
       'BAD_CONFIG',
-      `${file}: outputs: words and hidden need template.between: elsewhere nobody knows which tokens are the translation's`,
+      `${file}: outputs: words and hidden need template.between: without it, it is unknown which tokens are the translation's`,
       { field: 'outputs' },
     )
 }

@@ -72,7 +72,7 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   }
 }
 
-const NO_REFERENCE: NoLabel = { failed: 'the input has no reference of this pair' }
+const NO_REFERENCE: NoLabel = { failed: 'the input has no reference for this pair' }
 
 const lengthOf = ({ ids, translation = [], reference = [] }: EncodedPieces): number =>
   ids.length + translation.length + reference.length

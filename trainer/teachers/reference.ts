@@ -53,7 +53,7 @@ export const createReferenceTeacher = (settings: ReferenceTeacherSettings, { pro
       const scores = new Map((await score(known)).map((value, i) => [known[i]?.row, value]))
       return pairs.map(({ row }): TeacherAnswer => {
         const value = scores.get(row)
-        if (value === undefined) return { failed: 'the input has no reference of this pair' }
+        if (value === undefined) return { failed: 'the input has no reference for this pair' }
         if (!Number.isFinite(value)) return { failed: `the score is ${value}` }
         check(value)
         return { score: roundTo(toZ(value, own), 6) }
@@ -87,7 +87,7 @@ const scoreByServer = (
     const reply = await post(JSON.stringify({ data }), { onGivenUp: () => {}, mayRetry: () => true })
     const { scores } = parseJson(reply, replySchema, { code: 'BAD_DATA', what: 'the reply of the scorer' })
     if (scores.length !== pairs.length)
-      throw new QualityError('BAD_DATA', `url: expected ${pairs.length} scores for as many pairs, got ${scores.length}`, {
+      throw new QualityError('BAD_DATA', `url: expected ${pairs.length} scores, one per pair, got ${scores.length}`, {
         field: 'url',
       })
     return scores.map((value) => value ?? Number.NaN)

@@ -53,7 +53,7 @@ export interface RidgeFit {
 /** Of one language pair. The lambda is the one that is best on dev. Throws BAD_DATA for too few rows. */
 export const fitRidge = (train: readonly Rated[], dev: readonly Rated[]): RidgeFit => {
   if (train.length < MIN_ROWS)
-    throw new QualityError('BAD_DATA', `expected ${MIN_ROWS} rated rows or more, got ${train.length}`, { field: 'data' })
+    throw new QualityError('BAD_DATA', `expected at least ${MIN_ROWS} rated rows, got ${train.length}`, { field: 'data' })
   const buckets = train.map(toBuckets)
   const rarity = toRarity(buckets)
   const rows = toSparse(buckets, rarity)

@@ -42,7 +42,7 @@ export const fitStack = (members: readonly string[], observations: readonly Stac
   if (observations.length < MIN_ROWS)
     throw new QualityError(
       'BAD_DATA',
-      `expected ${MIN_ROWS} rows or more with gold and a label of every teacher, got ${observations.length}`,
+      `expected at least ${MIN_ROWS} rows with gold and a label of every teacher, got ${observations.length}`,
       {
         field: 'gold',
       },

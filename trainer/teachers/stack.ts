@@ -78,11 +78,9 @@ const askMember = async (
       asked.filter((kind) => teacher.gives.includes(kind)),
     )
     if (said.length !== batch.length)
-      throw new QualityError(
-        'BAD_DATA',
-        `${teacher.name}: expected ${batch.length} labels for as many pairs, got ${said.length}`,
-        { field: 'members' },
-      )
+      throw new QualityError('BAD_DATA', `${teacher.name}: expected ${batch.length} labels, one per pair, got ${said.length}`, {
+        field: 'members',
+      })
     places.forEach((place, i) => {
       answers[place] = said[i] ?? { failed: 'no answer' }
     })

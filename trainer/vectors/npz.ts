@@ -28,7 +28,7 @@ export const parseNpz = (bytes: Uint8Array, what: string): Map<string, NpyArray>
     files = unzipSync(bytes, { filter: requireSize })
   } catch (cause) {
     if (cause instanceof QualityError) throw cause
-    throw new QualityError('BAD_DATA', `${what}: is not a whole .npz archive`, { cause })
+    throw new QualityError('BAD_DATA', `${what}: is not a complete .npz archive`, { cause })
   }
   return new Map(Object.entries(files).map(([name, file]) => [name.replace(/\.npy$/, ''), parseNpy(file, `${what}: ${name}`)]))
 }

@@ -34,7 +34,7 @@ export const chooseWords = async (
   if (counted.length <= width)
     throw new QualityError(
       'BAD_DATA',
-      `${files.join(', ')}: ${width} components need more word types than that, got ${counted.length} seen ${fewest} times or more`,
+      `${files.join(', ')}: ${width} components need more word types than that, got ${counted.length} that occur at least ${fewest} times`,
       { field: 'input' },
     )
   reporter.progress(`${all.size} word types, ${counted.length} of them to encode`)

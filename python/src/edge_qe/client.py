@@ -34,7 +34,7 @@ class Client(Scoring):
         self._headers = {"content-type": "application/json", "user-agent": "edge-qe-python"}
         if api_key is not None:
             if not api_key.isascii() or not api_key.isprintable():
-                raise EdgeQeError("BAD_INPUT", "api_key: has characters that no header can carry", field="api_key")
+                raise EdgeQeError("BAD_INPUT", "api_key: expected characters that a header can carry (Latin-1)", field="api_key")
             self._headers["authorization"] = f"Bearer {api_key}"
         self._timeout = timeout
         self._retries = retries
@@ -92,21 +92,21 @@ def _to_json(body: Mapping[str, Any]) -> bytes:
     try:
         return json.dumps(body, allow_nan=False).encode()
     except (TypeError, ValueError) as error:
-        raise EdgeQeError("BAD_INPUT", f"what is sent cannot be written as JSON: {error}") from error
+        raise EdgeQeError("BAD_INPUT", f"the request cannot be written as JSON: {error}") from error
 
 
 def _parse_reply(body: bytes, what: str, status: int) -> dict[str, Any]:
     try:
         parsed = json.loads(body)
     except ValueError as error:
-        raise EdgeQeError("BAD_REPLY", f"{what}: the reply is no JSON", status=status) from error
+        raise EdgeQeError("BAD_REPLY", f"{what}: the reply is not JSON: does base_url point to edge-qe?", status=status) from error
     if not isinstance(parsed, dict):
         raise EdgeQeError("BAD_REPLY", f"{what}: expected an object, got {type(parsed).__name__}", status=status)
     return parsed
 
 
 def _parse_problem(error: HTTPError, what: str) -> EdgeQeError:
-    """What a problem+json reply tells (RFC 9457); anything else that answers, a proxy say, is BAD_REPLY."""
+    """The error in a problem+json reply (RFC 9457); a reply of any other kind, from a proxy say, is BAD_REPLY."""
     try:
         fields = json.loads(error.read())
     except (ValueError, OSError):
@@ -115,7 +115,7 @@ def _parse_problem(error: HTTPError, what: str) -> EdgeQeError:
         fields = {}
     return EdgeQeError(
         fields.get("code", "BAD_REPLY"),
-        fields.get("detail", f"{what}: the reply is {error.code} without a problem"),
+        fields.get("detail", f"{what}: status {error.code}, and the reply is not a problem+json document"),
         field=fields.get("field"),
         status=error.code,
         request_id=fields.get("requestId") or error.headers.get("x-request-id"),

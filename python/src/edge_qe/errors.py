@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class EdgeQeError(Exception):
-    """What is wrong, with a stable ``code``: the service's own, or ``UNREACHABLE``, ``TIMEOUT``, ``BAD_REPLY``, ``BAD_INPUT``."""
+    """What went wrong, with a stable ``code``: the service's own, or ``UNREACHABLE``, ``TIMEOUT``, ``BAD_REPLY``, ``BAD_INPUT``."""
 
     def __init__(
         self,

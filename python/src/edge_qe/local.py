@@ -26,7 +26,7 @@ class LocalScorer(Scoring):
         try:
             from py_mini_racer import MiniRacer
         except ImportError as error:
-            raise EdgeQeError("UNAVAILABLE", "mini-racer is not there: pip install edge-qe[local]") from error
+            raise EdgeQeError("UNAVAILABLE", "mini-racer is not installed: pip install edge-qe[local]") from error
         release = _BUILD if folder is None else Path(folder)
         manifest, student = _read(release, "manifest.json", "BAD_MANIFEST"), _read(release, "student.bin", "BAD_STUDENT")
         _require_listed(manifest, student)

@@ -72,7 +72,7 @@ class Scoring(ABC):
         ``error`` added, with ``prefix`` before their names. ``lp`` is a language pair, or the name of a column of them."""
         for column in (source, translation):
             if column not in frame.columns:
-                raise EdgeQeError("BAD_INPUT", f"{column}: no such column, only {', '.join(map(str, frame.columns))}", field=column)
+                raise EdgeQeError("BAD_INPUT", f"{column}: no such column; the data has {', '.join(map(str, frame.columns))}", field=column)
         pairs = frame[lp] if lp in frame.columns else [lp] * len(frame)
         samples = ({"src": src, "mt": mt, "lp": of} for src, mt, of in zip(frame[source], frame[translation], pairs))
         items = self.predict(samples).items
@@ -100,7 +100,7 @@ def _to_item(sample: Mapping[str, str], lp: str | None, place: int) -> Item:
     for name in ("src", "mt"):
         if not isinstance(sample.get(name), str):
             got = type(sample.get(name)).__name__
-            raise EdgeQeError("BAD_INPUT", f"samples[{place}].{name}: expected a text, got {got}", field=f"samples[{place}].{name}")
+            raise EdgeQeError("BAD_INPUT", f"samples[{place}].{name}: expected a string, got {got}", field=f"samples[{place}].{name}")
     pair = sample.get("lp") or lp
     source_lang, hyphen, target_lang = (pair or "").partition("-")
     if not hyphen or not source_lang or not target_lang:

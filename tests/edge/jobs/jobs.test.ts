@@ -191,11 +191,11 @@ describe('a bulk job that is not well', () => {
 
   test('without a part, or with one missing, cannot be started', async () => {
     const id = await createJob({ format: 'tsv' })
-    expect((await started(id)).detail).toBe('no part was uploaded')
+    expect((await started(id)).detail).toBe('no part has been uploaded')
     await uploadPart(id, 2, 'b')
-    expect((await started(id)).detail).toBe('part 1 is missing, part 2 is there')
+    expect((await started(id)).detail).toBe('part 1 is missing, but part 2 was uploaded')
     await uploadPart(id, 1, 'a')
-    expect((await started(id)).detail).toContain('part 1 has 1 bytes: every part but the last has at least 5242880')
+    expect((await started(id)).detail).toContain('part 1 has 1 bytes: every part but the last needs at least 5242880')
   })
 
   test('without the columns it needs says which, and quotes nothing', async () => {
@@ -208,13 +208,13 @@ describe('a bulk job that is not well', () => {
     const services = { ...requireServices(env), limits: { jobs: 2, jobBytes: 1000 } }
     const make = () => storeJob({ format: 'tsv' }, services, 'somebody/else')
     const [first] = [await make(), await make()]
-    await expect(make()).rejects.toThrow('there are 2 jobs, as many as one key may have at once: delete one first')
+    await expect(make()).rejects.toThrow('this key has 2 jobs, the most it may have at once: delete one first')
     await expect(storeJob({ format: 'tsv' }, services, 'another')).resolves.toMatchObject({ owner: 'another' })
     await deleteJob(env.JOBS, first.id)
     const again = await make()
     const part = { number: 3, bytes: 400, body: new Uint8Array(400) }
     await expect(storePart(again, part, services)).rejects.toThrow(
-      'the parts have 1200 bytes or more, a job takes at most 1000',
+      'the parts add up to at least 1200 bytes; a job takes at most 1000',
     )
   })
 

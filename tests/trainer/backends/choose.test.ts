@@ -9,7 +9,7 @@ import { SLOW_RUNTIME } from '../../../trainer/backends/onnx-runtime.ts'
 const isInstalled = (name: string): boolean => existsSync(`node_modules/@tensorflow/${name}`)
 
 test('takes wasm, which every machine has, when asked for it', async () => {
-  expect(await chooseBackend('wasm')).toEqual({ name: 'wasm', reason: 'the configuration asks for it' })
+  expect(await chooseBackend('wasm')).toEqual({ name: 'wasm', reason: 'set in the configuration' })
   expect(tf.getBackend()).toBe('wasm')
 })
 
@@ -21,7 +21,7 @@ test('takes the fastest one that starts and says why no faster one', async () =>
 })
 
 test.skipIf(isInstalled('tfjs-node-gpu'))('says that a backend asked for is not installed', async () => {
-  await expect(chooseBackend('tfjs-node-gpu')).rejects.toThrow('backend.name: tfjs-node-gpu does not start: not installed')
+  await expect(chooseBackend('tfjs-node-gpu')).rejects.toThrow('backend.name: tfjs-node-gpu cannot start: not installed')
 })
 
 test('the native backends are named nowhere in package.json: npm 11 installs nothing that is an optional peer', () => {

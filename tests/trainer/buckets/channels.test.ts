@@ -54,7 +54,7 @@ describe('promote', () => {
   test('refuses a channel that nobody published to', async () => {
     await expect(promote(bucket, { from: 'beta', to: 'stable' })).rejects.toMatchObject({
       code: 'BAD_CONFIG',
-      message: 'channel beta: nothing was ever published to it in memory',
+      message: 'channel beta: nothing has been published to it in memory',
     })
   })
 })
@@ -74,7 +74,7 @@ describe('rollback', () => {
   })
 
   test('refuses where there is none before', async () => {
-    await expect(rollback(bucket, 'stable')).rejects.toThrow('it has had one release only')
+    await expect(rollback(bucket, 'stable')).rejects.toThrow('it has only had one release')
   })
 })
 
@@ -83,7 +83,7 @@ describe('a channel', () => {
     const seen = await readChannel(bucket, 'stable')
     await swapChannel(bucket, seen, { release: second })
     await expect(swapChannel(bucket, seen, { release: 'a'.repeat(64) })).rejects.toThrow(
-      `it pointed at ${first} when this began and now at ${second}`,
+      `it pointed at ${first} when this command began and now points at ${second}`,
     )
     expect((await readChannel(bucket, 'stable')).pointer?.release).toBe(second)
   })

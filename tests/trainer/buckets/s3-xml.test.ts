@@ -22,7 +22,7 @@ describe('parseListing', () => {
   })
 
   test('refuses what is no listing, which would read as an empty bucket', () => {
-    expect(() => parseListing('<html></html>')).toThrow('something else than a listing')
+    expect(() => parseListing('<html></html>')).toThrow('did not answer with a listing')
     expect(() => parseListing(listing('<Contents><Key>a</Key></Contents>'))).toThrow('an entry without Size')
   })
 })

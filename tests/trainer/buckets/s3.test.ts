@@ -28,7 +28,7 @@ describe.each(SERVERS)('a bucket over the S3 API of $title', ({ skip, start }) =
   test.skipIf(skip)('says so where there is no such bucket', async () => {
     await expect(open('nowhere').get('x')).rejects.toMatchObject({
       code: 'BAD_CONFIG',
-      message: 'GET nowhere/x: the bucket answered 404 NoSuchBucket: is there such a bucket?',
+      message: 'GET nowhere/x: the bucket answered 404 NoSuchBucket: does the bucket exist?',
     })
     await expect(open('nowhere').list('')).rejects.toMatchObject({ code: 'BAD_CONFIG' })
   })

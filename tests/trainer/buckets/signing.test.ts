@@ -101,13 +101,13 @@ describe('a signed channel', () => {
     ['mix and match: another release under this signature', () => change({ release: first }), 'signature: is not that of'],
     ['mix and match: a share under this signature', () => change({ share: 1 }), 'signature: is not that of'],
     ['a freeze: a longer life under this signature', () => change({ expires: '2099-01-01T00:00:00Z' }), 'signature: is not'],
-    ['an expired document', () => publishAs({ ...holder, validMs: -1 }), 'expires: it was signed until'],
+    ['an expired document', () => publishAs({ ...holder, validMs: -1 }), 'expires: the signature expired on'],
     [
       "another channel's document",
       async () => overwrite(toChannelJson(await pointerOf('canary'))),
       'channel: expected stable, got canary',
     ],
-    ['no document', () => objects.delete(channelKey('stable')), 'nothing was ever published to it'],
+    ['no document', () => objects.delete(channelKey('stable')), 'nothing has been published to it'],
     ['endless data', () => overwrite(`${' '.repeat(5000)}{}`), 'expected at most 4096 bytes'],
     [
       'mix and match of files',
@@ -131,7 +131,7 @@ describe('a signed channel', () => {
     await rollback(bucket, 'stable', holder)
     expect(await verify(3)).toMatchObject({ sequence: 3 })
     overwrite(old)
-    await expect(verify(3)).rejects.toThrow('sequence: expected 3 or more, got 2: it is an old one')
+    await expect(verify(3)).rejects.toThrow('sequence: expected 3 or more, got 2: the document is an old one')
   })
 
   test('goes back by a higher sequence that names the old release', async () => {
@@ -187,7 +187,7 @@ describe('who signs', () => {
     await change({ sequence: Number.MAX_SAFE_INTEGER - 1, previous: 'e'.repeat(64), share: 1 })
     const put = (signer: Signer) => publish(bucket, { model: model('first'), channel: 'stable', signer }, silent)
     await expect(put(holder)).rejects.toThrow('is not that of')
-    await expect(put(holder)).rejects.toThrow('then give --sequence, higher than any before')
+    await expect(put(holder)).rejects.toThrow('then pass a --sequence higher than any before')
     const pointer = await put({ ...holder, sequence: 3 })
     expect(pointer).toMatchObject({ release: first, previous: null, sequence: 3 })
     expect(pointer).not.toHaveProperty('share')
@@ -195,7 +195,7 @@ describe('who signs', () => {
 
   test('for the first time says the sequence, or starts a new channel with 1', async () => {
     overwrite(unsigned(second))
-    await expect(renew(bucket, 'stable', holder)).rejects.toThrow('1 where none was signed yet')
+    await expect(renew(bucket, 'stable', holder)).rejects.toThrow('1 if none was signed yet')
     expect(await renew(bucket, 'stable', { ...holder, sequence: 1 })).toMatchObject({ release: second, sequence: 1 })
     expect(await promote(bucket, { from: 'stable', to: 'new', signer: holder })).toMatchObject({ sequence: 1 })
   })

@@ -55,7 +55,7 @@ describe('post-edits', () => {
       const german = await collect(readPostEdits(join(SHARED, 'post-editing'), { languagePair: 'en-de', split: 'dev' }))
       const rejected = german.filter(({ row }) => !row)
       expect(rejected).toHaveLength(7)
-      expect(rejected[0]?.reject).toBe('tags: their tokens are not those of the translation')
+      expect(rejected[0]?.reject).toBe('tags: their tokens differ from those of the translation')
     },
   )
 
@@ -146,7 +146,7 @@ describe('parquet', () => {
     const cut = join(await mkdtemp(join(tmpdir(), 'cut-')), 'cut.parquet')
     await writeFile(cut, (await readFile('tests/fixtures/rated.parquet')).subarray(0, -10))
     await expect(collect(readOwnPairs(cut, { fields, split: 'dev' }))).rejects.toThrow(
-      'cut.parquet: is not a whole Parquet file',
+      'cut.parquet: is not a complete Parquet file',
     )
   })
 })

@@ -279,7 +279,7 @@ describe('import labels', () => {
     )
     await edgeQe('import', 'labels', '--from', file, '--out', join(folder, 'unfit'))
     expect(await readRows('unfit/rejects.jsonl')).toMatchObject([
-      { line: 3, reason: 'words: expected 2 numbers, one a token, got 1' },
+      { line: 3, reason: 'words: expected 2 numbers, one per token, got 1' },
     ])
   })
 })

@@ -44,7 +44,8 @@ describe.each(WHERE)('publishing to $title', ({ skip, start }) => {
   test.skipIf(skip)('goes from a release to a canary, to stable, and back', async () => {
     const where = server ? ['--endpoint', server.endpoint] : ['--local', join(folder, 'state')]
     const publish = (...args: string[]) => edgeQe(...args, '--bucket', BUCKET, ...where)
-    expect((await publish('channels', 'show')).stdout).toBe(`${BUCKET}: nothing is published\n`)
+    expect((await publish('channels', 'show')).stdout).toBe(`${BUCKET}: nothing has been published
+`)
     const published = await publish('publish', '--model', join(folder, 'first'), '--channel', 'stable')
     expect(published).toMatchObject({ code: 0, stdout: `stable -> ${first} (before: nothing)\n` })
     expect(published.stderr).toMatch(new RegExp(`releases/${first}/student\\.bin: [\\d,]+ bytes, uploaded`))
@@ -67,8 +68,8 @@ describe('publish', () => {
   test.each([
     [{ dev: {} }, /^$/],
     [metrics(0.4, 0.1), /^$/],
-    [metrics(0.05, 0.01), /dev Pearson is 0\.050 in the mean of 1 language pairs: it hardly knows good from bad/],
-    [metrics(0.4, 0.3), /with translations shuffled dev Pearson is still 0\.300 of 0\.400: it hardly reads them/],
+    [metrics(0.05, 0.01), /dev Pearson is 0\.050 on average over 1 language pairs: the student hardly tells good from bad/],
+    [metrics(0.4, 0.3), /with translations shuffled dev Pearson is still 0\.300 of 0\.400: the student hardly reads them/],
   ] as const)('of a student with the figures %j is doubted as it should be', (figures, doubts) => {
     expect(doubtsOf({ metrics: figures as About['metrics'] }).join()).toMatch(doubts)
   })
@@ -79,10 +80,10 @@ describe('publish', () => {
     const args = ['publish', '--model', model, '--channel', 'stable', '--local', join(folder, 'bad-state')]
     const refused = await edgeQe(...args)
     expect(refused).toMatchObject({ code: 2, stdout: '' })
-    expect(refused.stderr).toMatch(/hardly knows good from bad\. It was not published; --yes publishes it all the same/)
+    expect(refused.stderr).toMatch(/hardly tells good from bad\. It was not published; --yes publishes it anyway/)
     expect(await edgeQe(...args, '--yes')).toMatchObject({ code: 0, stdout: `stable -> ${id} (before: nothing)\n` })
     const rollback = ['channels', 'rollback', '--channel', 'stable', '--local', join(folder, 'bad-state')]
-    expect((await edgeQe(...rollback)).stderr).toContain('channels rollback --bundled goes back to the student')
+    expect((await edgeQe(...rollback)).stderr).toContain('channels rollback --bundled rolls back to the student')
     const { id: bundled } = await loadRelease('models/default')
     expect((await edgeQe(...rollback, '--bundled')).stdout).toContain(`stable -> ${bundled} since `)
   })
@@ -90,7 +91,7 @@ describe('publish', () => {
   test('names the variables it needs where it is given no bucket of its own', async () => {
     const { code, stderr } = await edgeQe('publish', '--model', join(folder, 'first'), '--channel', 'stable')
     expect(code).toBe(2)
-    expect(stderr).toBe("error: R2_ACCOUNT_ID is not set: make an R2 API token, or give --local for npm start's bucket\n")
+    expect(stderr).toBe('error: R2_ACCOUNT_ID is not set: create an R2 API token, or use --local for the bucket of npm start\n')
   })
 
   test.each([
@@ -106,6 +107,6 @@ describe('publish', () => {
   test.each(['30m', '0h', '7', 'd'])('does not prune after a grace time of %s', async (grace) => {
     const { code, stderr } = await edgeQe('releases', 'prune', '--grace', grace, '--local', folder)
     expect(code).toBe(2)
-    expect(stderr).toContain('It must be days or hours such as 7d or 12h, 1h at least.')
+    expect(stderr).toContain('It must be days or hours such as 7d or 12h, at least 1h.')
   })
 })

@@ -79,7 +79,7 @@ describe('signed channels', () => {
   })
 
   test.each<[args: string[], more: NodeJS.ProcessEnv, message: string]>([
-    [['verify', '--channel', 'stable'], {}, 'give --signing-keys or SIGNING_KEYS'],
+    [['verify', '--channel', 'stable'], {}, 'pass --signing-keys or set SIGNING_KEYS'],
     [['verify', '--channel', 'stable', '--signing-keys', 'abc'], {}, 'signing-keys: expected public keys of 43 characters'],
     [['channels', 'renew', '--channel', 'stable'], { SIGNING_KEY: 'secret' }, 'SIGNING_KEY: expected an Ed25519 private key'],
     [['channels', 'renew', '--channel', 'stable', '--sequence', '3'], {}, '--expires and --sequence need --signing-key'],

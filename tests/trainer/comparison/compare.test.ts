@@ -84,7 +84,7 @@ describe('the configuration', () => {
       'name = "tiny"\nagainst = "plain"',
       'against: expected a name of [methods] (direct, annealing), got "plain"',
     ],
-    ['batch = 16', 'batch = 16\nepochs = 9', 'training.epochs: is for budget.epochs to say'],
+    ['batch = 16', 'batch = 16\nepochs = 9', 'training.epochs: must be set as budget.epochs'],
     [
       '"annealing", variant = "A", steps = 2, goldEpochs = 1',
       '"lifelong", tasks = [{ origin = "a" }]',

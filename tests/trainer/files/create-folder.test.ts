@@ -51,7 +51,7 @@ describe('createFolder', () => {
       ]
       for (const args of runs) {
         const { code, stderr } = await edgeQe(...args)
-        expect(stderr).toBe('error: /proc/no: cannot be created: /proc takes no folders\n')
+        expect(stderr).toBe('error: /proc/no: cannot be created: /proc does not accept folders\n')
         expect(code).toBe(2)
       }
     },

@@ -115,7 +115,7 @@ describe('calibrate', () => {
     expect(score?.calibration).toBe('teacher')
     expect(release.manifest.calibration.pairs['ro-en']?.basis).toBe('teacher')
     expect(release.manifest.metrics['calibration']).toBeUndefined()
-    expect(said).toContain("warning: ro-en: people's ratings give way to what a teacher said")
+    expect(said).toContain('warning: ro-en: human ratings are replaced by scores of a teacher')
   })
 
   test('takes a column of teacher scores, z-scores unless said otherwise', async () => {
@@ -144,7 +144,7 @@ describe('calibrate', () => {
     const data = await writeRated('good.tsv', good)
     const out = join(folder, 'good')
     await expect(run({ data, out, force: false })).rejects.toThrow(
-      '0 ratings below 0.5 promise nothing: 29 at least are needed',
+      '0 ratings below 0.5 guarantee nothing: at least 29 are needed',
     )
     await expect(loadRelease(out)).rejects.toThrow('manifest.json cannot be read')
     const { said } = await run({ data, out })
@@ -179,8 +179,10 @@ describe('calibrate', () => {
     const unit = await writeRated('unit.tsv', rows, (da) => da / 100)
     await expect(run({ data: unit })).rejects.toThrow('They look like --scale unit')
     const few = await writeRated('too-few.tsv', rows.slice(0, 19))
-    await expect(run({ data: few })).rejects.toThrow('expected 20 rated pairs or more that the release can score, got 19')
-    await expect(run({ data: few, scale: 'z' })).rejects.toThrow('people’s ratings must be of a scale with a best and a worst')
-    await expect(run({ data: few, out: 'models/../models/default' })).rejects.toThrow('--output must be another folder')
+    await expect(run({ data: few })).rejects.toThrow('expected at least 20 rated pairs that the release can score, got 19')
+    await expect(run({ data: few, scale: 'z' })).rejects.toThrow('human ratings must be on a scale with a best and a worst')
+    await expect(run({ data: few, out: 'models/../models/default' })).rejects.toThrow(
+      '--output must not be the folder of --model',
+    )
   })
 })

@@ -99,7 +99,7 @@ kinds = ["human-critical"]`,
       'teacher',
       '[[data.sources]]\npath = "tests/fixtures/labels"\nkinds = ["teacher-score", "teacher-words"]',
     )
-    expect(stderr).toContain('warning: ro-en: no person has rated a dev row: the epoch is chosen by agreement with the teacher')
+    expect(stderr).toContain('warning: ro-en: no dev row has a human rating: the epoch is chosen by agreement with the teacher')
     expect(stderr).toContain('teacher scores (there are no human ratings) of dev')
     const loaded = await loadRelease(release)
     expect(loaded.manifest.calibration.pooled.basis).toBe('teacher')

@@ -104,6 +104,6 @@ describe('evaluate', () => {
 
   test('refuses a model that is not there, and data of which the model knows nothing', async () => {
     await expect(report({ model: join(folder, 'nothing') })).rejects.toMatchObject({ code: 'BAD_DATA', field: 'model' })
-    await expect(report({ languagePairs: ['et-en'] })).rejects.toThrow(/no row has gold .* says anything about/)
+    await expect(report({ languagePairs: ['et-en'] })).rejects.toThrow(/no row has both a human score .* and a score of/)
   })
 })

@@ -110,7 +110,7 @@ describe('publish', () => {
     const bucket = createMemoryBucket(objects)
     await expect(publishTo(bucket, 'second')).rejects.toMatchObject({
       code: 'BAD_STUDENT',
-      message: expect.stringMatching(/student\.bin: expected sha256 [0-9a-f]{64}, the bucket has [0-9a-f]{64}$/),
+      message: expect.stringMatching(/student\.bin: expected sha256 [0-9a-f]{64}, got [0-9a-f]{64}$/),
     })
     expect(await served(bucket)).toBe(first)
   })
@@ -141,7 +141,7 @@ describe('publish', () => {
     }
     await expect(publishTo(overtaken, 'second')).rejects.toMatchObject({
       code: 'UNAVAILABLE',
-      message: expect.stringContaining(`it pointed at ${first} when this began and now at ${third}`),
+      message: expect.stringContaining(`it pointed at ${first} when this command began and now points at ${third}`),
     })
     expect(await served(bucket)).toBe(third)
   })

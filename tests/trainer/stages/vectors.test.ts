@@ -131,7 +131,7 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
     const settings = join(folder, 'wrong.json')
     await writeFile(settings, '{"output":"last_hidden_state"}')
     await expect(run('wrong', { settings })).rejects.toThrow(
-      'output last_hidden_state is not there, only score, critical_logit',
+      'the model has no output last_hidden_state, only score, critical_logit',
     )
   })
 

@@ -125,7 +125,7 @@ describe('a file of labels', () => {
     expect(scores(await ask('moved.tsv', table([0, 2, 1]), { match: 'text' }))).toEqual([0, 1, 2])
     expect(scores(await ask('less.tsv', table([0, 2]), { match: 'text' }))).toEqual([
       0,
-      'the label file does not hold this pair',
+      'the label file does not contain this pair',
       2,
     ])
   })

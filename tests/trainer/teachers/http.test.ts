@@ -67,11 +67,8 @@ describe('a chat model', () => {
   })
 
   test.each([
-    [
-      'a day’s quota',
-      /429 Too Many Requests: the server asks to be left alone for 24 h, and ten minutes are the limit: .*daily/,
-    ],
-    ['a day’s quota in a 200', /429: the server asks to be left alone for 24 h/],
+    ['a day’s quota', /429 Too Many Requests: the server asks for a pause of 24 h; at most ten minutes are waited: .*daily/],
+    ['a day’s quota in a 200', /429: the server asks for a pause of 24 h/],
     ['no such model in a 200', /chat\/completions: 404: .*model not found/],
     ['501', /501 Not Implemented after 1 attempt: /],
   ] as const)('that says "%s" is not asked again', async (fault, message) => {
@@ -117,7 +114,7 @@ query = { tier = "flex" }\nheaders = { "x-project" = "p1" }\n`,
     const asking = { url: `http://127.0.0.1:${port}/v1`, toml: 'headers = { "api-key" = "secret" }\n' }
     const error = await ask(asking).then(String, String)
     moved.close()
-    expect(error).toContain(`307 Temporary Redirect: sends on to ${url}/chat/completions: set url to it`)
+    expect(error).toContain(`307 Temporary Redirect: redirects to ${url}/chat/completions: set url to that address`)
     expect(error).not.toMatch(/hidden|secret/)
     expect(requests).toEqual([])
   })
@@ -180,7 +177,7 @@ query = { tier = "flex" }\nheaders = { "x-project" = "p1" }\n`,
     const { requests } = await start({ points: (translation) => judge(translation) / 100 })
     const translations = Array.from({ length: 200 }, (_, i) => 'x'.repeat(i % 70))
     await expect(ask({ translations: translations.map((text, i) => `${text} ${i}`) })).rejects.toThrow(
-      /scale: the first 50 scores go from 0\.\d+ to 0\.\d+, which looks like "unit", not like "da100"/,
+      /scale: the first 50 scores range from 0\.\d+ to 0\.\d+, which looks like "unit", not like "da100"/,
     )
     expect(requests.length).toBeLessThan(60)
   })

@@ -61,7 +61,7 @@ describe('reading', () => {
 
   test('refuses an archive that was cut off', async () => {
     const file = await save('cut.npz', zipSync(archive()).subarray(0, 2000))
-    await expect(loadWordVectors(file)).rejects.toThrow(`${file}: is not a whole .npz archive`)
+    await expect(loadWordVectors(file)).rejects.toThrow(`${file}: is not a complete .npz archive`)
   })
 
   test('names an array that is missing', async () => {

@@ -71,7 +71,7 @@ export const parseRecipe = (text: string, what: string): Recipe => {
   const names = recipe.recipes.map(nameOf)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)
-    throw new QualityError('BAD_CONFIG', `${what}: recipes: two are called ${twice}: give one another name`, {
+    throw new QualityError('BAD_CONFIG', `${what}: recipes: two are named ${twice}: rename one`, {
       field: 'recipes',
     })
   if (names.length === 0 && !recipe.balance)

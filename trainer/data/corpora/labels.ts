@@ -100,7 +100,7 @@ export const mapWords = (
 ): (number | null)[] => {
   const counted = tokeniseForLabels(translation).slice(0, LABELLED_TOKENS)
   if (logits.length !== counted.length)
-    throw new QualityError('BAD_DATA', `words: expected ${counted.length} numbers, one a token, got ${logits.length}`, {
+    throw new QualityError('BAD_DATA', `words: expected ${counted.length} numbers, one per token, got ${logits.length}`, {
       field: 'words',
     })
   return mapTokenValues(logits, counted, toTokens(translation))

@@ -70,7 +70,7 @@ const parseId = (values: ReadonlyMap<string, unknown>, field: string): string =>
   const value = values.get(field)
   if (typeof value === 'bigint' || (typeof value === 'number' && isExact(value))) return String(value)
   if (typeof value === 'number')
-    throw new QualityError('BAD_DATA', `${field}: expected a number that a double holds, got ${value}: write it as a text`, {
+    throw new QualityError('BAD_DATA', `${field}: expected a number that fits a double, got ${value}: write it as a string`, {
       field,
     })
   return parseText(values, field)

@@ -77,7 +77,7 @@ export const readTagFiles = async function* (files: TagFiles, { languagePair, sp
 }
 
 const shorter = (file: string, { number }: Line): QualityError =>
-  new QualityError('BAD_DATA', `${file}: has no line ${number}, the translations have`, { field: file })
+  new QualityError('BAD_DATA', `${file}: has no line ${number}, but the translations do`, { field: file })
 
 const toRow = (
   { source, translation, tagged, tags }: { readonly [K in 'source' | 'translation' | 'tagged' | 'tags']: string },

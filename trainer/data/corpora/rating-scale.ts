@@ -77,9 +77,9 @@ export interface ScaleChoice {
 export const requireScale = (range: ScoreRange, { scale, isNamed }: ScaleChoice, what: string): void => {
   const likely = range.likelyScale()
   if (likely === undefined || likely === scale || !(isNamed ? isImpossible(range, scale, likely) : true)) return
-  const found = `the ratings go from ${toShort(range.lowest)} to ${toShort(range.highest)}`
-  const else_ = isNamed ? '' : `; if they are on the scale ${scale} all the same, --scale ${scale}`
-  throw new QualityError('BAD_DATA', `${what}: ${found}: of which scale are they? They look like --scale ${likely}${else_}`, {
+  const found = `the ratings range from ${toShort(range.lowest)} to ${toShort(range.highest)}`
+  const else_ = isNamed ? '' : `; if they are on the scale ${scale} after all, use --scale ${scale}`
+  throw new QualityError('BAD_DATA', `${what}: ${found}: which scale are they on? They look like --scale ${likely}${else_}`, {
     field: 'scale',
   })
 }

@@ -39,7 +39,7 @@ export const readRatings = async (path: string, options: RatingsOptions): Promis
   if (options.basis === 'people' && options.scale === 'z')
     throw new QualityError(
       'BAD_CONFIG',
-      '--scale z: people’s ratings must be of a scale with a best and a worst to calibrate on',
+      '--scale z: to calibrate, human ratings must be on a scale with a best and a worst value',
       {
         field: 'scale',
       },

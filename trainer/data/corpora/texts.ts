@@ -28,7 +28,7 @@ export const listTexts = (path: string): string[] => {
         .map((name) => join(path, name))
     : [path]
   if (files.length === 0 || !files.every((file) => KINDS.test(file)))
-    throw new QualityError('BAD_DATA', `${path}: expected .jsonl, .tsv or .txt, perhaps with .gz`, { field: path })
+    throw new QualityError('BAD_DATA', `${path}: expected .jsonl, .tsv or .txt, optionally with .gz`, { field: path })
   return files
 }
 

@@ -16,7 +16,7 @@ export const mapTags = (tags: readonly string[], tagged: readonly string[], text
     for (let unit = 0; unit < token.length; unit++) bad.push(value)
   })
   if (tagged.join('') !== text.replace(/\s+/gu, ''))
-    throw new QualityError('BAD_DATA', 'tags: their tokens are not those of the translation', { field: 'tags' })
+    throw new QualityError('BAD_DATA', 'tags: their tokens differ from those of the translation', { field: 'tags' })
   const seen = toSeen(text)
   return tokenise(text).map(({ start, end }) => {
     let value: number | null = null

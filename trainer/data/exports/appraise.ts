@@ -41,7 +41,7 @@ export const openAppraise = async ({ file, texts, rows }: AppraiseOptions): Prom
   if (texts === undefined)
     throw new QualityError(
       'BAD_DATA',
-      `${file}: has scores of Appraise without texts: give the batches they were asked in, --texts batches.json`,
+      `${file}: holds Appraise scores without texts: pass the batches that were rated, --texts batches.json`,
       {
         field: 'texts',
       },

@@ -37,7 +37,7 @@ const load = async (file: string): Promise<{ buffer: AsyncBuffer; metadata: File
     const buffer = await asyncBufferFromFile(file)
     return { buffer, metadata: await parquetMetadataAsync(buffer) }
   } catch (cause) {
-    throw new QualityError('BAD_DATA', `${file}: is not a whole Parquet file`, { field: file, cause })
+    throw new QualityError('BAD_DATA', `${file}: is not a complete Parquet file`, { field: file, cause })
   }
 }
 

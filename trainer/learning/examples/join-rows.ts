@@ -100,7 +100,7 @@ const requireSplit = (row: WeightedRow, split: Split): void => {
   if (split === 'train' && (row.id.startsWith('dev:') || row.id.startsWith('test:')))
     throw new QualityError(
       'BAD_DATA',
-      `${row.languagePair}: ${row.id} stands among the training labels, but such rows never train`,
+      `${row.languagePair}: ${row.id} is among the training labels, but rows of dev and test must not be trained on`,
     )
 }
 

@@ -90,7 +90,7 @@ const requireRows = (
   { train, dev, folders }: Pick<PairRows, 'train' | 'dev'> & { readonly folders: readonly Pick<Source, 'path'>[] },
 ): void => {
   const missing =
-    train.length === 0 ? 'training rows' : dev.length === 0 ? 'dev rows with a score, by people or a teacher,' : ''
+    train.length === 0 ? 'training rows' : dev.length === 0 ? 'dev rows with a score (by people or a teacher)' : ''
   if (missing !== '')
     throw new QualityError(
       'BAD_DATA',

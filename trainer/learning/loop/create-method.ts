@@ -86,7 +86,7 @@ export const methodFiles = (config: Config): readonly string[] =>
 
 const lacking = (kind: string, need: Need, teachers: number): QualityError => {
   const wanted = {
-    people: 'scores by people (data.gold), but no training row has one',
+    people: 'human scores (data.gold), but no training row has one',
     teacher: "a teacher's scores (data.labels), but no training row has one",
     teachers: `at least three teachers (data.labels, or data.sources with a teacher each), but the training rows have ${teachers}`,
   }

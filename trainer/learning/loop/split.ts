@@ -29,7 +29,7 @@ export const splitOf = ({ backend: { shards, threads } }: Pick<Config, 'backend'
   if (threads !== undefined && threads > cut)
     throw new QualityError(
       'BAD_CONFIG',
-      `backend.threads: ${threads} threads need backend.shards of at least as many, got ${cut}`,
+      `backend.threads: ${threads} threads need at least as many backend.shards, got ${cut}`,
       {
         field: 'backend.threads',
       },

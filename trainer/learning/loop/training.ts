@@ -61,7 +61,7 @@ export const train = async (training: Training): Promise<EpochResult> => {
     while (!progress.finished) progress = await trainEpoch(progress)
   })
   const best = bestOf(progress.history)
-  if (!best) throw new QualityError('BAD_RUN', `${folder.path}: no epoch was finished whose student may be kept`)
+  if (!best) throw new QualityError('BAD_RUN', `${folder.path}: no epoch has produced a student that may be kept`)
   for (const line of training.method.conclude?.(progress.history) ?? []) output.progress(line)
   output.progress(`trained for ${progress.history.length} epochs, ${progress.step} steps`)
   return best

@@ -57,7 +57,7 @@ export const annealing: MethodKind<typeof settings> = {
     if (training.epochs < own.steps)
       throw new QualityError(
         'BAD_CONFIG',
-        `training.epochs: annealing in ${own.steps} steps needs as many epochs, got ${training.epochs}`,
+        `training.epochs: annealing in ${own.steps} steps needs at least as many epochs, got ${training.epochs}`,
         { field: 'training.epochs' },
       )
     const student = world.createStudent()

@@ -47,12 +47,12 @@ export const hidden: MethodKind<typeof settings> = {
       if (found) byRow.set(row, toLessons(found, cut))
     }
     if (byRow.size === 0)
-      throw new QualityError('BAD_DATA', `method.from: no training row is in ${cut.from.join(', ')} with hidden states`, {
+      throw new QualityError('BAD_DATA', `method.from: no training row of ${cut.from.join(', ')} has hidden states`, {
         field: 'method.from',
       })
     const widths = widthsOf(byRow.values())
     const bytes = Array.from(byRow.values()).reduce((sum, lessons) => sum + bytesOf(lessons, widths.pooled), 0) / byRow.size
-    progress(`hidden knowledge of ${byRow.size} of ${rows.length} training rows, ${Math.round(bytes)} bytes a row in the mean`)
+    progress(`hidden knowledge of ${byRow.size} of ${rows.length} training rows, ${Math.round(bytes)} bytes per row on average`)
     const notes = new Map(Array.from(standardise(byRow, widths), ([row, lessons]) => [row, packLessons(lessons)]))
     return { facts: widths, figures: { bytesPerSentence: bytes }, notes: (row) => notes.get(row) ?? new Float32Array() }
   },

@@ -98,7 +98,7 @@ export const readKnowledge = async (
 }
 
 const mismatch = (file: string): QualityError =>
-  new QualityError('BAD_DATA', `${hiddenFile(file)}: has not as many records as ${file} has rows`, { field: file })
+  new QualityError('BAD_DATA', `${hiddenFile(file)}: expected one record per row of ${file}`, { field: file })
 
 /** u32 length, then the bytes. */
 const splitRecords = (bytes: Buffer): Uint8Array[] => {

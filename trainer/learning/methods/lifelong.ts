@@ -77,7 +77,7 @@ export const lifelong: MethodKind<typeof settings> = {
     if (own.replay > 0 && !replayed.some((row) => notes[2 * row] === 0))
       throw new QualityError(
         'BAD_DATA',
-        'method.replay: no training row is of what the student knows: nothing can be replayed',
+        'method.replay: no training row belongs to what the student already knows, so nothing can be replayed',
         {
           field: 'method.replay',
         },
@@ -93,7 +93,7 @@ export const lifelong: MethodKind<typeof settings> = {
     if (!own.newRowsOnly) return { notes: noteOfRow }
     const fixedRows = readRows(rows, vocabulary, { size: createStudent().shape.rows, keep: (row) => notes[2 * row] === 0 })
     const free = fixedRows.reduce((sum, fixed) => sum + 1 - fixed, 0)
-    progress(`${free} of ${fixedRows.length} rows of the table learn: what the student knows reads none of them`)
+    progress(`${free} of ${fixedRows.length} rows of the table are trained: those that nothing the student knows reads`)
     return { notes: noteOfRow, fixedRows }
   },
   create: (own, world) => ({

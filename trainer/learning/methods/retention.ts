@@ -43,7 +43,7 @@ export const describeMatrix = (scores: readonly EpochScores[], tasks: readonly s
     const before = matrix[m - 1]
     if (!before) return [`before: ${show(row)}`]
     const task = tasks[m - 1] ?? ''
-    if (row === before) return [`task ${m} (${task}): taken back: every epoch of it forgot more than it may`]
+    if (row === before) return [`task ${m} (${task}): reverted: every epoch forgot more than allowed`]
     const changes = Object.fromEntries(Object.entries(row).map(([pair, value]) => [pair, value - (before[pair] ?? 0)]))
     const lost = Math.max(0, ...Object.values(changes).map((change) => -change))
     const gained = Math.max(0, ...Object.values(changes))

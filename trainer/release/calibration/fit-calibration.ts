@@ -167,8 +167,8 @@ const requireRated = (
     throw new QualityError(
       'BAD_DATA',
       basis === 'people'
-        ? `calibration: expected ${MIN_RATINGS} dev rows with a rating (da) or more, got ${observations.length}`
-        : `calibration: expected ${MIN_RATINGS} dev rows with a teacher's score or more, for none has a rating (da), got ${observations.length}`,
+        ? `calibration: expected at least ${MIN_RATINGS} dev rows with a rating (da), got ${observations.length}`
+        : `calibration: expected at least ${MIN_RATINGS} dev rows with a teacher's score, since none has a rating (da), got ${observations.length}`,
       { field: 'data' },
     )
   return { basis, observations }

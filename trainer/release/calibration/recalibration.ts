@@ -188,7 +188,7 @@ export const whyNot = (
       const [count, fewest] = [kind === 'bad' ? bad : good, fewestOf(kind, wanted)]
       const what = kind === 'bad' ? `below ${wanted.unusable}` : `of ${wanted.acceptable} or more`
       return count < fewest
-        ? [`${pair}: ${count} ratings ${what}${ofLength} promise nothing: ${fewest} at least are needed`]
+        ? [`${pair}: ${count} ratings ${what}${ofLength} guarantee nothing: at least ${fewest} are needed`]
         : []
     })
     const { accept, reject } = lines.after

@@ -24,10 +24,10 @@ export const warnOf = ({ pairs }: Pick<Recalibration, 'pairs'>, { basis, manifes
     else if (ratings < FEW_RATINGS)
       warnings.push(`${pair}: ${ratings} ratings are few: expect a rough interval below ${FEW_RATINGS}`)
     if (basis === 'teacher' && manifest.calibration.pairs[pair] && manifest.calibration.pairs[pair].basis !== 'teacher')
-      warnings.push(`${pair}: people's ratings give way to what a teacher said`)
+      warnings.push(`${pair}: human ratings are replaced by scores of a teacher`)
   }
   return warnings
 }
 
 const whatRemains = (pair: string, { calibration }: Manifest): string =>
-  calibration.pairs[pair] ? 'its map stays as it was' : 'it is read by the map of all ratings together'
+  calibration.pairs[pair] ? 'its map stays as it was' : 'it uses the map of all ratings together'

@@ -43,7 +43,7 @@ const build = async (name: string): Promise<void> => {
   } catch (cause) {
     throw new QualityError(
       'UNAVAILABLE',
-      `models/kernel/build/${name}.wasm is not there and cannot be built: npm run build:${name} says why`,
+      `models/kernel/build/${name}.wasm is missing and cannot be built: run npm run build:${name} to see why`,
       { cause },
     )
   }

@@ -56,7 +56,7 @@ const startThread = (setup: PredictSetup): PredictThread => {
   worker.on('message', ({ scores, failed }: PredictAnswer) => {
     const asked = waiting.shift()
     if (scores) asked?.resolve(scores)
-    else asked?.reject(new QualityError('BAD_STUDENT', failed ?? 'a thread failed'))
+    else asked?.reject(new QualityError('BAD_STUDENT', failed ?? 'a scoring thread failed'))
   })
   worker.on('error', fail)
   worker.on('exit', (code) => fail(new Error(`a scoring thread ended with code ${code}`)))

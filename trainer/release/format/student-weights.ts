@@ -90,7 +90,7 @@ export const readStudentWeights = async (folder: string): Promise<StudentWeights
   const bytes = await readFile(binary)
   const length = BYTES * specs.reduce((sum, spec) => sum + lengthOf(spec.shape), 0)
   if (bytes.length !== length)
-    throw new QualityError('BAD_RUN', `${binary}: its shape asks for ${length} bytes but it has ${bytes.length}`)
+    throw new QualityError('BAD_RUN', `${binary}: its shape needs ${length} bytes, but it has ${bytes.length}`)
   const actualHash = sha256(bytes)
   if (actualHash !== expectedHash)
     throw new QualityError('BAD_RUN', `${binary}: its sha256 is ${actualHash}, weights.json says ${expectedHash}`)

@@ -35,7 +35,7 @@ describe('words of a label', () => {
   })
 
   test('that are not as many as the tokens are refused', () => {
-    expect(() => mapWords([1, 2], 'un singur cuvânt')).toThrow('words: expected 3 numbers, one a token, got 2')
+    expect(() => mapWords([1, 2], 'un singur cuvânt')).toThrow('words: expected 3 numbers, one per token, got 2')
   })
 
   test('of any text are as many as its tokens up to the labelled ones, each the value of a label', () => {

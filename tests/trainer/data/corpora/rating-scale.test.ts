@@ -80,7 +80,11 @@ describe('ratings on the scale that', () => {
     requireScale(rangeOf(values), { scale, isNamed }, 'rated.tsv')
 
   test.each([
-    ['z', [0.2, 0.8], 'go from 0.2 to 0.8: of which scale are they? They look like --scale unit; if they are on the scale z'],
+    [
+      'z',
+      [0.2, 0.8],
+      'range from 0.2 to 0.8: which scale are they on? They look like --scale unit; if they are on the scale z',
+    ],
     ['z', [1, 5], 'look like --scale 1-5'],
     ['z', [0, 0, 5, 1], 'look like --scale mqm'],
     ['da100', [0.2, 0.8], 'look like --scale unit'],

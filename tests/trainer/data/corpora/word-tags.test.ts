@@ -20,7 +20,7 @@ describe('mapTags', () => {
   test.each([
     [['OK'], ['a', 'b'], 'a b', 'tags: expected 2 or, with gaps, 5, got 1'],
     [['OK', 'MAYBE'], ['a', 'b'], 'a b', 'tags: expected OK or BAD, got "MAYBE"'],
-    [['OK', 'OK'], ['a', 'b'], 'a c', 'tags: their tokens are not those of the translation'],
+    [['OK', 'OK'], ['a', 'b'], 'a c', 'tags: their tokens differ from those of the translation'],
   ])('refuses %j of %j for %j', (tags, tagged, text, message) => {
     expect(() => mapTags(tags, tagged, text)).toThrow(message)
   })

@@ -230,7 +230,7 @@ describe('Appraise', () => {
       { ...ONE, da: 90 },
       { ...TWO, da: 20 },
     ])
-    await expect(importAll(file)).rejects.toThrow('without texts: give the batches they were asked in, --texts')
+    await expect(importAll(file)).rejects.toThrow('without texts: pass the batches that were rated, --texts')
     await expect(importAll(await write('more.csv', score('engron1', 9, { points: 1 })), {}, texts)).rejects.toThrow(
       /line 1: item 9 of doc#A is not in .*batches\.json/,
     )

@@ -118,7 +118,7 @@ describe('held-out rows', () => {
 
   test('among the training labels are an error', async () => {
     await save(labels, 'train', [row('dev:0', 'Nu', { label: { score: 0 } })])
-    await expect(read()).rejects.toThrow('ro-en: dev:0 stands among the training labels')
+    await expect(read()).rejects.toThrow('ro-en: dev:0 is among the training labels')
   })
 
   test('keep their scores unclipped, because the student is measured against them', async () => {
@@ -140,6 +140,6 @@ describe('what is missing is named', () => {
 
   test('the dev rows of a language pair', async () => {
     await save(gold, 'dev', [])
-    await expect(read()).rejects.toThrow(`ro-en: there are no dev rows with a score, by people or a teacher, in ${gold}`)
+    await expect(read()).rejects.toThrow(`ro-en: there are no dev rows with a score (by people or a teacher) in ${gold}`)
   })
 })

@@ -52,7 +52,9 @@ describe('annealing', () => {
   })
 
   test('is refused with more steps than epochs', () => {
-    expect(() => create('A', { steps: 9 })).toThrow('training.epochs: annealing in 9 steps needs as many epochs, got 8')
+    expect(() => create('A', { steps: 9 })).toThrow(
+      'training.epochs: annealing in 9 steps needs at least as many epochs, got 8',
+    )
   })
 
   test('A and C aim between what was noted and the teacher, as far as the heat goes', () => {
@@ -242,7 +244,7 @@ describe('lifelong', () => {
     expect(describeMatrix(scores, ['sv-en', 'chat-'])).toEqual([
       'before: ro-en 0.700, sv-en 0.100',
       'after task 1 (sv-en): ro-en 0.690, sv-en 0.600; learnt 0.500, forgot 0.010 at most',
-      'task 2 (chat-): taken back: every epoch of it forgot more than it may',
+      'task 2 (chat-): reverted: every epoch forgot more than allowed',
     ])
     const withMade = scores.map((each) => ({ ...each, all: { 'ro-en': 0.5, 'sv-en': 0.2 } }))
     expect(describeMatrix(withMade, [])[0]).toBe('before: ro-en 0.500, sv-en 0.200')

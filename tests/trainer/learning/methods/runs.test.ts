@@ -115,7 +115,7 @@ describe('lifelong', () => {
     const { said } = await learn({ ...lesson, data: { ...lesson.data, dev: unsurpassed } }, join(folder, 'taken back'), {
       start,
     })
-    expect(said).toContain('task 1 (en-de): taken back: every epoch of it forgot more than it may')
+    expect(said).toContain('task 1 (en-de): reverted: every epoch forgot more than allowed')
   })
 
   test('moves nothing but rows of the table that nothing known reads, where it is told so', async () => {
@@ -155,7 +155,7 @@ describe('lifelong', () => {
     )
     const alone = await toLesson(settings(''), { pairs: '"en-de"' })
     await expect(learn(alone, join(folder, 'alone'), { start })).rejects.toThrow(
-      'method.replay: no training row is of what the student knows',
+      'method.replay: no training row belongs to what the student already knows',
     )
     const two = await toLesson('kind = "reinforced"')
     await expect(learn(two, join(folder, 'two'))).rejects.toThrow(

@@ -48,7 +48,7 @@ describe('a fresh checkout', () => {
     const broken = join(folder, 'package.json')
     await writeFile(broken, (await readFile(broken, 'utf8')).replace('scripts/build-kernel.ts', 'scripts/no-kernel.ts'))
     const { code, stderr } = await score()
-    expect(stderr).toContain('kernel.wasm is not there and cannot be built: npm run build:kernel says why')
+    expect(stderr).toContain('kernel.wasm is missing and cannot be built: run npm run build:kernel to see why')
     expect(code).toBe(2)
   })
 })

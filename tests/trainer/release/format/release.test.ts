@@ -175,7 +175,7 @@ describe('exportRelease', () => {
       engine: 'kernel',
     } as const
     await expect(exportRelease(options, silent)).rejects.toThrow(
-      'calibration: expected 20 dev rows with a rating (da) or more, got 16',
+      'calibration: expected at least 20 dev rows with a rating (da), got 16',
     )
   })
 })

@@ -52,7 +52,7 @@ test('that were cut off are refused with both lengths', async () => {
   const file = join(folder, 'weights.bin')
   const bytes = await readFile(file)
   await writeFile(file, bytes.subarray(0, 100))
-  await expect(readStudentWeights(folder)).rejects.toThrow(`${file}: its shape asks for ${bytes.length} bytes but it has 100`)
+  await expect(readStudentWeights(folder)).rejects.toThrow(`${file}: its shape needs ${bytes.length} bytes, but it has 100`)
 })
 
 test('with a changed byte are refused', async () => {
