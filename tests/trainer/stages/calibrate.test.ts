@@ -148,7 +148,7 @@ describe('calibrate', () => {
     )
     await expect(loadRelease(out)).rejects.toThrow('manifest.json cannot be read')
     const { said } = await run({ data, out })
-    expect(said.join('\n')).toContain('0 ratings below 0.5 promise nothing')
+    expect(said.join('\n')).toContain('0 ratings below 0.5 guarantee nothing')
   })
 
   test('writes nothing where its own held-out figures are worse', async () => {

@@ -253,7 +253,7 @@ query = { tier = "flex" }\nheaders = { "x-project" = "p1" }\n`,
     const { requests } = await start()
     const prices = 'prices = { input = 1.0, output = 10.0 }\n'
     await expect(ask({ toml: `${prices}limits = { tokens = 3500 }\n` })).rejects.toThrow(
-      /limits\.tokens: .* of 3,500 are spent/,
+      /limits\.tokens: .* of 3,500 have been spent/,
     )
     const paid = requests.length
     expect(110 * paid).toBeLessThanOrEqual(3500)
