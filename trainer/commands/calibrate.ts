@@ -115,8 +115,8 @@ const toText = ({ release, id, basis, ratings, pairs, verdicts }: CalibrateRepor
   return [
     ...lines,
     `bad ones accepted ${percent(before.badAccepted)} -> ${percent(after.badAccepted)}, good ones rejected ${percent(before.goodRejected)} -> ${percent(after.goodRejected)}`,
-    `accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; ` +
-      `rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}`,
+    `accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, correctly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; ` +
+      `rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, correctly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}`,
     `${release}: release ${id}, on ${ratings} ratings by ${basis === 'people' ? 'people' : 'a teacher'}`,
   ].join('\n')
 }

@@ -147,7 +147,7 @@ export const toKnowledgeChart = ({ methods, dev, against }: ComparisonReport): T
     return found ? [{ pair: languagePair, value: found.mean }] : []
   })
   const color = { field: 'pair', type: 'nominal', title: null, sort: null } as const
-  const x = { field: 'bytes', type: 'quantitative', title: 'bytes a sentence', scale: { type: 'log' } } as const
+  const x = { field: 'bytes', type: 'quantitative', title: 'bytes per sentence', scale: { type: 'log' } } as const
   const title = figures[0] ? MEASURE_TITLES[figures[0].measure] : ''
   const y = { field: 'value', type: 'quantitative', title, scale: { zero: false } } as const
   return {

@@ -19,8 +19,8 @@ export const toComparisonPage = (report: ComparisonReport, charts: ComparisonCha
   return toPage(
     `Methods of distilling: ${name}`,
     html`<h1>Methods of distilling: ${name}</h1>
-<p>${languagePairs.join(', ')}. Every run has the same ${budget.rows.toLocaleString('en')} training rows of each language pair at most and ${budget.epochs} epochs in all; ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} (${seeds.join(', ')}), ${backend}. Students are judged in as few bits as they would be served in. Mean ± standard deviation over the seeds; gains over ${against} with 95 % intervals of a paired bootstrap over rows and seeds.</p>
-<h2>What is gained over ${against}, on dev</h2>
+<p>${languagePairs.join(', ')}. Every run has the same ${budget.rows.toLocaleString('en')} training rows per language pair at most, and ${budget.epochs} epochs in all; ${seeds.length === 1 ? 'one seed' : `${seeds.length} seeds`} (${seeds.join(', ')}), ${backend}. Students are judged with as few bits as they would be served with. Mean ± standard deviation over the seeds; gains over ${against} with 95 % intervals of a paired bootstrap over rows and seeds.</p>
+<h2>Gain over ${against}, on dev</h2>
 <figure>${{ html: charts.gain }}</figure>
 ${toGainTable(report)}
 <h2>On dev</h2>
@@ -33,12 +33,12 @@ ${
   charts.knowledge === undefined
     ? html``
     : html`<h2>Hidden knowledge</h2>
-<p>By how much is stored of a sentence; dashed, ${against}, which is told nothing of the teacher's states.</p>
+<p>By bytes stored per sentence; dashed: ${against}, which does not see the teacher's states.</p>
 <figure>${{ html: charts.knowledge }}</figure>`
 }
 ${
   test
-    ? html`<h2>On test, scored once when all runs were over</h2>
+    ? html`<h2>On test, scored once after all runs</h2>
 ${toFigureTables(test)}`
     : html``
 }`,
@@ -92,7 +92,7 @@ const toGainTable = ({ dev, methods, against }: ComparisonReport): Html => {
 const toCostTable = ({ methods, against }: ComparisonReport): Html => {
   const base = methods.find(({ name }) => name === against)?.cost.cpuSeconds ?? 0
   return toTable(
-    ['', 'kind', 'CPU s', `× ${against}`, 'wall s', 'pairs', 'student, bytes', 'otherwise than the rest'],
+    ['', 'kind', 'CPU s', `× ${against}`, 'wall s', 'pairs', 'student, bytes', 'different settings'],
     methods.map(({ name, kind, cost, bytes, settings }) => [
       name,
       kind,

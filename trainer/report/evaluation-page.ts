@@ -21,25 +21,25 @@ export const toEvaluationPage = (about: EvaluationAbout, figures: EvaluationFigu
   toPage(
     `Evaluation of ${about.model}`,
     html`<h1>Evaluation of ${about.model}</h1>
-<p>${about.data.join(', ')}, ${about.split}: ${figures.n.toLocaleString('en')} rows that people rated on 0-100, against the score as served.</p>
+<p>${about.data.join(', ')}, ${about.split}: ${figures.n.toLocaleString('en')} rows rated by people on 0-100, against the score as served.</p>
 <h2>Score against people</h2>
-<p>A point a row${figures.points.length < figures.n ? `, of ${figures.n.toLocaleString('en')} every ${Math.ceil(figures.n / figures.points.length)}th` : ''}; on the dashed line a score is what people say.</p>
+<p>One point per row${figures.points.length < figures.n ? `, of ${figures.n.toLocaleString('en')} every ${Math.ceil(figures.n / figures.points.length)}th` : ''}; on the dashed line the score equals the human rating.</p>
 <figure>${{ html: charts.scatter }}</figure>
 ${toGroups('language pair', figures.pairs)}
 <h2>Reliability</h2>
-<p>The rows in ten equal parts by score: what people said of them, in the mean.</p>
+<p>The rows in ten equal parts by score, with their mean human rating.</p>
 <figure>${{ html: charts.reliability }}</figure>
 <h2>Verdicts</h2>
-<p>Good is a rating of ${GOOD} or more, bad one below ${BAD}; the others are neither. Precision: of what the verdict names, how much is such. Recall: of all that is such, how much it names.</p>
+<p>Good is a rating of ${GOOD} or more, bad one below ${BAD}; the others are neither. Precision: the share of the rows with a verdict that are of its kind. Recall: the share of the rows of a kind that get its verdict.</p>
 ${toVerdicts(figures)}
 <h2>By length of the message</h2>
-<p>Dashed: the share that intervals are made for.</p>
+<p>Dashed: the share that intervals should contain.</p>
 <figure>${{ html: charts.coverage }}</figure>
 ${toGroups('words', figures.lengths)}
 <h2>By origin</h2>
 ${toGroups('origin', figures.origins)}
 <h2>Worst mistakes</h2>
-<p>Bad ones that were accepted and good ones that were rejected first, then by how far the score is from people.</p>
+<p>Bad translations that were accepted and good ones that were rejected come first, then by the distance between score and human rating.</p>
 ${toWorst(figures)}`,
   )
 

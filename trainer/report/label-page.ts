@@ -17,7 +17,7 @@ export const toLabelPage = (report: LabelReport, charts: LabelCharts): string =>
 <figure>${{ html: charts.agreement }}</figure>
 ${toScores(report)}
 <h2>Calibration</h2>
-<p>Mean human score of ten equal bins of labels; on the dashed line a label means what people mean.</p>
+<p>Mean human score in ten equal bins of labels; on the dashed line, labels agree with people.</p>
 <figure>${{ html: charts.calibration }}</figure>
 <h2>Rate and cost</h2>
 ${toCosts(report)}
@@ -62,7 +62,7 @@ const toCosts = ({ teachers }: LabelReport): Html =>
 
 const toAgreementTable = ({ agreements }: LabelReport): Html =>
   agreements.length === 0
-    ? html`<p>There is one teacher.</p>`
+    ? html`<p>There is only one teacher.</p>`
     : toTable(
         ['teachers', 'pair', 'n', 'Pearson', 'Spearman'],
         agreements.flatMap(({ teachers, pairs }) =>

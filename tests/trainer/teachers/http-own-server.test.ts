@@ -58,7 +58,9 @@ describe("a chat model on a server of one's own", () => {
     expect(await askChat(chat, { toml: 'pairsPerRequest = 4\n' })).toMatchObject({ labelled: 11, failed: 1 })
     expect(await readLabels(chat.folder)).toEqual(OTHERS)
     expect(requests.filter((translations) => translations.includes(BAD)).length).toBe(2 + 2)
-    expect(await readFailed()).toMatchObject({ reason: expect.stringMatching(/^the reply is not readable text: .*\(2 attempts\)$/) })
+    expect(await readFailed()).toMatchObject({
+      reason: expect.stringMatching(/^the reply is not readable text: .*\(2 attempts\)$/),
+    })
   })
 
   test.each(['127.0.0.1', 'localhost'])('that is gone is told by what the socket said, at %s', async (host) => {

@@ -37,8 +37,8 @@ const isSection = (part: string, title: string): boolean => part.startsWith(`## 
 const describeChange = ({ pairs, verdicts, from, basis, ratings, warnings }: RecalibratedFacts['facts']): string => {
   const whose =
     basis === 'people'
-      ? "people's ratings"
-      : 'a teacher’s scores, for nobody had rated anything: they are not what people would say'
+      ? 'human ratings'
+      : 'a teacher’s scores, since there were no human ratings: they are not what people would say'
   const rows = Object.entries(pairs).map(([pair, { map, length, ratings: own, rawPearson, before, after, lines }]) => [
     pair,
     `${own}${map === 'kept' ? ' (map kept)' : ''}`,
@@ -51,12 +51,9 @@ const describeChange = ({ pairs, verdicts, from, basis, ratings, warnings }: Rec
   ])
   const { before, after } = verdicts
   return [
-    `The student is that of release ${from}; its outputs are read as ${ratings} of ${whose}. Served figures in the tables of quality above were measured with the older calibration. Below, before -> after, every rating judged by maps and thresholds that were fitted on others:`,
-    table(
-      ['pair', 'ratings', 'raw Pearson', 'mean absolute error', 'coverage', 'width of the interval', 'accept', 'reject'],
-      rows,
-    ),
-    `Lines and their promise: bad ones accepted ${percent(before.badAccepted)} -> ${percent(after.badAccepted)}, good ones rejected ${percent(before.goodRejected)} -> ${percent(after.goodRejected)}; accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, rightly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, rightly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}.`,
+    `The student is that of release ${from}, calibrated again on ${ratings} ${whose}. Served figures in the tables of quality above were measured with the older calibration. The table below shows before -> after; each rating is judged by maps and thresholds that were fitted on others:`,
+    table(['pair', 'ratings', 'raw Pearson', 'mean absolute error', 'coverage', 'interval width', 'accept', 'reject'], rows),
+    `Thresholds and their guarantees: bad translations accepted ${percent(before.badAccepted)} -> ${percent(after.badAccepted)}, good ones rejected ${percent(before.goodRejected)} -> ${percent(after.goodRejected)}; accepted ${percent(before.accepted)} -> ${percent(after.accepted)}, correctly ${percent(before.acceptedRightly)} -> ${percent(after.acceptedRightly)}; rejected ${percent(before.rejected)} -> ${percent(after.rejected)}, correctly ${percent(before.rejectedRightly)} -> ${percent(after.rejectedRightly)}.`,
     ...(warnings.length > 0 ? [warnings.map((warning) => `- ${warning}`).join('\n')] : []),
   ].join('\n\n')
 }

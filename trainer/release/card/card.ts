@@ -47,25 +47,25 @@ export const toCard = ({ manifest, sizes, reports, messages, verdicts, notes }: 
     section('Limits', LIMITS),
   ].join('\n\n')}\n`
 
-const INTENDED_USE = `Judging machine translations of short texts without a reference: routing to a person, filtering, monitoring. It gives the
-direct assessment a person would be expected to give. It is not meant to rank translation systems, to judge people's
+const INTENDED_USE = `Judging machine translations of short texts without a reference: routing to a person, filtering, monitoring. It predicts the
+direct assessment that a person would be expected to give. It is not meant to rank translation systems, to judge people's
 translations, or to decide anything about a person.`
 
-const LIMITS = `- It knows the language pairs above and no others. Dialects, code-switching and slang are rarer in its data than on social media.
+const LIMITS = `- It knows only the language pairs above. Dialects, code-switching and slang are rarer in its data than on social media.
 - The interval holds on average over texts like those it was calibrated on, not for every kind of text.
 - Fluent translations with one wrong name or number can score high: the flags of the service look for those.
-- People's ratings differ between language pairs and between raters: a correlation with their mean has a ceiling below 1.
-- The shuffled control shows how much of the correlation is owed to the translation, the masked one how much to the source alone.`
+- Human ratings differ between language pairs and between raters, so a correlation with their mean has a ceiling below 1.
+- The shuffled control shows how much of the correlation is due to the translation, the masked one how much to the source alone.`
 
 const describeStudent = ({ languagePairs, student }: CardFacts['manifest']): string =>
   `A student for quality estimation of machine translation: ${student.architecture}, ${student.rows.toLocaleString('en')} hashed rows of ${student.width} in 4 bits, ` +
-  `hidden vectors of ${student.hidden} in 8 bits, windows of ${student.maxTokens} tokens a side. Language pairs: ${languagePairs.join(', ')}.`
+  `hidden vectors of ${student.hidden} in 8 bits, windows of ${student.maxTokens} tokens per side. Language pairs: ${languagePairs.join(', ')}.`
 
 const describeTraining = ({ provenance }: CardFacts['manifest'], notes: string | undefined): string => {
   const { data: _data, floatDevPearson: _pearson, ...rest } = provenance
   return [
-    notes?.trim() ?? 'Whoever trained it left no notes on data, licences and teacher.',
-    'How it was made (the sha256 of every file it was made from is in about.json, under `provenance`):',
+    notes?.trim() ?? 'There are no notes on data, licences and teacher.',
+    'Settings of the run (about.json has the sha256 of every input file under `provenance`):',
     `\`\`\`json\n${JSON.stringify(rest, undefined, 2)}\n\`\`\``,
   ].join('\n\n')
 }
@@ -97,13 +97,13 @@ const describeQuality = (split: string, pairs: Readonly<Record<string, CardRepor
   ]
   const note =
     split === 'dev'
-      ? 'The epoch was chosen and the calibration fitted on this split, so its figures flatter.'
+      ? 'The epoch was chosen and the calibration fitted on this split, so these figures are optimistic.'
       : split === 'ratings'
-        ? 'The calibration was fitted on these ratings too, so served figures flatter; where they have no z-scores, the served score is compared.'
+        ? 'The calibration was fitted on these ratings too, so served figures are optimistic. Rows without z-scores are compared by the served score.'
         : 'Nothing was chosen or fitted on this split.'
   return section(
     `Quality on ${split}`,
-    `${note} Raw output against the gold (z-scores of direct assessments), 95 % bootstrap intervals; served score against DA / 100. With log-probs: the same where the MT system’s token log-probabilities are sent too.\n\n${table(header, rows)}\n\n${describeServed(pairs)}`,
+    `${note} Raw output against the gold (z-scores of direct assessments), with 95 % bootstrap intervals; served score against DA / 100. With log-probs: Pearson if the token log-probabilities of the MT system are sent as well.\n\n${table(header, rows)}\n\n${describeServed(pairs)}`,
   )
 }
 
@@ -120,10 +120,10 @@ export const describeCalibration = ({ calibration }: Pick<WholeManifest, 'calibr
     [
       ...(thresholds
         ? [
-            `A score of ${thresholds.accept} or more is accepted, one below ${thresholds.reject} rejected${verdicts ? ', but in language pairs with lines of their own' : ': the lines of the rating guideline, which promise nothing'}.`,
+            `Scores of ${thresholds.accept} or more are accepted and scores below ${thresholds.reject} rejected${verdicts ? ', except in language pairs with their own thresholds' : ': the thresholds of the rating guideline, which guarantee nothing'}.`,
           ]
         : []),
-      `Intervals are meant to hold ${100 * coverage} % of ratings${errors ? '; the offsets below are of a message of ordinary difficulty, and each message has its own multiple of them' : ''}.`,
+      `Intervals should contain ${100 * coverage} % of ratings${errors ? '; the offsets below are for a message of average difficulty, and are scaled for each message' : ''}.`,
     ].join(' '),
     `Word probabilities: ${calibration.words ? 'calibrated' : 'not served'}. Critical errors: ${calibration.critical ? 'calibrated' : 'not served'}.`,
     '',

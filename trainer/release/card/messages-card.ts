@@ -14,7 +14,7 @@ import {
   describeWords,
 } from './messages-served.ts'
 
-const INTRODUCTION = `Dev rows unless it says test: they chose the epoch and drew the lines, so that their figures flatter. AUC: of a right and a wrong translation, how often the right one stands higher (.5 is chance), by the student’s output alone and as served (by verdict, then by score; flags, calibration and the \`balanced\` lines applied). 95 % bootstrap intervals. Each language pair’s figures are in report.json, under \`messages\`.`
+const INTRODUCTION = `Figures are on dev rows unless marked as test. These rows chose the epoch and the thresholds, so the figures are optimistic. AUC: how often a right translation ranks above a wrong one (.5 is chance), by the student’s output alone and as served (by verdict, then by score, with flags, calibration and the \`balanced\` thresholds). 95 % bootstrap intervals. The figures of each language pair are in report.json, under \`messages\`.`
 
 export const describeMessages = (report: MessagesReport): string =>
   [
@@ -56,7 +56,7 @@ const listServed = ({ sameness, failures, words }: MessagesReport): string[][] =
   ...(failures?.['all']
     ? [
         [
-          'failures told from right ones',
+          'failures told from right translations',
           String(failures['all'].served.n),
           share(failures['all'].alone),
           share(failures['all'].served),
@@ -64,10 +64,17 @@ const listServed = ({ sameness, failures, words }: MessagesReport): string[][] =
       ]
     : []),
   ...(words?.right['all']
-    ? [['tokens of right messages marked', String(words.right['all'].tokens), '-', percent(words.right['all'].marked)]]
+    ? [
+        [
+          'tokens of right translations marked as doubtful',
+          String(words.right['all'].tokens),
+          '-',
+          percent(words.right['all'].marked),
+        ],
+      ]
     : []),
   ...Object.entries(words?.tags ?? {}).map(([split, pairs]) => [
-    `doubtful words, MCC on ${split}, mean of language pairs`,
+    `doubtful words, MCC on ${split}, mean over language pairs`,
     String(sum(Object.values(pairs).map(({ tokens }) => tokens))),
     '-',
     fixed(mean(Object.values(pairs).map(({ mcc }) => mcc.value))),
@@ -81,7 +88,7 @@ const listHeads = ({ critical = {}, logProbs = {}, people = {} }: MessagesReport
     ...(heads.length > 0
       ? [
           [
-            'critical errors, AUC, mean of language pairs (score alone; the head)',
+            'critical errors, AUC, mean over language pairs (score alone; critical-error head)',
             String(sum(heads.map(({ n }) => n))),
             fixed(mean(heads.map(({ score }) => score.auc.value))),
             fixed(mean(heads.flatMap(({ head }) => head?.auc.value ?? []))),
@@ -89,7 +96,7 @@ const listHeads = ({ critical = {}, logProbs = {}, people = {} }: MessagesReport
         ]
       : []),
     ...Object.entries(logProbs).map(([split, pairs]) => [
-      `log-probabilities, gain in Pearson on ${split}, mean of language pairs`,
+      `log-probabilities, gain in Pearson on ${split}, mean over language pairs`,
       String(sum(Object.values(pairs).map(({ gain }) => gain.n))),
       '-',
       fixed(mean(Object.values(pairs).map(({ gain }) => gain.value))),
@@ -97,7 +104,7 @@ const listHeads = ({ critical = {}, logProbs = {}, people = {} }: MessagesReport
     ...(origins.length > 0
       ? [
           [
-            'people’s ratings, Spearman, mean of origins',
+            'human ratings, Spearman, mean over origins',
             String(sum(origins.map(({ n }) => n))),
             '-',
             fixed(mean(origins.map(({ spearman }) => spearman.value))),

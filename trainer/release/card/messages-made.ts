@@ -22,7 +22,7 @@ export const describeLengths = ({ discrimination }: MessagesReport): string[] =>
   const verdicts = ['accepted / review / rejected']
   return [
     '### Short messages',
-    'By the words of the source. Per cent of right and of wrong ones; what is missing to 100 is unsupported.',
+    'By number of words in the source. Per cent of right and of wrong translations; the remainder to 100 is unsupported.',
     table(['messages', 'words', 'right', ...verdicts, 'wrong', ...verdicts, 'AUC alone', 'AUC as served'], rows),
   ]
 }
@@ -44,7 +44,7 @@ export const describeMeanings = ({ meanings }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Meaning',
-    'Wrong translations by kind against the right ones of the same messages (of their language pair where most have none). Below: how often a right translation of the same message, or where there is none a message that the text is right of, stands higher as served. Worst: the language pair with the lowest AUC as served, of those with five wrong ones or more.',
+    'Wrong translations by kind, against right ones of the same messages (or of their language pair, if most messages have none). Below: how often the wrong one ranks, as served, below a right translation of the same message or, if there is none, below the message for which the text is right. Worst: the language pair with the lowest AUC as served, among those with at least five wrong translations.',
     table(['kind', 'wrong', 'right', 'AUC alone', 'AUC as served', 'below (n)', 'worst (wrong)'], rows),
   ]
 }
@@ -72,7 +72,7 @@ export const describeLanguagePairs = ({ discrimination, meanings, sameness, fail
   if (rows.length === 0) return []
   return [
     '### By language pair',
-    'AUC as served of near misses, twins, Tatoeba, flips (how many), and of messages of 1-2 and 3-6 words of all three; right ones accepted and rejected, wrong ones accepted; cases with the same score; failures told; tokens of right ones marked.',
+    'AUC as served for near misses, twins, Tatoeba and flips (with their number), and for messages of 1-2 and 3-6 words of all three; right translations accepted and rejected; wrong ones accepted; cases with the same score; failures detected; tokens of right translations marked as doubtful.',
     table(
       [
         'pair',
@@ -86,7 +86,7 @@ export const describeLanguagePairs = ({ discrimination, meanings, sameness, fail
         'right accepted / rejected',
         'wrong accepted',
         'same score',
-        'failures told',
+        'failures detected',
         'marked',
       ],
       rows,

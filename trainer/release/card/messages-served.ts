@@ -25,8 +25,8 @@ export const describeSameness = ({ sameness }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Same message, same score',
-    'Right and wrong messages typed in another way, on both sides but for diacritics (of a Latin source, never of Vietnamese) and the elongation of the source; a question stays one. Share of cases whose served score moves by .05 or less, and whose verdict stays.',
-    table(['what is changed', 'n', 'same score', 'same verdict', 'worst language pair'], rows),
+    'Right and wrong messages typed differently: on both sides, except diacritics (only in a Latin source, never in Vietnamese) and elongation (only in the source); a question stays a question. Share of cases whose served score changes by .05 or less, and whose verdict stays the same.',
+    table(['change', 'n', 'same score', 'same verdict', 'worst language pair'], rows),
   ]
 }
 
@@ -42,7 +42,7 @@ export const describeFailures = ({ failures }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Failures of systems',
-    'Right translations spoilt: half of them left in the source language, another message’s translation after them, their last words in a loop, cut off, or wholly another message’s. Share that stands below nine tenths of the right translations of the language pair; where more than a tenth of those are rejected, too, a rejected failure may stand among them.',
+    'Right translations broken in five ways: half of it left in the source language, followed by the translation of another message, its last words in a loop, cut off, or replaced by the translation of another message. Share that scores below nine tenths of the right translations of the language pair; if more than a tenth of those are rejected too, a rejected failure may rank among them.',
     table(['failure', 'n', 'alone', 'as served', 'rejected', 'worst language pair'], rows),
   ]
 }
@@ -61,7 +61,7 @@ export const describeWords = ({ words }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Doubtful words',
-    'Served words more likely wrong than not against post-editors’ tags: Matthews correlation.',
+    'Words served as more likely wrong than right, against the tags of post-editors: Matthews correlation.',
     table(['pair', 'split', 'tokens', 'changed by post-editors', 'marked', 'MCC'], rows),
   ]
 }
@@ -81,7 +81,7 @@ export const describeCritical = ({ critical, criticalMessages }: MessagesReport)
   if (rows.length === 0) return []
   return [
     '### Critical errors',
-    'As people found them on dev, and, of messages, as their kind says (negation, polarity, number, person, nonsense, untranslated against right ones): the score alone (low is an error) and the head. MCC: half of the rows draw the line, the other half is judged, both ways; as served: the chance of an error is above .5.',
+    'Critical errors found by people on dev and, for messages, given by their kind (negation, polarity, number, person, nonsense, untranslated against right ones): detected by the score alone (low means an error) and by the critical-error head. MCC: the threshold comes from half of the rows and is judged on the other half, both ways; as served: the probability of an error is above .5.',
     table(['pair', 'n', 'errors', 'score, AUC', 'score, MCC', 'head, AUC', 'head, MCC', 'head, MCC as served'], rows),
   ]
 }
@@ -100,7 +100,7 @@ export const describeLogProbs = ({ logProbs }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### Log-probabilities',
-    'Pearson of the served score with direct assessments, without and with the MT system’s log-probabilities; how they are read was fitted on dev.',
+    'Pearson of the served score with direct assessments, without and with the MT system’s log-probabilities; their weights were fitted on dev.',
     table(['pair', 'split', 'n', 'without', 'with', 'gain'], rows),
   ]
 }
@@ -119,7 +119,7 @@ export const describePeople = ({ people }: MessagesReport): string[] => {
   if (rows.length === 0) return []
   return [
     '### People’s ratings',
-    'Spearman of the served score with ratings of 0-100, the mean over language pairs; on the rows that a teacher has scored too, the student’s and the teacher’s.',
+    'Spearman of the served score with ratings of 0-100, mean over language pairs; also on the rows that a teacher has scored, for the student and the teacher.',
     table(['origin', 'n', 'language pairs', 'Spearman', 'student, same rows', 'teacher, same rows'], rows),
   ]
 }

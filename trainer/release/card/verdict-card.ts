@@ -16,19 +16,19 @@ import { percent, table } from './markdown.ts'
 /** Shares of bad translations that precision is stated for. */
 const BAD_SHARES = [0.5, 0.2, 0.05]
 
-const PROMISE = `Of bad translations (rated below 50 of 100) at most ${whole(BAD_ACCEPTED.balanced)} are accepted, of good ones (70 or more) at most ${whole(GOOD_REJECTED)} rejected, each with ${whole(CONFIDENCE)} confidence, whatever share of the messages is bad, on texts like those it was tested on and of messages that the student is asked about (flags alone decide on some); \`lenient\` accepts at most ${whole(BAD_ACCEPTED.lenient)} of the bad ones, \`strict\` ${whole(BAD_ACCEPTED.strict)}. Tested by the exact binomial test from the safest line on (Learn then Test, Angelopoulos et al. 2021). Basis: \`own\`, people's ratings of the language pair; \`made\`, pairs made right or wrong; \`pooled\`, its neighbours' (the same direction and script), or, where those are too few, all. A line that is \`-\` could promise nothing.`
+const PROMISE = `At most ${whole(BAD_ACCEPTED.balanced)} of bad translations (rated below 50 of 100) are accepted and at most ${whole(GOOD_REJECTED)} of good ones (70 or more) rejected, each with ${whole(CONFIDENCE)} confidence, whatever the share of bad translations, on texts like those it was tested on and for messages that the student scores (flags alone decide on some); \`lenient\` accepts at most ${whole(BAD_ACCEPTED.lenient)} of the bad ones, \`strict\` ${whole(BAD_ACCEPTED.strict)}. Tested by the exact binomial test, starting at the safest threshold (Learn then Test, Angelopoulos et al. 2021). Basis: \`own\`, human ratings of the language pair; \`made\`, pairs constructed to be right or wrong; \`pooled\`, ratings of its neighbours (same direction and script) or, if those are too few, of all language pairs. \`-\` means that no threshold keeps the guarantee.`
 
 /** What is said where messages of each length have lines of their own. */
 const describeLengths = (shortTokens: number): string =>
-  `Short messages, of ${shortTokens} source tokens or fewer (Thai: ${2 * shortTokens}), and longer ones have lines of their own: each promise is kept in each length for itself, and rows of one say nothing of the other.`
+  `Short messages, of ${shortTokens} source tokens or fewer (Thai: ${2 * shortTokens}), and longer ones have separate thresholds: each guarantee holds for each length on its own, and is tested only on rows of that length.`
 
 export const describeVerdicts = ({ verdicts = {}, shortTokens }: Manifest['calibration'], report: VerdictReport): string =>
   [
     PROMISE,
     ...(shortTokens === undefined ? [] : [describeLengths(shortTokens)]),
-    'The line of each preset, with the share of good translations that it lets through: the cost of the promise.',
+    'The threshold of each preset, with the share of good translations that it lets through: the cost of the guarantee.',
     describeLines(verdicts),
-    `What the lines do to the rows that they were drawn on. Precision of \`accept\` (\`balanced\`) where ${BAD_SHARES.map(whole).join(', ')} of the messages are bad, and the others good.`,
+    `Effect of the thresholds on the rows that they were fitted on. Precision of \`accept\` (\`balanced\`) if ${BAD_SHARES.map(whole).join(', ')} of the messages are bad and the others good.`,
     describeClasses(report),
     ...describeKinds(report),
     ...describeErrorFree(report),
@@ -102,7 +102,7 @@ const describeKinds = ({ kinds }: VerdictReport): string[] => {
   ])
   if (rows.length === 0) return []
   return [
-    'Made rows by kind, all language pairs together. Those of `chat` and `twin` are near misses, harder than what systems mostly do: no line was drawn on them.',
+    'Constructed rows by kind, all language pairs together. Those of `chat` and `twin` are near misses, harder than most errors of real systems: no threshold was fitted on them.',
     table(['kind', 'n', ...PRESET_NAMES.map((preset) => `accepted, ${preset}`), 'rejected'], rows),
   ]
 }
@@ -142,7 +142,7 @@ export const describeServed = (pairs: Readonly<Record<string, Pick<PairReport, '
   })
   if (rows.length === 0) return ''
   return [
-    'Intervals: mean width, its correlation with the absolute error, per cent of ratings inside by quarters of the width (narrowest first) and by words of the message. Verdicts: bad ones (below 50) accepted, good ones (70 or more) accepted and rejected.',
+    'Intervals: mean width, its correlation with the absolute error, per cent of ratings inside by quarters of the width (narrowest first) and by number of words in the message. Verdicts: bad translations (below 50) accepted, good ones (70 or more) accepted and rejected.',
     table(
       [
         'pair',
