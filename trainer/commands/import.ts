@@ -125,7 +125,7 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
     .addOption(
       new Option(
         '--scale <name>',
-        'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down (default: that of the rating tool’s export, or z if the scores look like it)',
+        'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down (default: that of the export, or z if the scores look like it)',
       ).choices(RATING_SCALES),
     )
     .option('--texts <file>', 'file with the texts, for exports that have none (the batches of Appraise)')

@@ -168,5 +168,5 @@ const readBytes = (file: string): Promise<Buffer> =>
 
 const requireName = (name: string, names: readonly string[], what: string): void => {
   if (!names.includes(name))
-    throw new QualityError('BAD_CONFIG', `the model has no ${what} ${name}, only ${names.join(', ')}`, { field: name })
+    throw new QualityError('BAD_CONFIG', `${what} ${name} does not exist; the model has ${names.join(', ')}`, { field: name })
 }

@@ -131,7 +131,7 @@ describe.skipIf(skipped)('makeVectors (needs ../shared)', () => {
     const settings = join(folder, 'wrong.json')
     await writeFile(settings, '{"output":"last_hidden_state"}')
     await expect(run('wrong', { settings })).rejects.toThrow(
-      'the model has no output last_hidden_state, only score, critical_logit',
+      'output last_hidden_state does not exist; the model has score, critical_logit',
     )
   })
 
