@@ -67,7 +67,9 @@ const quote = (key: string): string => JSON.stringify(key.slice(0, SHOWN_CHARACT
 const describe = (issue: z.core.$ZodIssue): string => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `expected ${issue.expected}, got ${kindOf(issue.input)}`
+      return issue.input === undefined
+        ? 'is missing'
+        : `expected ${issue.expected === 'record' ? 'object' : issue.expected}, got ${kindOf(issue.input)}`
     case 'unrecognized_keys':
       return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.slice(0, SHOWN_KEYS).map(quote).join(', ')}`
     case 'invalid_value':

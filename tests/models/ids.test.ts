@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { parseExact, stringifyExact } from '../../models/ids.ts'
+import { parseAllExact, parseExact, stringifyExact } from '../../models/ids.ts'
 
 describe('an id in JSON', () => {
   test('that is a whole number of any size is read and written digit by digit', () => {
@@ -34,5 +34,10 @@ describe('an id in JSON', () => {
     const text =
       '{"value":1234567890123456789,"other":{"id":1,"texts":["\\u00e9",": 1234567890123456789"]},"list":[-0.12345678901234567]}'
     expect(parseExact(text)).toEqual(JSON.parse(text))
+  })
+
+  test('or, of a row that goes back as it came, like every other whole number', () => {
+    const text = '{"id":1712345678.123456,"channel":1234567890123456789,"score":0.1234567890123456}'
+    expect(stringifyExact(parseAllExact(text))).toBe(text)
   })
 })

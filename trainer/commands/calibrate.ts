@@ -5,11 +5,11 @@ import { CONFIDENCE } from '../../models/verdict.ts'
 import { BASES, type Basis } from '../data/corpora/ratings.ts'
 import { fromStandardInput } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
-import { RATING_SCALES, type RatingScale } from '../data/score-range.ts'
+import type { RatingScale } from '../data/score-range.ts'
 import type { Output } from '../output/output.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import { type CalibrateReport, calibrate } from '../stages/calibrate.ts'
-import { parsePairs } from './options.ts'
+import { parsePairs, parseRatingScale } from './options.ts'
 
 const EXAMPLES = `
 --data is pairs with a score in any format (docs/formats.md), or rows with
@@ -66,11 +66,10 @@ export const addCalibrate = (program: Command, output: Output): void => {
     .option('--pair <pairs>', 'language pairs, separated by commas; a single one for rows without a language pair column')
     .addOption(new Option('--split <name>', 'split of an imported folder or of label files').choices(SPLITS).default('dev'))
     .option('--score-column <name>', 'column of the rating in a table (default: score, or teacher)')
-    .addOption(
-      new Option(
-        '--scale <name>',
-        'scale of the ratings in a table: da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down, or z of a teacher (default: da100, with --basis teacher: z)',
-      ).choices(RATING_SCALES),
+    .option(
+      '--scale <name>',
+      'scale of the ratings in a table: da100 (0-100), unit (0-1), 1-5, 0-10, mqm (penalties), thumbs (up or down), the ends of another scale, such as 0-6, or z of a teacher (default: da100, with --basis teacher: z)',
+      parseRatingScale,
     )
     .option('--acceptable <rating>', 'minimum rating (0-1) of an acceptable translation (default: 0.7)', parseUnit)
     .option('--unusable <rating>', 'translations rated below this (0-1) should be rejected (default: 0.5)', parseUnit)

@@ -3,12 +3,13 @@
 import { type Command, Option } from 'commander'
 import { fromStandardInput } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
+import type { RatingScale } from '../data/score-range.ts'
 import type { Output } from '../output/output.ts'
 import { describeMessages } from '../release/card/messages-card.ts'
 import { ENGINE_NAMES, type EngineName } from '../release/engines/create.ts'
 import type { PairReport } from '../release/evaluation/evaluation.ts'
 import { type EvaluateReport, evaluate } from '../stages/evaluate.ts'
-import { parseCount, parsePairs } from './options.ts'
+import { parseCount, parsePairs, parseRatingScale } from './options.ts'
 
 const EXAMPLES = `
 --data takes published archives, imported folders, files of rows, or pairs with
@@ -50,6 +51,8 @@ interface Options {
   readonly teacherLabels?: string[]
   readonly pair?: string
   readonly split: Split
+  readonly scoreColumn?: string
+  readonly scale?: RatingScale
   readonly engine: EngineName
   readonly seed: number
   readonly page?: string
@@ -69,6 +72,15 @@ export const addEvaluate = (program: Command, output: Output): void => {
     .option('--teacher-labels <path...>', 'labels of a teacher for rows of --ratings, for comparison')
     .option('--pair <pairs>', 'language pairs, separated by commas (default: all in the data)')
     .addOption(new Option('--split <name>', 'split of the data').choices(SPLITS).default('test'))
+    .option(
+      '--score-column <name>',
+      'column of the score in a table (default: z and da, or score, or another usual name of ratings)',
+    )
+    .option(
+      '--scale <name>',
+      'scale of the scores in a table, as for import (default: any on which more is better)',
+      parseRatingScale,
+    )
     .addOption(new Option('--engine <name>', 'engine that runs the release').choices(ENGINE_NAMES).default('kernel'))
     .option(
       '--page <file>',
@@ -76,9 +88,9 @@ export const addEvaluate = (program: Command, output: Output): void => {
     )
     .option('--seed <number>', 'seed of shuffles and bootstrap', parseCount('--seed'), 1)
     .addHelpText('after', EXAMPLES)
-    .action(async ({ pair, data = [], ...options }: Options) => {
+    .action(async ({ pair, data = [], scoreColumn: column, ...options }: Options) => {
       const paths = await Promise.all(data.map(fromStandardInput))
-      const report = await evaluate({ ...options, data: paths, languagePairs: parsePairs(pair) }, output)
+      const report = await evaluate({ ...options, column, data: paths, languagePairs: parsePairs(pair) }, output)
       output.result(toText(report), report)
     })
 }

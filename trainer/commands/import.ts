@@ -9,9 +9,10 @@ import { findAssessments, listPairs, readAssessments } from '../data/corpora/mlq
 import { toEntries, withRating } from '../data/corpora/own-pairs.ts'
 import { splitOffDev } from '../data/corpora/split-off.ts'
 import { openRecords } from '../data/exports/open-records.ts'
+import { findName } from '../data/records/names.ts'
 import { toReadablePath } from '../data/records/text-bytes.ts'
 import { SPLITS, type Split } from '../data/rows.ts'
-import { RATING_SCALES, type RatingScale } from '../data/score-range.ts'
+import type { RatingScale } from '../data/score-range.ts'
 import { countLines } from '../files/lines.ts'
 import type { Output } from '../output/output.ts'
 import { importRows } from '../stages/import.ts'
@@ -19,7 +20,7 @@ import { addAnnotations } from './import-annotations.ts'
 import { addImportFeedback } from './import-feedback.ts'
 import { addImportLabels } from './import-labels.ts'
 import { report, WRITES } from './import-report.ts'
-import { parsePairs } from './options.ts'
+import { parsePairs, parseRatingScale } from './options.ts'
 
 export const addImport = (program: Command, output: Output): void => {
   const group = program
@@ -122,11 +123,10 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
     .option('--score-column <name>', `${column} of the human score; it may be empty`)
     .option('--dev-share <share>', 'with --split train: share of the sources (0-1) to put into a dev split', parseShare)
     .option('--id-column <name>', `${column} of the id`)
-    .addOption(
-      new Option(
-        '--scale <name>',
-        'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), stars 1-5, marks 0-10, MQM penalties, thumbs up or down (default: that of the export, or z if the scores look like it)',
-      ).choices(RATING_SCALES),
+    .option(
+      '--scale <name>',
+      'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), 1-5, 0-10, mqm (penalties), thumbs (up or down), or the ends of another scale, such as 0-6 (default: that of the export, or z if the scores look like it)',
+      parseRatingScale,
     )
     .option('--texts <file>', 'file with the texts, for exports that have none (the batches of Appraise)')
     .addHelpText(
@@ -167,17 +167,30 @@ Examples:
       const { devShare = 0 } = options
       if (devShare > 0 && split !== 'train')
         throw new QualityError('BAD_CONFIG', `--dev-share needs --split train, got ${split}`, { field: 'devShare' })
-      const entries = toEntries(records, { file: input, fields, split })
+      const rated = { count: 0 }
+      const entries = countRated(toEntries(records, { file: input, fields, split }), rated)
       const total =
         records.count ?? (records.format === 'xliff' || records.format === 'tmx' ? undefined : await countLines([input]))
       const summary = await importRows(devShare > 0 ? splitOffDev(entries, devShare) : entries, out, {
         reporter: output,
         total,
       })
+      const other = findName('rating', records.names)
+      if (fields.score !== undefined && rated.count === 0) output.progress(`warning: ${fields.score}: no row has a score`)
+      if (fields.score === undefined && other !== undefined)
+        output.progress(`${other}: was not read as a rating; if people gave it, --score-column ${other} with their --scale`)
       report(summary, out, output, {
-        standardised: fields.score !== undefined && (fields.scale ?? 'z') === 'z' ? Object.keys(summary.pairs) : [],
+        standardised:
+          rated.count > 0 && fields.score !== undefined && (fields.scale ?? 'z') === 'z' ? Object.keys(summary.pairs) : [],
       })
     })
+}
+
+const countRated = async function* (entries: AsyncIterable<Entry>, rated: { count: number }): AsyncGenerator<Entry> {
+  for await (const entry of entries) {
+    if (entry.row?.z !== undefined || entry.row?.da !== undefined) rated.count++
+    yield entry
+  }
 }
 
 const parseShare = (text: string): number => {

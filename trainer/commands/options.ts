@@ -3,6 +3,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { QualityError } from '../../models/errors.ts'
 import { type LanguagePair, parseLanguagePair } from '../../models/pair.ts'
+import { parseScale } from '../data/corpora/rating-scale.ts'
+import { RATING_SCALES, type RatingScale } from '../data/score-range.ts'
 
 /**
  * `ro-en,zh_CN-en` -> ['ro-en', 'zh-en']: tags are read as the API reads them. Undefined stays so. Throws BAD_CONFIG for
@@ -31,6 +33,14 @@ export const parseShare = (text: string): number => {
   const share = Number(text)
   if (text.trim() === '' || !(share >= 0 && share <= 1)) throw new InvalidArgumentError('It must be a number from 0 to 1.')
   return share
+}
+
+/** A scale of ratings, for commander. */
+export const parseRatingScale = (text: string): RatingScale => {
+  const scale = parseScale(text)
+  if (scale === undefined)
+    throw new InvalidArgumentError(`It must be ${RATING_SCALES.join(', ')}, or the ends of another scale, such as 0-6.`)
+  return scale
 }
 
 const HOUR_MS = 3_600_000

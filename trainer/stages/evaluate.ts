@@ -7,6 +7,7 @@ import { isLanguagePair } from '../../models/pair.ts'
 import { openData } from '../data/corpora/open-data.ts'
 import { type ReleaseData, readReleaseRows, readSplit } from '../data/corpora/release-rows.ts'
 import type { Split } from '../data/rows.ts'
+import type { RatingScale } from '../data/score-range.ts'
 import { writeAtomically } from '../files/atomic-file.ts'
 import type { Reporter } from '../output/output.ts'
 import type { EngineName } from '../release/engines/create.ts'
@@ -26,6 +27,9 @@ export interface EvaluateOptions extends Omit<ReleaseData, 'labels'> {
   /** With these or with `ratings` messages are measured as in a card, on dev rows. */
   readonly labels?: readonly string[] | undefined
   readonly split: Split
+  /** Of tables in `data`: the column of the scores, and their scale. */
+  readonly column?: string | undefined
+  readonly scale?: RatingScale | undefined
   readonly engine: EngineName
   readonly seed: number
   /** The HTML page to write, with charts and the worst mistakes. */
@@ -84,10 +88,10 @@ const writePage = async (page: string, { served, ...about }: EvaluationAbout & {
 
 const measureAgreement = async (
   judge: Judge,
-  { model, data, languagePairs, split, seed, served }: EvaluateOptions & { readonly served: ServedRow[] },
+  { model, data, languagePairs, split, seed, column, scale, served }: EvaluateOptions & { readonly served: ServedRow[] },
   { progress, stage }: Reporter,
 ): Promise<Record<string, PairReport>> => {
-  const rows = await readSplit(data, { languagePairs, split })
+  const rows = await readSplit(data, { languagePairs, split, column, scale })
   if (rows.length === 0)
     throw new QualityError(
       'BAD_DATA',

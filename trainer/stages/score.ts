@@ -67,6 +67,7 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
   const threads = options.threads ?? threadsFor(engine, total)
   const predictor = await createPredictor(release, { model, engine, threads })
   const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
+  let firstBad = ''
   const score = async (batch: readonly ReadRecord[]): Promise<() => string> => {
     const scores = await predictor.predict(batch.flatMap(({ pair }) => pair ?? []))
     return () => {
@@ -76,9 +77,9 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
       const lines = scored.map(({ pair: _pair, ...each }, i) => {
         const result = each.score
         counts.rows++
-        if (!result) counts.bad++
-        else if (result.score === null) counts.unsupported++
-        else counts.scored++
+        if (!result && counts.bad++ === 0) firstBad = `line ${each.record.line.number}: ${each.error}`
+        if (result?.score === null) counts.unsupported++
+        else if (result) counts.scored++
         return writer.write({ ...each, place: places[i] })
       })
       return lines.join('')
@@ -87,12 +88,22 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
   try {
     await stage({ name: 'score', unit: 'rows', total }, ({ advance }) => {
       const batches = toBatches(records, { read, ranked })
-      return writeStream(output, inOrder(batches, { head: writer.head, parallel: predictor.parallel, score, advance }))
+      const scored = inOrder(batches, { head: writer.head, parallel: predictor.parallel, score, advance })
+      return writeStream(
+        output,
+        requireAny(scored, () => (counts.bad === counts.rows ? firstBad : ''), input),
+      )
     })
   } finally {
     await predictor.close()
   }
   return counts
+}
+
+/** Throws BAD_DATA at the end where all rows were bad: that is no slip in a file. */
+const requireAny = async function* (chunks: AsyncIterable<string>, why: () => string, input: string): AsyncGenerator<string> {
+  yield* chunks
+  if (why() !== '') throw new QualityError('BAD_DATA', `${input}: no row can be scored; the first, ${why()}`, { field: input })
 }
 
 /** ONNX Runtime has threads of its own. */

@@ -127,6 +127,12 @@ describe('scoreFile', () => {
     await expect(score('', { languagePair: 'ro-en' })).rejects.toThrow('is empty')
   })
 
+  test('refuses a file of which no row can be read, and writes nothing', async () => {
+    await expect(score('source\ttranslation\nunu\n', { languagePair: 'ro-en' })).rejects.toThrow(
+      /in\.tsv: no row can be scored; the first, line 2: expected 2 columns, got 1/,
+    )
+  })
+
   test('refuses to make two columns of one name, and takes a prefix', async () => {
     const gold = 'source\ttranslation\tscore\nunu\tone\t90\n'
     await expect(score(gold, { languagePair: 'ro-en' })).rejects.toThrow(

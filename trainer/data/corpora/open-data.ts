@@ -7,6 +7,7 @@ import { isLanguagePair, type LanguagePair } from '../../../models/pair.ts'
 import { openRecords } from '../exports/open-records.ts'
 import { isRows } from '../records/open-format.ts'
 import { type Row, readRows, type Split } from '../rows.ts'
+import type { RatingScale } from '../score-range.ts'
 import { requireRows } from './entry.ts'
 import { isLabelHeader, labelFilePair, readLabels } from './labels.ts'
 import { findAssessments, listPairs, readAssessments } from './mlqe-pe.ts'
@@ -17,6 +18,9 @@ export interface OpenDataOptions {
   readonly languagePairs?: readonly LanguagePair[] | undefined
   /** A file of rows or a plain table has no splits and is read whole. */
   readonly split: Split
+  /** Of a plain table: the column of the scores, and their scale. */
+  readonly column?: string | undefined
+  readonly scale?: RatingScale | undefined
 }
 
 /**
@@ -61,7 +65,7 @@ const openArchives = async function* (folder: string, { languagePairs, split }: 
 }
 
 const openFile = async function* (file: string, options: OpenDataOptions): AsyncGenerator<Row> {
-  const records = await openRecords(file)
+  const records = await openRecords(file, { column: options.column })
   if (isRows(records)) yield* onlyWanted(readRows(file), options.languagePairs)
   else if (isLabelHeader(records.names)) yield* openLabels(file, options)
   else yield* onlyWanted(requireRows(readRatedTable(file, records, options)), options.languagePairs)

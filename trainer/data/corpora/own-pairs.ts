@@ -6,7 +6,8 @@ import { openRecords } from '../exports/open-records.ts'
 import { findName } from '../records/names.ts'
 import type { Records } from '../records/record.ts'
 import type { Row, Split } from '../rows.ts'
-import { createScoreRange } from '../score-range.ts'
+import { createScoreRange, MIN_SCORES } from '../score-range.ts'
+import { showNames } from '../show-names.ts'
 import { type Entry, toEntry } from './entry.ts'
 import { LANGUAGE_COLUMNS, PAIR_COLUMNS, type PairFields, toRow } from './pair-fields.ts'
 import { requireScale } from './rating-scale.ts'
@@ -65,7 +66,14 @@ export const toEntries = async function* (
   const { scale = 'z', isDefaultScale = fields.scale === undefined } = fields
   // A line or two may be slips of somebody's hand.
   const isNamed = !isDefaultScale
-  if (offScale === 0 || offScale > MAX_SLIPS * range.count) requireScale(range, { scale, isNamed }, file)
+  const isSlip = offScale > 0 && (offScale <= MAX_SLIPS * range.count || range.count < MIN_SCORES)
+  if (!isSlip) requireScale(range, { scale, isNamed }, file)
+  if (!isSlip && offScale > 0)
+    throw new QualityError(
+      'BAD_DATA',
+      `${file}: ${offScale} of ${range.count} ratings are not on the scale ${scale}: they go from ${range.lowest} to ${range.highest}; name their scale (--scale)`,
+      { field: 'scale' },
+    )
 }
 
 /** An empty one is none. */
@@ -99,8 +107,7 @@ interface Found {
 
 const findFields = (records: Records, given: Partial<PairFields>, file: string): Found => {
   const { names, format } = records
-  const translation = given.translation ?? findName('translation', names) ?? 'translation'
-  const source = given.source ?? findName('source', names) ?? 'source'
+  const [source, translation] = findTexts(records, given)
   const fields: PairFields = {
     score: undefined,
     scale: undefined,
@@ -112,6 +119,7 @@ const findFields = (records: Records, given: Partial<PairFields>, file: string):
   }
   // The fields of a JSON object may differ from line to line: what one lacks its own line says.
   const isTable = format === 'tsv' || format === 'csv' || format === 'parquet'
+  if (!names.includes(source) && !names.includes(translation)) throw noTexts(file, { names, format, source })
   const wanted = [source, translation, fields.score, fields.id].filter((name) => name !== undefined)
   // Data sets of hubs keep both texts in one column: {"en": …, "ro": …}.
   const isStruct = format === 'parquet' && names.includes(translation) && !names.includes(source)
@@ -122,6 +130,29 @@ const findFields = (records: Records, given: Partial<PairFields>, file: string):
       `languagePair (or ${PAIR_COLUMNS.slice(1).join(', ')}, or sourceLang and targetLang; or use --pair)`,
     ])
   return { fields, languages }
+}
+
+/** By their names, or, of a language pair that is known, by those of its languages: `ro,en`. */
+const findTexts = ({ names }: Records, { source, translation, languagePair }: Partial<PairFields>): [string, string] => {
+  const found = [source ?? findName('source', names), translation ?? findName('translation', names)] as const
+  const codes = languagePair?.split('-').map((code) => names.find((name) => name.toLowerCase() === code)) ?? []
+  const [from, to] = codes
+  if (found.every((name) => name === undefined) && from !== undefined && to !== undefined) return [from, to]
+  return [found[0] ?? 'source', found[1] ?? 'translation']
+}
+
+const noTexts = (
+  file: string,
+  { names, format, source }: Pick<Records, 'names' | 'format'> & { readonly source: string },
+): QualityError => {
+  const hint =
+    format === 'tsv' || format === 'csv'
+      ? 'the first line has to name the columns, such as source and translation, parted by tabs, commas or semicolons'
+      : 'each record has to name its texts, such as source and translation'
+  const what = format === 'tsv' || format === 'csv' || format === 'parquet' ? 'a column ' : ''
+  return new QualityError('BAD_DATA', `${file} line 1: expected ${what}${source}, got ${showNames(names)}: ${hint}`, {
+    field: source,
+  })
 }
 
 const findLanguages = (names: readonly string[]): Languages => {

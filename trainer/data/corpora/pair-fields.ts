@@ -1,7 +1,7 @@
 /** The fields of a user's own pairs, by any names, in a table or in JSON -> a row. */
 
 import { QualityError } from '../../../models/errors.ts'
-import { isExact } from '../../../models/ids.ts'
+import { isExact, stringifyExact } from '../../../models/ids.ts'
 import { parseLanguage } from '../../../models/language-tag.ts'
 import { type LanguagePair, parseLanguagePair, toLanguagePair } from '../../../models/pair.ts'
 import type { Row, Split } from '../rows.ts'
@@ -57,12 +57,12 @@ export const isMissing = (score: unknown): score is undefined | null =>
   score === undefined ||
   score === null ||
   Number.isNaN(score) ||
-  (typeof score === 'string' && /^\s*(?:nan|null|none|n\/?a|#n\/a)?\s*$/i.test(score))
+  (typeof score === 'string' && /^\s*(?:nan|null|none|n\/?a|#n\/a|<na>|[-–—.?])?\s*$/i.test(score))
 
 const parseText = (values: ReadonlyMap<string, unknown>, field: string): string => {
   const value = values.get(field)
   if (typeof value === 'string') return value
-  const got = value === undefined ? `only ${showNames(values.keys()) || 'nothing'}` : showNames([JSON.stringify(value)])
+  const got = value === undefined ? `only ${showNames(values.keys()) || 'nothing'}` : showNames([stringifyExact(value)])
   throw new QualityError('BAD_DATA', `${field}: expected a text, got ${got}`, { field })
 }
 

@@ -1,11 +1,11 @@
 /** The scales that people and teachers rate on -> 0-100, and ratings that are plainly of another scale than they are said to be. */
 
 import { QualityError } from '../../../models/errors.ts'
-import type { RatingScale, ScoreRange } from '../score-range.ts'
+import { RATING_SCALES, type RatingScale, type ScoreRange } from '../score-range.ts'
 import { parseNumber } from './table.ts'
 
 /** What is on the scale, and its ends. */
-const RANGES = {
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
   z: [-10, 10],
   da100: [0, 100],
   unit: [0, 1],
@@ -14,7 +14,22 @@ const RANGES = {
   // Long segments go beyond the 25 that an untranslated one costs.
   mqm: [-100, 100],
   thumbs: [0, 1],
-} as const satisfies Record<RatingScale, readonly [number, number]>
+} satisfies Record<(typeof RATING_SCALES)[number], readonly [number, number]>
+
+const rangeOf = (scale: RatingScale): readonly [number, number] => {
+  const [lowest = 0, highest = 1] = RANGES[scale] ?? scale.split('-').map(Number)
+  return [lowest, highest]
+}
+
+/** `--scale`: one of the names, or the ends of a scale from worst to best. Undefined for anything else. */
+export const parseScale = (text: string): RatingScale | undefined => {
+  const named = RATING_SCALES.find((name) => name === text)
+  if (named) return named
+  const other = RATING_SCALES.find((name) => RANGES[name]?.join('-') === text && name !== 'thumbs')
+  if (other) return other
+  const [, lowest, highest] = /^(\d{1,4}(?:\.\d+)?)-(\d{1,4}(?:\.\d+)?)$/.exec(text) ?? []
+  return Number(lowest) < Number(highest) ? `${Number(lowest)}-${Number(highest)}` : undefined
+}
 
 /** The penalty that is worth nothing; worse ones are worth no less (MetricX and GEMBA-MQM stop there, too). */
 const MAX_PENALTY = 25
@@ -29,7 +44,7 @@ export const toRating = (
 ): { da: number } | { z: number } => {
   const number = scale === 'thumbs' ? parseThumb(value, field) : parseRating(value, field)
   range?.see(number)
-  const [lowest, highest] = RANGES[scale]
+  const [lowest, highest] = rangeOf(scale)
   if (number < lowest || number > highest)
     throw new QualityError('BAD_DATA', `${field}: expected ${lowest} to ${highest} on the scale ${scale}, got ${number}`, {
       field,
@@ -59,7 +74,7 @@ const parseThumb = (value: unknown, field: string): number => {
 }
 
 const parseRating = (value: unknown, field: string): number => {
-  if (/^\s*(?:👍|👎|up\s*$|down\s*$)/iu.test(String(value)))
+  if (/^\s*(?:👍|👎|(?:up|down|true|false|yes|no)\s*$)/iu.test(String(value)))
     throw new QualityError('BAD_DATA', `${field}: ${value} is up or down: use --scale thumbs`, { field })
   return parseNumber(value, field)
 }
@@ -78,7 +93,10 @@ export const requireScale = (range: ScoreRange, { scale, isNamed }: ScaleChoice,
   const likely = range.likelyScale()
   if (likely === undefined || likely === scale || !(isNamed ? isImpossible(range, scale, likely) : true)) return
   const found = `the ratings range from ${toShort(range.lowest)} to ${toShort(range.highest)}`
-  const else_ = isNamed ? '' : `; if they are on the scale ${scale} after all, use --scale ${scale}`
+  const ends = `${Math.floor(range.lowest)}-${Math.ceil(range.highest)}`
+  const else_ = isNamed
+    ? ''
+    : `; if they are on the scale ${scale} after all, use --scale ${scale}, for any other scale its ends, such as --scale ${ends}`
   throw new QualityError('BAD_DATA', `${what}: ${found}: which scale are they on? They look like --scale ${likely}${else_}`, {
     field: 'scale',
   })
@@ -87,10 +105,10 @@ export const requireScale = (range: ScoreRange, { scale, isNamed }: ScaleChoice,
 const toShort = (value: number): string => String(Number(value.toPrecision(4)))
 
 const isImpossible = (range: ScoreRange, scale: RatingScale, likely: RatingScale): boolean => {
-  const [lowest, highest] = RANGES[scale]
+  const [lowest, highest] = rangeOf(scale)
   if (range.lowest < lowest || range.highest > highest) return true
-  // Nobody rates everything at 1 of 10 or of 100, no mean of z-scores is whole, and no penalty of 26 is usual.
+  // Nobody rates everything at 1 of 10 or of 100, no mean of z-scores is whole, and 26 is no usual penalty.
   if (scale === 'da100' || scale === '0-10') return likely === 'unit' || likely === 'thumbs'
   if (scale === 'z') return range.inHalves
-  return scale === 'mqm' && likely === 'da100'
+  return scale === 'mqm' && likely === 'da100' && range.mean > MAX_PENALTY
 }

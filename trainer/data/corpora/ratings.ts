@@ -4,6 +4,7 @@ import { existsSync, statSync } from 'node:fs'
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair, ScorablePair } from '../../../models/pair.ts'
 import { openRecords } from '../exports/open-records.ts'
+import { findName } from '../records/names.ts'
 import { isRows } from '../records/open-format.ts'
 import type { Row, Split } from '../rows.ts'
 import { teacherToUnit } from '../scale.ts'
@@ -66,7 +67,8 @@ const openRows = async function* (path: string, options: RatingsOptions): AsyncG
   const named = options.scale ?? records.rating?.scale
   const scale = named ?? (basis === 'teacher' ? 'z' : 'da100')
   const languagePair = languagePairOf(records, languagePairs)
-  const score = records.rating?.column ?? options.column ?? (basis === 'teacher' ? 'teacher' : 'score')
+  const usual = basis === 'teacher' ? 'teacher' : (findName('rating', records.names) ?? 'score')
+  const score = records.rating?.column ?? options.column ?? usual
   yield* requireRows(
     toEntries(records, {
       file: path,

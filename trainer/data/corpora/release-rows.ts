@@ -4,9 +4,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { QualityError } from '../../../models/errors.ts'
 import type { LanguagePair } from '../../../models/pair.ts'
-import { type Row, readRows, rowsFile, SPLITS, type Split } from '../rows.ts'
+import { type Row, readRows, rowsFile, SPLITS } from '../rows.ts'
 import { labelFilePair } from './labels.ts'
-import { openData } from './open-data.ts'
+import { type OpenDataOptions, openData } from './open-data.ts'
 import { readRatedFolder } from './rated-folder.ts'
 
 export interface ReleaseData {
@@ -67,19 +67,15 @@ const toWholeKey = (row: Row): string => [toKey(row), row.source, row.translatio
 const listRated = (folder: string): LanguagePair[] =>
   existsSync(folder) ? readdirSync(folder).flatMap((name) => labelFilePair(name) ?? []) : []
 
-interface SplitOptions {
-  readonly languagePairs?: readonly LanguagePair[] | undefined
-  readonly split: Split
-}
-
 /** Rows of a split, folder by folder, in the order of the language pairs. */
-export const readSplit = (paths: readonly string[], options: SplitOptions): Promise<Row[]> =>
+export const readSplit = (paths: readonly string[], options: OpenDataOptions): Promise<Row[]> =>
   collect(paths.map((path) => openSplit(path, options)))
 
-const openSplit = async function* (path: string, { languagePairs, split }: SplitOptions): AsyncGenerator<Row> {
+const openSplit = async function* (path: string, options: OpenDataOptions): AsyncGenerator<Row> {
+  const { languagePairs, split } = options
   if (!existsSync(path)) throw new QualityError('BAD_DATA', `${path}: there is no such file or folder`, { field: 'data' })
   const imported = statSync(path).isDirectory() ? listImported(path) : []
-  if (imported.length === 0 && !existsSync(join(path, 'import.json'))) return yield* openData(path, { languagePairs, split })
+  if (imported.length === 0 && !existsSync(join(path, 'import.json'))) return yield* openData(path, options)
   const wanted =
     languagePairs?.map((languagePair) => rowsFile(languagePair, split)) ??
     imported.filter((name) => name.endsWith(`.${split}.jsonl`))

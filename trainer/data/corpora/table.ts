@@ -59,7 +59,8 @@ const DECIMAL_COMMA = /^\s*[+-]?\d+,\d{1,2}\s*$/
 /** A finite number. Throws BAD_DATA, naming `field`, for anything else. */
 export const parseNumber = (value: unknown, field: string): number => {
   const text = typeof value === 'string' && DECIMAL_COMMA.test(value) ? value.replace(',', '.') : value
-  const number = typeof text === 'string' && text.trim() !== '' ? Number(text) : text
+  const isNumber = typeof text === 'bigint' || (typeof text === 'string' && text.trim() !== '')
+  const number = isNumber ? Number(text) : text
   if (typeof number !== 'number' || !Number.isFinite(number))
     throw new QualityError(
       'BAD_DATA',

@@ -1,20 +1,88 @@
-/** JSON Lines, and the objects of a JSON array. */
+/** JSON Lines, the objects of a JSON array, and those of the one list of pairs in a larger document. */
 
 import JSON5 from 'json5'
 import * as z from 'zod/mini'
 import { QualityError } from '../../../models/errors.ts'
-import { parseExact } from '../../../models/ids.ts'
+import { parseAllExact } from '../../../models/ids.ts'
 import { parseJson } from '../../../models/json.ts'
 import { readObjects } from '../../files/json-objects.ts'
 import { type Line, readLines } from '../../files/lines.ts'
+import { findName } from './names.ts'
 import type { PairRecord, Records } from './record.ts'
 import { readTextBytes } from './text-bytes.ts'
 
 const objectSchema = z.record(z.string(), z.unknown())
 
-export const openJsonLines = (file: string): Promise<Records> => open(file, 'jsonl', () => readJsonLines(file))
+/** Of a file that begins with an object: a line's, or that of the whole document, `{"data": [{"source": …}, …]}`. */
+export const openJsonObjects = async (file: string): Promise<Records> => {
+  if (!(await isDocument(readJsonLines(file)))) return open(file, 'jsonl', () => readJsonLines(file))
+  const list = await findList(file)
+  return list === undefined ? open(file, 'jsonl', () => readJsonLines(file)) : open(file, 'json', () => readList(file, list))
+}
 
 export const openJsonArray = (file: string): Promise<Records> => open(file, 'json', () => readJsonArray(file))
+
+/** Whether the first line is no object, or the only one and no pair; a rating tool's answers about a document are none. */
+const isDocument = async (records: AsyncIterable<PairRecord>): Promise<boolean> => {
+  let lines = 0
+  for await (const { values } of records)
+    try {
+      if (lines++ > 0) return false
+      const names = [...values().keys()]
+      if (isPair(names) || names.some((name) => /^annotations?$/.test(name))) return false
+    } catch (error) {
+      if (!(error instanceof QualityError)) throw error
+      return lines === 1
+    }
+  return true
+}
+
+const isPair = (names: readonly string[]): boolean => findName('translation', names) !== undefined
+
+/** Objects that are looked at. */
+const LOOK = 100
+
+const findList = async (file: string): Promise<string | undefined> => {
+  let looked = 0
+  try {
+    for await (const { list, text } of readObjects(readText(file), file)) {
+      if (isPair(namesOf(text))) return list
+      if (++looked === LOOK) return undefined
+    }
+  } catch (error) {
+    if (!(error instanceof QualityError)) throw error
+  }
+  return undefined
+}
+
+const namesOf = (text: string): string[] => {
+  if (!text.startsWith('{')) return []
+  try {
+    return Object.keys(parseJson(text, objectSchema, { code: 'BAD_DATA', what: 'an object', parse: parseLenient }))
+  } catch (error) {
+    if (!(error instanceof QualityError)) throw error
+    return []
+  }
+}
+
+/** Throws BAD_DATA where another list holds pairs, too. */
+const readList = async function* (file: string, list: string): AsyncGenerator<PairRecord> {
+  let number = 0
+  const others = new Set<string>()
+  for await (const { list: own, text } of readObjects(readText(file), file)) {
+    if (own === list) yield toRecord({ number: ++number, text, broken: false })
+    else if (!others.has(own) && isPair(namesOf(text)))
+      throw new QualityError('BAD_DATA', `${file}: expected one list of pairs, got ${list} and ${own}: keep one of them`, {
+        field: file,
+      })
+    others.add(own)
+  }
+}
+
+const readText = async function* (file: string): AsyncGenerator<string> {
+  const decoder = new TextDecoder()
+  for await (const chunk of readTextBytes(file)) yield decoder.decode(chunk, { stream: true })
+}
 
 const open = async (file: string, format: 'json' | 'jsonl', read: Records['read']): Promise<Records> => {
   for await (const { values, line } of read())
@@ -22,7 +90,9 @@ const open = async (file: string, format: 'json' | 'jsonl', read: Records['read'
       return { format, read, names: [...values().keys()] }
     } catch (cause) {
       if (!(cause instanceof QualityError)) throw cause
-      throw new QualityError('BAD_DATA', `${file} line ${line.number}: ${cause.message}`, { field: file, cause })
+      const hint =
+        format === 'jsonl' ? ': expected an object on each line, a list of objects, or one list of pairs in an object' : ''
+      throw new QualityError('BAD_DATA', `${file} line ${line.number}: ${cause.message}${hint}`, { field: file, cause })
     }
   throw new QualityError('BAD_DATA', `${file}: is empty: expected pairs`, { field: file })
 }
@@ -38,9 +108,8 @@ const readJsonArray = async function* (file: string): AsyncGenerator<PairRecord>
 }
 
 const asObject = async function* (file: string): AsyncGenerator<string> {
-  const decoder = new TextDecoder()
   yield '{"":'
-  for await (const chunk of readTextBytes(file)) yield decoder.decode(chunk, { stream: true })
+  yield* readText(file)
   yield '}'
 }
 
@@ -57,9 +126,9 @@ const toRecord = (line: Line): PairRecord => ({
 })
 
 /** Python writes NaN, which JSON does not know, for what is missing. */
-const parseLenient = (text: string, id: string | undefined): unknown => {
+const parseLenient = (text: string, id?: string): unknown => {
   try {
-    return parseExact(text, id)
+    return parseAllExact(text, id)
   } catch (error) {
     if (!/[:[,]\s*-?(?:NaN|Infinity)\b/.test(text)) throw error
     return JSON5.parse(text)

@@ -2,7 +2,18 @@
 
 /** Spelt without capitals, spaces, hyphens and underscores. The first that is there is taken. */
 const NAMES = {
-  source: ['source', 'src', 'original', 'sourcetext', 'sourcesegment', 'srctext', 'sourcesentence', 'input'],
+  source: [
+    'source',
+    'src',
+    'original',
+    'sourcetext',
+    'sourcesegment',
+    'srctext',
+    'sourcesentence',
+    'originaltext',
+    'segment',
+    'input',
+  ],
   translation: [
     'translation',
     'mt',
@@ -17,9 +28,16 @@ const NAMES = {
     'targetsegment',
     'tgttext',
     'translatedtext',
+    'targetsentence',
+    'translationtext',
+    'mtoutput',
+    'systemoutput',
+    'trg',
     'output',
   ],
   reference: ['reference', 'ref', 'postedit', 'pe', 'postedited', 'referencetranslation', 'reftext', 'correction'],
+  /** People's. Scores of models are called by the model's name, or `score`, too. */
+  rating: ['score', 'rating', 'z', 'zmean', 'da', 'directassessment', 'humanscore', 'qualityscore', 'esascore', 'mean', 'raw'],
   id: ['id', 'origin', 'segmentid', 'segid'],
   languagePair: ['languagepair', 'pair', 'lp', 'langpair', 'langs'],
   sourceLang: ['sourcelang', 'sourcelanguage', 'srclang', 'srclanguage', 'langsrc', 'sl'],

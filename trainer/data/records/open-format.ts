@@ -3,7 +3,8 @@
 import { statSync } from 'node:fs'
 import { QualityError } from '../../../models/errors.ts'
 import { refuseOtherEncoding } from './encoding.ts'
-import { openJsonArray, openJsonLines } from './json-records.ts'
+import { openJsonArray, openJsonObjects } from './json-records.ts'
+import { refuseOtherFiles } from './other-files.ts'
 import { openParquet } from './parquet-records.ts'
 import type { Records } from './record.ts'
 import { openTable } from './table-records.ts'
@@ -21,12 +22,13 @@ export const openFormat = async (file: string): Promise<Records> => {
   if (statSync(file).isDirectory())
     throw new QualityError('BAD_DATA', `${file}: expected a file, got a folder`, { field: file })
   if (Buffer.from(bytes.subarray(0, 4)).toString('latin1') === 'PAR1') return openParquet(file)
+  refuseOtherFiles(file, bytes)
   refuseOtherEncoding(file, bytes)
   const start = new TextDecoder().decode(bytes).trimStart()
   if (start === '') throw new QualityError('BAD_DATA', `${file}: is empty: expected pairs`, { field: 'input' })
   if (start.startsWith('<')) return openXmlFile(file, start)
   if (start.startsWith('[')) return openJsonArray(file)
-  if (start.startsWith('{')) return openJsonLines(file)
+  if (start.startsWith('{')) return openJsonObjects(file)
   return openTable(file)
 }
 
@@ -34,7 +36,9 @@ const openXmlFile = (file: string, start: string): Records => {
   const root = /<(?![?!])([\w:.-]+)/.exec(start)?.[1]
   if (root === 'tmx') return openXml(file, 'tmx')
   if (root === 'xliff') return openXml(file, 'xliff')
-  throw new QualityError('BAD_DATA', `${file}: expected TMX or XLIFF, got XML whose root is ${root ?? 'missing'}`, {
+  const what =
+    root?.toLowerCase() === 'html' ? 'a web page: was the download refused?' : `XML whose root is ${root ?? 'missing'}`
+  throw new QualityError('BAD_DATA', `${file}: expected TMX or XLIFF, got ${what}`, {
     field: file,
   })
 }

@@ -120,8 +120,9 @@ const toRecord = (row: Readonly<Record<string, unknown>>, number: number): PairR
     },
     broken: false,
   },
-  values: (id) =>
-    new Map(
-      Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' && name !== id ? Number(value) : value]),
-    ),
+  values: (id) => new Map(Object.entries(row).map(([name, value]) => [name, name === id ? value : toNumber(value)])),
 })
+
+/** What a double holds is a number. */
+const toNumber = (value: unknown): unknown =>
+  typeof value === 'bigint' && Number.isSafeInteger(Number(value)) ? Number(value) : value

@@ -2,6 +2,7 @@
 
 import type { Manifest } from '../../../models/manifest.ts'
 import type { Basis } from '../../data/corpora/ratings.ts'
+import { showNames } from '../../data/show-names.ts'
 import { MIN_RATINGS } from './calibrate.ts'
 import type { Recalibration } from './recalibration.ts'
 
@@ -15,9 +16,11 @@ export interface WarnOptions {
 
 /** One sentence each. */
 export const warnOf = ({ pairs }: Pick<Recalibration, 'pairs'>, { basis, manifest }: WarnOptions): string[] => {
-  const warnings = manifest.languagePairs
-    .filter((pair) => !pairs[pair])
-    .map((pair) => `${pair}: no rating: ${whatRemains(pair, manifest)}`)
+  const unrated = Map.groupBy(
+    manifest.languagePairs.filter((pair) => !pairs[pair]),
+    (pair) => whatRemains(pair, manifest),
+  )
+  const warnings = [...unrated].map(([what, some]) => `no rating of ${showNames(some)}: ${what}`)
   for (const [pair, { ratings, map }] of Object.entries(pairs)) {
     if (map === 'kept')
       warnings.push(`${pair}: ${ratings} ratings are too few (at least ${MIN_RATINGS} needed): ${whatRemains(pair, manifest)}`)

@@ -96,7 +96,11 @@ describe('a plain table', () => {
   test.each([
     ['no language pair', plain, 'expected a column languagePair (or pair, lp, or sourceLang and targetLang;'],
     ['no translation', 'source\ttext\tscore\n', 'expected a column translation, got source, text, score'],
-    ['no score', 'pair\tsource\ttranslation\n', 'expected a column score (or z, or da), got pair, source, translation'],
+    [
+      'no score',
+      'pair\tsource\ttranslation\n',
+      'expected a column score (or z, or da; or use --score-column), got pair, source, translation',
+    ],
     ['a bad row', 'pair\tsource\ttranslation\tz\nro-en\ta\tb\tgood\n', 'line 2: z: expected a number, got "good"'],
     ['nothing in it', '', 'is empty: expected pairs'],
   ])('with %s is an error that says so', async (_, text, message) => {

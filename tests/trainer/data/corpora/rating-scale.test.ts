@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { requireScale, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
+import { parseScale, requireScale, toRating } from '../../../../trainer/data/corpora/rating-scale.ts'
 import { createScoreRange, RATING_SCALES, type RatingScale } from '../../../../trainer/data/score-range.ts'
 
 describe('a rating', () => {
@@ -20,6 +20,8 @@ describe('a rating', () => {
     ['thumbs', 'Down', 0],
     ['thumbs', '-1', 0],
     ['thumbs', true, 100],
+    ['0-6', 3, 50],
+    ['1-7', 7, 100],
   ] as const)('on the scale %s: %j is %d of 100', (scale, value, da) => {
     expect(toRating(value, { field: 'score', scale })).toEqual({ da })
   })
@@ -29,6 +31,8 @@ describe('a rating', () => {
     expect(() => toRating(0, { field: 'stars', scale: '1-5' })).toThrow('expected 1 to 5')
     expect(() => toRating('maybe', { field: 'vote', scale: 'thumbs' })).toThrow('vote: expected up or down')
     expect(() => toRating('👍', { field: 'vote', scale: 'da100' })).toThrow('vote: 👍 is up or down: use --scale thumbs')
+    expect(() => toRating('False', { field: 'vote', scale: 'da100' })).toThrow('False is up or down: use --scale thumbs')
+    expect(() => toRating(7, { field: 'sqm', scale: '0-6' })).toThrow('expected 0 to 6 on the scale 0-6, got 7')
   })
 
   test('is within 0-100, or a z-score', () => {
@@ -62,6 +66,7 @@ test.each([
   [[0, 0, 1, 5.1], 'mqm'],
   [[0, -1, -6.1], 'mqm'],
   [[0, 11, 25], 'mqm'],
+  [[0, 0, 1, 5.1, 40], 'mqm'],
   [[-1.2, 0.4], 'z'],
   [[40, 95], 'da100'],
   [[-40, 95], undefined],
@@ -73,6 +78,17 @@ test('too few ratings look like nothing', () => {
   const range = createScoreRange()
   for (const rating of [1, 2, 3, 4]) range.see(rating)
   expect(range.likelyScale()).toBeUndefined()
+})
+
+test('a scale goes by its name, or by its ends', () => {
+  expect(['mqm', '0-100', '0-6', '6-0', '1..5', ''].map(parseScale)).toEqual([
+    'mqm',
+    'da100',
+    '0-6',
+    undefined,
+    undefined,
+    undefined,
+  ])
 })
 
 describe('ratings on the scale that', () => {
@@ -107,6 +123,8 @@ describe('ratings on the scale that', () => {
     ['da100', [1, 2, 5]],
     ['0-10', [1, 2, 5]],
     ['mqm', [0, 1, 5]],
+    ['mqm', [0, 8, 12, 31]],
+    ['1-4', [1, 2, 4]],
   ] as const)('was named, %s, are believed to be on it when they are %j', (scale, values) => {
     expect(check(values, scale, true)).not.toThrow()
   })

@@ -80,7 +80,7 @@ describe('a file that is not as it should be', () => {
   test.each([
     ['twice.tsv', 'source\tsource\ttranslation\n', /line 1: two columns are named source: rename one/],
     ['cut.tmx', '<tmx><header srclang="ro"/><body><tu><tuv xml:lang="ro"><seg>Un', /cut\.tmx: the XML document is cut off/],
-    ['page.html', '<html><body>no</body></html>', /expected TMX or XLIFF, got XML whose root is html/],
+    ['page.html', '<html><body>no</body></html>', /expected TMX or XLIFF, got a web page: was the download refused\?/],
     ['cut.json', '[{"source":"a","translation":"b","lp":"ro-en"},{"sou', /the JSON document is cut off/],
     [
       'open.csv',
@@ -93,9 +93,47 @@ describe('a file that is not as it should be', () => {
       encode1251(),
       /expected UTF-8, but 20 of its first 21 lines are not UTF-8; it looks like WINDOWS-1251: iconv/,
     ],
+    ['gb.tsv', encodeGb18030(), /it looks like GB18030: iconv -f GB18030 -t UTF-8 < /],
     ['nul.tsv', Buffer.from('source\ttranslation\n', 'utf16le'), /it looks like UTF-16LE/],
+    ['nul.bin', Buffer.from('0102000003ff00000a', 'hex'), /expected a text or Parquet, got bytes that are neither/],
+    ['book.xlsx', 'PK\u0003\u0004\u0014\0[Content_Types].xml', /got an Excel workbook: save it as CSV UTF-8/],
+    ['sheet.ods', 'PK\u0003\u0004\u0014\0mimetypeapplication/vnd.oasis.opendocument', /got an OpenDocument spreadsheet/],
+    ['pairs.zip', 'PK\u0003\u0004\u0014\0pairs.tsv', /got a zip archive: unzip -p .*pairs\.zip/],
+    ['pairs.zst', Buffer.from('28b52ffd04', 'hex'), /got a file packed with zstd: zstd -dc .*pairs\.zst/],
+    ['pairs.bz2', Buffer.from('425a683931415926535900', 'hex'), /got a file packed with bzip2: bzip2 -dc /],
+    ['cr.tsv', 'source\ttranslation\rUnu\tone\rDoi\ttwo\r', /its lines end in carriage returns alone: tr /],
+    ['bare.tsv', 'Unu\tone\nDoi\ttwo\n', /expected a column source, got Unu, one: the first line has to name the columns/],
+    ['object.json', '{\n "a": 1\n}', /line 1: the line is not valid JSON: expected an object on each line, a list of/],
+    ['lists.json', '{"a":[{"src":"a","mt":"b","lp":"ro-en"}],"b":[{"src":"a","mt":"b"}]}', /one list of pairs, got a and b/],
   ])('%s is told in a sentence', async (name, content, message) => {
     await expect(read(name, content)).rejects.toThrow(message)
+  })
+
+  test.each([
+    ['a first line for Excel', 'sep=;\r\nsource;translation;lp;score\r\n"a;""b""";c;ro-en;"50,5"\r\n'],
+    ['one in quotation marks', '"sep=,"\nsource,translation,lp,score\n"a;""b""",c,ro-en,50.5\n'],
+    ['bars', 'source|translation|lp|score\na;"b"|c|ro-en|50.5\n'],
+    ['backslashes, quoted', 'source,translation,lp,score\n"a;\\"b\\"",c,ro-en,50.5\n"x\\"y",z,ro-en,1\n'],
+    ['backslashes, bare', 'source,translation,lp,score\na;\\"b\\",c,ro-en,50.5\n'],
+    ['backslashes and tabs', 'source\ttranslation\tlp\tscore\n"a;\\"b\\""\tc\tro-en\t50.5\n"x\\"y"\tz\tro-en\t1\n'],
+  ])('may be a table with %s', async (what, content) => {
+    const [first] = await read(`${what}.csv`, content)
+    expect(first?.row).toMatchObject({ source: 'a;"b"', translation: 'c', da: 50.5 })
+  })
+
+  test('may be the one list of pairs in a larger document, on lines of its own or not', async () => {
+    const document = { schema: { fields: [{ name: 'src' }] }, data: [{ src: 'Unu.', mt: 'One.', lp: 'ro-en' }] }
+    for (const indent of [0, 2]) {
+      const [only, ...more] = await read('document.json', JSON.stringify(document, undefined, indent))
+      expect(only?.row).toMatchObject({ source: 'Unu.', translation: 'One.' })
+      expect(more).toHaveLength(0)
+    }
+  })
+
+  test('may name its texts by the languages of the pair that is asked for', async () => {
+    const file = await write('languages.csv', 'en,ro\nOne.,Unu.\n')
+    const [only] = await collect(readOwnPairs(file, { fields: { languagePair: 'ro-en' }, split: 'dev' }))
+    expect(only?.row).toMatchObject({ source: 'Unu.', translation: 'One.' })
   })
 
   test('may have a missing score, as pandas, R and Python write it', async () => {
@@ -125,6 +163,13 @@ describe('a file that is not as it should be', () => {
 })
 
 /** "Дом большой" in windows-1251. */
+/** 政府在每个县任命一名省长 */
+function encodeGb18030(): Uint8Array {
+  const text = Buffer.from('d5fec4aed4dac3bfb8f6cfd8c8cec3fcd2bbc3fbcaa1b3a4', 'hex')
+  const line = [...text, 0x09, ...Buffer.from('The government appoints one\n')]
+  return Buffer.concat([Buffer.from('source\ttranslation\n'), ...Array.from({ length: 9 }, () => Buffer.from(line))])
+}
+
 function encode1251(): Uint8Array {
   const word = [0xc4, 0xee, 0xec, 0x20, 0xe1, 0xee, 0xeb, 0xfc, 0xf8, 0xee, 0xe9]
   const line = [...word, 0x09, ...word, 0x09, ...Buffer.from('ru-en\t5\n')]
