@@ -1,6 +1,6 @@
 # Serves the Worker with workerd and the bundled student on Debian, without an account:
 #   docker build -t edge-qe . && docker run --rm -p 127.0.0.1:8787:8787 edge-qe
-# As npm start does: open to whoever reaches the port, with buckets and queues in the volume.
+# Like npm start: open to anyone who can reach the port, with buckets and queues in the volume.
 FROM node:22-bookworm-slim
 
 # workerd looks for the system's certificates.

@@ -47,7 +47,7 @@ const parseSetting = (setting: string): z.infer<typeof settingSchema> => {
   try {
     parsed = JSON.parse(setting)
   } catch {
-    throw new Error('TRANSLATOR: expected JSON, got something else')
+    throw new Error('TRANSLATOR: expected one line of JSON')
   }
   const { data, error } = z.safeParse(settingSchema, parsed)
   if (!data)

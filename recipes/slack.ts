@@ -88,7 +88,7 @@ const answer = async ({ channel, ts, thread_ts, text }: SlackEvent, options: Sla
   })
   // Slack answers 200 to what it refuses.
   const reply = z.safeParse(replySchema, await requireOk(response, 'chat.postMessage').json())
-  if (!reply.data?.ok) throw new Error(`chat.postMessage: ${reply.data?.error ?? 'no reply of Slack'}`)
+  if (!reply.data?.ok) throw new Error(`chat.postMessage: ${reply.data?.error ?? 'no reply from Slack'}`)
 }
 
 const replySchema = z.object({ ok: z.boolean(), error: z.optional(z.string()) })

@@ -21,7 +21,7 @@ const replySchema = z.object({ translated_text: z.string() })
 export const createWorkersAi = (ai: Ai): Machine => {
   const toCode = (tag: string): string => CODES[toLanguage(tag) ?? tag] ?? toLanguage(tag) ?? tag
   return async ({ text, sourceLang, targetLang }) => {
-    if (sourceLang === undefined) throw new Error('the model has to be told the language')
+    if (sourceLang === undefined) throw new Error('the model needs the source language')
     const languages = { source_lang: toCode(sourceLang), target_lang: toCode(targetLang) }
     const translateOne = async (piece: string): Promise<string> => {
       // Mentions, links and emoji mostly stand at either end, and are safest where the model never sees them.

@@ -31,7 +31,7 @@ export const withQuality = async (readme: string): Promise<string> => {
   const read = async <T>(what: string, schema: z.ZodMiniType<T>): Promise<T> =>
     parseJson(await readFile(join(RELEASE, what), 'utf8'), schema, { code: 'BAD_MANIFEST', what })
   const facts = { ...(await read('manifest.json', manifestSchema)), ...(await read(ABOUT_FILE, aboutSchema)) }
-  if (!BETWEEN.test(readme)) throw new RangeError('README.md: expected a place for the table of quality')
+  if (!BETWEEN.test(readme)) throw new RangeError('README.md: expected the markers of the quality table')
   return readme.replace(BETWEEN, (_, start: string, end: string) => `${start}\n${toTable(facts)}\n\n${end}`)
 }
 

@@ -31,7 +31,8 @@ const PORTS_TRIED = 100
 if (/^\d{1,5}$/.test(port) && (await isTaken(Number(port)))) {
   let free = Number(port) + 1
   while (free < Number(port) + PORTS_TRIED && (await isTaken(free))) free++
-  process.stderr.write(`Port ${port} is taken. Another: npm start -- --port ${free}\n`)
+  process.stderr.write(`Port ${port} is taken. Use another one: npm start -- --port ${free}
+`)
   process.exit(1)
 }
 
@@ -52,7 +53,8 @@ const wrangler = spawn(
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => wrangler.kill(signal))
 wrangler.on('error', (error) => {
-  process.stderr.write(`wrangler could not be started (${error.message}): run this by npm start, after npm ci\n`)
+  process.stderr.write(`wrangler could not be started (${error.message}): run npm ci, then npm start
+`)
   process.exitCode = 1
 })
 
@@ -109,5 +111,11 @@ wrangler.on('exit', (code) => {
 if (await answers()) {
   await followsItsChannel()
   const release = await findRelease()
-  process.stdout.write(`\n${release ? `Serves release ${release}.\n` : ''}Ready. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
+  process.stdout.write(`
+${
+  release
+    ? `Serving release ${release}.
+`
+    : ''
+}Ready. Try it in another terminal:\n\n${EXAMPLE}\n\n`)
 }

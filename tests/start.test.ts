@@ -78,7 +78,7 @@ describe('npm start', () => {
   test('serves the bundled student where nothing was published', async () => {
     const port = await findPort()
     const said = await start(port)
-    expect(said).toMatch(/Serves release default \w+ \(bundled\)\.\nReady\. Try it in another terminal:/)
+    expect(said).toMatch(/Serving release default \w+ \(bundled\)\.\nReady\. Try it in another terminal:/)
     expect(await ask(port)).toMatchObject({ model: { name: 'default', channel: null } })
   }, 60_000)
 
@@ -90,6 +90,6 @@ describe('npm start', () => {
     const { code, stdout, stderr } = await run(['scripts/start.ts', '--port', String(port)])
     other.close()
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
-    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. Another: npm start -- --port \\d+\n$`))
+    expect(stderr).toMatch(new RegExp(`^Port ${port} is taken\\. Use another one: npm start -- --port \\d+\n$`))
   })
 })
