@@ -182,7 +182,7 @@ describe('the translator over HTTP', () => {
   })
 
   test.each([
-    ['{', 'TRANSLATOR: expected JSON'],
+    ['{', 'TRANSLATOR: expected one line of JSON'],
     ['{"url": 1, "translation": "a"}', 'TRANSLATOR: url:'],
     ['', 'neither'],
   ])('%j says what is wrong with it', (TRANSLATOR, message) => {
