@@ -1,14 +1,14 @@
 /** TOML files that say only what they do differently from another one. */
 
 import { readFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
 import { parseToml } from './toml.ts'
 
 type Table = Readonly<Record<string, unknown>>
 
 /**
- * The value of a file, merged (`mergeTables`) into that of the file it names as `extends`, by a path from its own folder.
+ * The value of a file, merged (`mergeTables`) into that of the file it names as `extends`, by an absolute path or one from its own folder.
  * Throws BAD_CONFIG where a file cannot be read, is not TOML, or extends itself.
  */
 export const readExtended = async (file: string, seen: readonly string[] = []): Promise<unknown> => {
@@ -23,7 +23,7 @@ export const readExtended = async (file: string, seen: readonly string[] = []): 
     throw new QualityError('BAD_CONFIG', `${file}: extends: must be the path of a file, got ${JSON.stringify(base)}`, {
       field: 'extends',
     })
-  return mergeTables(await readExtended(join(dirname(file), base), [...seen, file]), own)
+  return mergeTables(await readExtended(isAbsolute(base) ? base : join(dirname(file), base), [...seen, file]), own)
 }
 
 const readText = async (file: string, from: string | undefined): Promise<string> =>

@@ -9,6 +9,7 @@ import { readExtended } from '../files/extended-toml.ts'
 import { checkSettings } from '../files/settings.ts'
 import { parseToml } from '../files/toml.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
+import { failuresSchema } from './examples/made-failures.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
 import { viewsSchema } from './examples/noisy-views.ts'
 import { rulesSchema } from './examples/shares.ts'
@@ -76,6 +77,8 @@ const configSchema = z.strictObject({
     together: z.optional(z.boolean()),
     /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
     views: z.optional(viewsSchema),
+    /** Right training rows that are there a second time as systems fail at them (made-failures.ts); left out: none. */
+    failures: z.optional(failuresSchema),
     /** Training rows of a language pair at most, the same ones whatever the seed; the mixture's omitted origins do not count. */
     trainRows: z.optional(size),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */
@@ -187,7 +190,11 @@ const checkConfig = (value: unknown, what: string): Config => {
         field: 'data.words',
       },
     )
-  const { gold, labels, sources, mixture, scale, lowest, highest } = config.data
+  const { gold, labels, sources, mixture, scale, failures, lowest, highest } = config.data
+  if (failures && scale !== 'da')
+    throw new QualityError('BAD_CONFIG', `${what}: data.failures: what is known of them is on the scale "da", got "${scale}"`, {
+      field: 'data.failures',
+    })
   if (lowest !== undefined && highest !== undefined && lowest >= highest)
     throw new QualityError('BAD_CONFIG', `${what}: data.lowest: must be below highest, got ${lowest} and ${highest}`, {
       field: 'data.lowest',

@@ -110,12 +110,12 @@ const cacheFolder = (run: string): string => join(dirname(run), '.cache')
 
 /** Named after the hashes of all files and what reading depends on. */
 const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRecord): CachePlace => {
-  const { languagePairs, gold, labels, sources, goldWeight, scale, views, trainRows, mixture } = data
+  const { languagePairs, gold, labels, sources, goldWeight, scale, views, failures, trainRows, mixture } = data
   const { rows, maxTokens, maxHashes, textRules } = student
   // How this version reads texts, so that none that reads them otherwise takes what it kept.
   const probe = SEEN_PAIRS.map((pair) => [pair.source, pair.translation].map((text) => [...toFeatures(text, student).ids]))
   const hashes = trainingFiles(data).map((file) => [file, record.data[file]])
-  const drawn = views || sources?.some(({ cap }) => cap !== undefined) ? seed : 0
+  const drawn = views || failures || sources?.some(({ cap }) => cap !== undefined) ? seed : 0
   const limit = trainRows === undefined ? {} : { trainRows, mixture }
   const settings = {
     languagePairs,
@@ -125,6 +125,7 @@ const cachePlace = ({ data, student, seed }: Config, run: string, record: RunRec
     goldWeight,
     scale,
     views,
+    failures,
     rows,
     maxTokens,
     maxHashes,

@@ -19,6 +19,7 @@ beforeAll(async () => {
     join(folder, 'small.toml'),
     'extends = "base/base.toml"\nname = "small"\nlist = [3]\nwords = false\nis = false\n[student]\nrows = 2\nlayer = false\n',
   )
+  await writeFile(join(folder, 'elsewhere.toml'), `extends = ${JSON.stringify(join(folder, 'base/base.toml'))}\nlist = []\n`)
   await writeFile(join(folder, 'round.toml'), 'extends = "round.toml"\n')
   await writeFile(join(folder, 'lost.toml'), 'extends = "gone.toml"\n')
   await writeFile(join(folder, 'odd.toml'), 'extends = 3\n')
@@ -33,6 +34,10 @@ test('tables are merged key by key, lists and values replaced, and false leaves 
     is: false,
     student: { rows: 2, width: 2 },
   })
+})
+
+test('a base may be named by an absolute path', async () => {
+  expect(await readExtended(join(folder, 'elsewhere.toml'))).toMatchObject({ name: 'base', list: [] })
 })
 
 test.each([

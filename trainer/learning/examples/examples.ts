@@ -11,6 +11,7 @@ import { type CachePlace, type EncodedRows, readCache, writeCache } from './cach
 import { type Columns, createColumns, dropSilent } from './columns.ts'
 import { chooseDev } from './dev-rows.ts'
 import { createEncoder } from './encode.ts'
+import { type Failures, makeFailures } from './made-failures.ts'
 import { mix } from './mixed.ts'
 import { type Folders, sourcesOf } from './mixture.ts'
 import { addViews, type Views } from './noisy-views.ts'
@@ -35,6 +36,7 @@ export interface TrainingDataOptions extends Folders {
   readonly mixture?: string | readonly MixtureRule[] | undefined
   /** Training rows that are there a second time, noisy. */
   readonly views?: Views | undefined
+  readonly failures?: Failures | undefined
   /** Training rows of a language pair at most. */
   readonly trainRows?: number | undefined
   /** Dev rows at most. */
@@ -106,7 +108,7 @@ const readOrRecall = async (options: TrainingDataOptions, encode: EncodeOptions)
 }
 
 const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOptions): Promise<EncodedRows> => {
-  const { scale = 'da', seed = 1, goldWeight = 0.5, views, trainRows } = options
+  const { scale = 'da', seed = 1, goldWeight = 0.5, views, failures, trainRows } = options
   const rules = rulesOf(options)
   const { sources, teachers } = placeSources(sourcesOf(options))
   const vocabulary = createVocabulary()
@@ -116,8 +118,9 @@ const readAll = async (options: TrainingDataOptions, { shape, onRow }: EncodeOpt
   const counts: Record<string, PairCounts> = {}
   for (const languagePair of options.languagePairs) {
     const pair = await readPair(languagePair, { sources, shape, scale, seed, trainRows, rules })
+    const viewed = views ? addViews(pair.train, { ...views, seed }) : pair.train
     for (const [columns, rows] of [
-      [train, views ? addViews(pair.train, { ...views, seed }) : pair.train],
+      [train, failures ? [...viewed, ...makeFailures(pair.train, { ...failures, seed })] : viewed],
       [dev, pair.dev],
     ] as const)
       for (const row of rows) {
