@@ -125,7 +125,7 @@ const addOwn = (group: Command, output: Output, kind: keyof typeof KINDS): void 
     .option('--id-column <name>', `${column} of the id`)
     .option(
       '--scale <name>',
-      'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), 1-5, 0-10, mqm (penalties), thumbs (up or down), or the ends of another scale, such as 0-6 (default: that of the export, or z if the scores look like it)',
+      'scale of the score: z (z-standardised), da100 (0-100), unit (0-1), 1-5, 0-10, mqm (penalties), thumbs (up or down), or the two ends of another scale, such as 0-6 (default: that of the export, or z if the scores look like it)',
       parseRatingScale,
     )
     .option('--texts <file>', 'file with the texts, for exports that have none (the batches of Appraise)')
@@ -178,7 +178,7 @@ Examples:
       const other = findName('rating', records.names)
       if (fields.score !== undefined && rated.count === 0) output.progress(`warning: ${fields.score}: no row has a score`)
       if (fields.score === undefined && other !== undefined)
-        output.progress(`${other}: was not read as a rating; if people gave it, --score-column ${other} with their --scale`)
+        output.progress(`${other}: was not read as a rating; if it is one, pass --score-column ${other} and its --scale`)
       report(summary, out, output, {
         standardised:
           rated.count > 0 && fields.score !== undefined && (fields.scale ?? 'z') === 'z' ? Object.keys(summary.pairs) : [],

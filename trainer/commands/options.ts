@@ -39,7 +39,7 @@ export const parseShare = (text: string): number => {
 export const parseRatingScale = (text: string): RatingScale => {
   const scale = parseScale(text)
   if (scale === undefined)
-    throw new InvalidArgumentError(`It must be ${RATING_SCALES.join(', ')}, or the ends of another scale, such as 0-6.`)
+    throw new InvalidArgumentError(`It must be ${RATING_SCALES.join(', ')}, or the two ends of another scale, such as 0-6.`)
   return scale
 }
 

@@ -71,7 +71,7 @@ export const toEntries = async function* (
   if (!isSlip && offScale > 0)
     throw new QualityError(
       'BAD_DATA',
-      `${file}: ${offScale} of ${range.count} ratings are not on the scale ${scale}: they go from ${range.lowest} to ${range.highest}; name their scale (--scale)`,
+      `${file}: ${offScale} of ${range.count} ratings are not on the scale ${scale}: they range from ${range.lowest} to ${range.highest}; name the scale with --scale`,
       { field: 'scale' },
     )
 }
@@ -147,8 +147,8 @@ const noTexts = (
 ): QualityError => {
   const hint =
     format === 'tsv' || format === 'csv'
-      ? 'the first line has to name the columns, such as source and translation, parted by tabs, commas or semicolons'
-      : 'each record has to name its texts, such as source and translation'
+      ? 'the first line must name the columns, such as source and translation, separated by tabs, commas or semicolons'
+      : 'each record must name its texts, such as source and translation'
   const what = format === 'tsv' || format === 'csv' || format === 'parquet' ? 'a column ' : ''
   return new QualityError('BAD_DATA', `${file} line 1: expected ${what}${source}, got ${showNames(names)}: ${hint}`, {
     field: source,

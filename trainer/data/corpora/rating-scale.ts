@@ -96,7 +96,7 @@ export const requireScale = (range: ScoreRange, { scale, isNamed }: ScaleChoice,
   const ends = `${Math.floor(range.lowest)}-${Math.ceil(range.highest)}`
   const else_ = isNamed
     ? ''
-    : `; if they are on the scale ${scale} after all, use --scale ${scale}, for any other scale its ends, such as --scale ${ends}`
+    : `; if they are on the scale ${scale} after all, use --scale ${scale}; for any other scale name its ends, such as --scale ${ends}`
   throw new QualityError('BAD_DATA', `${what}: ${found}: which scale are they on? They look like --scale ${likely}${else_}`, {
     field: 'scale',
   })

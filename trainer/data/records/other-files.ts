@@ -46,7 +46,7 @@ const KINDS: readonly Kind[] = [
   {
     starts: '76657273696f6e2068747470733a2f2f6769742d6c6673',
     what: "Git LFS's pointer to the file",
-    advice: 'git lfs pull fetches it',
+    advice: 'fetch it with git lfs pull',
   },
 ]
 

@@ -22,9 +22,13 @@ export const openTable = async (file: string): Promise<Records> => {
   const { header: line, quoted, ...style } = await inspect(file)
   const { delimiter } = style
   if (delimiter === '\t' && line.includes('\r'))
-    throw new QualityError('BAD_DATA', `${file}: its lines end in carriage returns alone: tr '\\r' '\\n' < ${file}`, {
-      field: file,
-    })
+    throw new QualityError(
+      'BAD_DATA',
+      `${file}: its lines end with carriage returns only; convert it: tr '\\r' '\\n' < ${file}`,
+      {
+        field: file,
+      },
+    )
   const header = quoted ? await readQuotedHeader(file, style) : line.split(delimiter)
   const names = header.map((name) => name.normalize('NFC').trim())
   const twice = names.find((name, i) => name !== '' && names.indexOf(name) !== i)

@@ -101,8 +101,8 @@ describe('a file that is not as it should be', () => {
     ['pairs.zip', 'PK\u0003\u0004\u0014\0pairs.tsv', /got a zip archive: unzip -p .*pairs\.zip/],
     ['pairs.zst', Buffer.from('28b52ffd04', 'hex'), /got a file packed with zstd: zstd -dc .*pairs\.zst/],
     ['pairs.bz2', Buffer.from('425a683931415926535900', 'hex'), /got a file packed with bzip2: bzip2 -dc /],
-    ['cr.tsv', 'source\ttranslation\rUnu\tone\rDoi\ttwo\r', /its lines end in carriage returns alone: tr /],
-    ['bare.tsv', 'Unu\tone\nDoi\ttwo\n', /expected a column source, got Unu, one: the first line has to name the columns/],
+    ['cr.tsv', 'source\ttranslation\rUnu\tone\rDoi\ttwo\r', /its lines end with carriage returns only; convert it: tr /],
+    ['bare.tsv', 'Unu\tone\nDoi\ttwo\n', /expected a column source, got Unu, one: the first line must name the columns/],
     ['object.json', '{\n "a": 1\n}', /line 1: the line is not valid JSON: expected an object on each line, a list of/],
     ['lists.json', '{"a":[{"src":"a","mt":"b","lp":"ro-en"}],"b":[{"src":"a","mt":"b"}]}', /one list of pairs, got a and b/],
   ])('%s is told in a sentence', async (name, content, message) => {
