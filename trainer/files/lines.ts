@@ -33,11 +33,13 @@ const CARRIAGE_RETURN = 0x0d
 
 /**
  * The lines of a stream of bytes. node:readline would not do: it also ends a line at U+2028 and U+2029, which a text may
- * hold and JSON does not escape. Throws BAD_DATA, naming `what` is read, for a line of more than MAX_RECORD_SIZE.
+ * hold and JSON does not escape. Lines that are not wanted are not decoded. Throws BAD_DATA, naming `what` is read, for a
+ * line of more than MAX_RECORD_SIZE.
  */
 export const readLines = async function* (
   bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   what = 'input',
+  isWanted: (line: Uint8Array) => boolean = () => true,
 ): AsyncGenerator<Line> {
   let number = 0
   let rest: Uint8Array[] = []
@@ -45,7 +47,9 @@ export const readLines = async function* (
   for await (const chunk of bytes) {
     let start = 0
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
-      yield toLine(++number, [...rest, chunk.subarray(start, end)])
+      const line = join(rest, chunk.subarray(start, end))
+      number++
+      if (isWanted(line)) yield toLine(number, line)
       rest = []
       held = 0
       start = end + 1
@@ -54,7 +58,7 @@ export const readLines = async function* (
     held += chunk.length - start
     if (held > MAX_RECORD_SIZE) throw tooLarge(`${what} line ${number + 1}`, held)
   }
-  if (rest.length > 0) yield toLine(++number, rest)
+  if (rest.length > 0 && isWanted(join(rest))) yield toLine(++number, join(rest))
 }
 
 /** The lines of a file, decompressed where it is packed. Throws BAD_DATA where there is none or it is cut short. */
@@ -120,8 +124,12 @@ export const toDataError = (file: string, cause: unknown): unknown => {
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
-const toLine = (number: number, parts: readonly Uint8Array[]): Line => {
-  const all = parts.length === 1 && parts[0] ? parts[0] : Buffer.concat(parts)
+const join = (parts: readonly Uint8Array[], last?: Uint8Array): Uint8Array => {
+  if (parts.length === 0 && last) return last
+  return Buffer.concat(last ? [...parts, last] : parts)
+}
+
+const toLine = (number: number, all: Uint8Array): Line => {
   const bytes = all.at(-1) === CARRIAGE_RETURN ? all.subarray(0, -1) : all
   const { text, broken } = decode(bytes)
   return { number, text: number === 1 ? text.replace(/^\uFEFF/, '') : text, broken }

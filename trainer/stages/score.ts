@@ -1,6 +1,6 @@
 /** The stage that scores a file of pairs: batch by batch in constant memory, whatever its size. Rows keep their order. */
 
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, statSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
@@ -14,9 +14,10 @@ import { findName } from '../data/records/names.ts'
 import { countRecords, type PairRecord, type Records } from '../data/records/record.ts'
 import { STANDARD_STREAM, toReadablePath } from '../data/records/text-bytes.ts'
 import { createFolder } from '../files/create-folder.ts'
+import { countLines } from '../files/lines.ts'
 import type { Reporter, Stage } from '../output/output.ts'
 import type { EngineName } from '../release/engines/create.ts'
-import { createPredictor } from '../release/engines/predictors.ts'
+import { createPredictor, type Predictor } from '../release/engines/predictors.ts'
 import { loadRelease } from '../release/format/release.ts'
 import { areNeighbours, rankNeighbours } from './rank-neighbours.ts'
 import { createScoreWriter, type ScoredRecord, toNewColumns } from './score-output.ts'
@@ -48,24 +49,38 @@ export interface ScoreSummary {
 }
 
 const BATCH = 256
-/** With fewer rows for each thread it takes longer to start it than it saves. */
-const MIN_ROWS_A_THREAD = 1000
+/** With less for each thread it takes longer to start it than it saves; packed or not, a file of this size has 500 rows or more. */
+const MIN_BYTES_A_THREAD = 200_000
 
 /** Writes `output` by way of `output.part`. Throws BAD_DATA for a header that will not do; a bad row only gets an error. */
 export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Reporter, 'stage'>): Promise<ScoreSummary> => {
-  const { model, output, prefix, engine, ranked = false } = options
+  const { model, output, engine } = options
   const input = await toReadablePath(options.input)
   if (output !== STANDARD_STREAM && resolve(input) === resolve(output))
     throw new QualityError('BAD_CONFIG', `--output must not be the file of --input, got ${output} for both`, {
       field: 'output',
     })
   const release = await loadRelease(model)
+  // Threads take as long to start as a large file to look through.
+  const predictor = await createPredictor(release, { model, engine, threads: options.threads ?? threadsFor(engine, input) })
+  try {
+    return await scoreWith(predictor, input, { options, stage })
+  } finally {
+    await predictor.close()
+  }
+}
+
+interface ScoringWith {
+  readonly options: ScoreFileOptions
+  readonly stage: Reporter['stage']
+}
+
+const scoreWith = async (predictor: Predictor, input: string, { options, stage }: ScoringWith): Promise<ScoreSummary> => {
+  const { output, prefix, ranked = false } = options
   const records = await openRecords(input)
   const read = createPairReader(records, options)
   const writer = createScoreWriter(records, output, { prefix, ranked })
-  const total = await countRecords(records)
-  const threads = options.threads ?? threadsFor(engine, total)
-  const predictor = await createPredictor(release, { model, engine, threads })
+  const total = await countAbout(input, records)
   const counts = { rows: 0, scored: 0, unsupported: 0, bad: 0 }
   let firstBad = ''
   const score = async (batch: readonly ReadRecord[]): Promise<() => string> => {
@@ -85,18 +100,14 @@ export const scoreFile = async (options: ScoreFileOptions, { stage }: Pick<Repor
       return lines.join('')
     }
   }
-  try {
-    await stage({ name: 'score', unit: 'rows', total }, ({ advance }) => {
-      const batches = toBatches(records, { read, ranked })
-      const scored = inOrder(batches, { head: writer.head, parallel: predictor.parallel, score, advance })
-      return writeStream(
-        output,
-        requireAny(scored, () => (counts.bad === counts.rows ? firstBad : ''), input),
-      )
-    })
-  } finally {
-    await predictor.close()
-  }
+  await stage({ name: 'score', unit: 'rows', total }, ({ advance }) => {
+    const batches = toBatches(records, { read, ranked })
+    const scored = inOrder(batches, { head: writer.head, parallel: predictor.parallel, score, advance })
+    return writeStream(
+      output,
+      requireAny(scored, () => (counts.bad === counts.rows ? firstBad : ''), input),
+    )
+  })
   return counts
 }
 
@@ -107,8 +118,14 @@ const requireAny = async function* (chunks: AsyncIterable<string>, why: () => st
 }
 
 /** ONNX Runtime has threads of its own. */
-const threadsFor = (engine: EngineName, rows: number): number =>
-  engine === 'onnx' ? 1 : Math.min(availableParallelism(), Math.floor(rows / MIN_ROWS_A_THREAD))
+const threadsFor = (engine: EngineName, input: string): number =>
+  engine === 'onnx' ? 1 : Math.min(availableParallelism(), Math.floor(statSync(input).size / MIN_BYTES_A_THREAD))
+
+/** A blank line, or one of several of a field, counts for a row: it is to tell how long scoring will take. */
+const countAbout = async (input: string, records: Records): Promise<number | undefined> => {
+  if (records.format === 'tsv' || records.format === 'csv') return Math.max(0, ((await countLines([input])) ?? 1) - 1)
+  return records.format === 'jsonl' ? countLines([input]) : countRecords(records)
+}
 
 /** `pair` is absent where `error` says why it cannot be read. */
 interface ReadRecord extends Omit<ScoredRecord, 'score' | 'place'> {

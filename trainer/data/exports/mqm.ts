@@ -9,7 +9,8 @@ import { RATING, type Rating, toMeans } from './means.ts'
 
 const COLUMNS = ['category', 'severity', 'rater', 'source', 'target'] as const
 
-export const isMqm = ({ names }: Pick<Records, 'names'>): boolean => COLUMNS.every((name) => names.includes(name))
+export const isMqm = ({ names }: Pick<Records, 'names'>): boolean =>
+  COLUMNS.every((name) => names.some((own) => own.toLowerCase() === name))
 
 export const openMqm = (records: Records): Records => ({
   format: 'json',
@@ -44,13 +45,13 @@ export const toPenalty = (category: string, severity: string): number => {
 }
 
 /** The identifiers of a segment, by the names of several years. */
-const SEGMENT = ['doc', 'docSegId', 'doc_id', 'globalSegId', 'seg_id'] as const
+const SEGMENT = ['doc', 'docsegid', 'doc_id', 'globalsegid', 'seg_id'] as const
 
 /** One rating a translation and rater: the sum over the lines that they have in the file, wherever those are. */
 const addPenalties = async function* (records: AsyncIterable<PairRecord>): AsyncGenerator<Rating> {
   const sums = new Map<string, Rating & { readonly rating: number }>()
   for await (const { line, values } of records) {
-    const read = values()
+    const read = new Map([...values()].map(([name, value]) => [name.toLowerCase(), value]))
     const text = (name: string): string => String(read.get(name) ?? '')
     const category = text('category')
     // Errors that were put in to see whether raters find them.

@@ -34,8 +34,9 @@ export const openFormat = async (file: string): Promise<Records> => {
 
 const openXmlFile = (file: string, start: string): Records => {
   const root = /<(?![?!])([\w:.-]+)/.exec(start)?.[1]
-  if (root === 'tmx') return openXml(file, 'tmx')
-  if (root === 'xliff') return openXml(file, 'xliff')
+  const local = root?.replace(/^[\w.-]+:/, '')
+  if (local === 'tmx') return openXml(file, 'tmx')
+  if (local === 'xliff') return openXml(file, 'xliff')
   const what =
     root?.toLowerCase() === 'html' ? 'a web page: was the download refused?' : `XML whose root is ${root ?? 'missing'}`
   throw new QualityError('BAD_DATA', `${file}: expected TMX or XLIFF, got ${what}`, {

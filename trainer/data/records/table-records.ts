@@ -51,6 +51,7 @@ interface Inspection extends Style {
 }
 
 const START = 1 << 16
+const QUOTATION_MARK = 0x22
 /** A field that goes on after a backslash and a quotation mark, and one that goes on after two of the latter. */
 const AFTER_BACKSLASH = /[^\\"]\\"(?!["\t;,|\r\n]|$)/
 const AFTER_DOUBLED = /[^\t;,|\r\n"\\]""(?!["\t;,|\r\n]|$)/
@@ -72,7 +73,8 @@ const inspect = async (file: string): Promise<Inspection> => {
   let quotedHeader = false
   let doubled = false
   let open = false
-  for await (const { text } of readLines(readTextBytes(file), file)) {
+  const isTelling = (line: Uint8Array): boolean => header === undefined || line.includes(QUOTATION_MARK)
+  for await (const { text } of readLines(readTextBytes(file), file, isTelling)) {
     if (header === undefined) {
       if (text.trim() === '') continue
       header = text

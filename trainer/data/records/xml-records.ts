@@ -27,18 +27,21 @@ interface ElementReader {
 
 const readXml = async function* (file: string, reader: ElementReader): AsyncGenerator<PairRecord> {
   const decoder = new TextDecoder()
-  const seen = { elements: 0, end: false, cutOff: false }
+  const seen = { elements: 0, end: false, cutOff: false, prefix: '' }
+  // The prefix of the root is that of the format's namespace.
+  const toLocal = (name: string): string =>
+    seen.prefix !== '' && name.startsWith(seen.prefix) ? name.slice(seen.prefix.length) : name
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
-        seen.elements++
-        reader.open(name, attributes)
+        if (seen.elements++ === 0) seen.prefix = /^[\w.-]+:/.exec(name)?.[0] ?? ''
+        reader.open(toLocal(name), attributes)
       },
       ontext: (text) => reader.text(text),
       onclosetag: (name, isImplied) => {
         // An element that closes itself is an implied end, too; what is open at the end of the file was cut off.
         seen.cutOff ||= seen.end && isImplied
-        reader.close(name)
+        reader.close(toLocal(name))
       },
     },
     { xmlMode: true },
@@ -97,6 +100,14 @@ interface Variant {
   readonly text: string
 }
 
+/** `en-US`, or else `en` where a header says `en-US` and a unit `en`; the first where no language is named. */
+const findSource = (variants: readonly Variant[], language: string): Variant | undefined =>
+  variants.find((each) => each.language.toLowerCase() === language) ??
+  variants.find((each) => toBase(each.language) === toBase(language)) ??
+  variants[0]
+
+const toBase = (language: string): string | undefined => language.toLowerCase().split(/[-_]/)[0]
+
 const createTmxReader = (): ElementReader => {
   const found: Values[] = []
   const text = createText()
@@ -121,7 +132,7 @@ const createTmxReader = (): ElementReader => {
       text.close(name)
       if (name === 'seg') variants.push({ language, text: text.end() ?? '' })
       if (name !== 'tu') return
-      const source = variants.find((each) => each.language.toLowerCase() === unit.sourceLanguage.toLowerCase()) ?? variants[0]
+      const source = findSource(variants, unit.sourceLanguage.toLowerCase())
       for (const variant of variants)
         if (variant !== source)
           found.push({

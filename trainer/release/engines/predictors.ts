@@ -50,7 +50,9 @@ interface PredictThread {
 const startThread = (setup: PredictSetup): PredictThread => {
   const worker = new Worker(new URL('./predict-thread.ts', import.meta.url), { workerData: setup })
   const waiting: PromiseWithResolvers<readonly PairScore[]>[] = []
+  let ended: unknown
   const fail = (error: unknown): void => {
+    ended ??= error
     for (const { reject } of waiting.splice(0)) reject(error)
   }
   worker.on('message', ({ scores, failed }: PredictAnswer) => {
@@ -62,6 +64,7 @@ const startThread = (setup: PredictSetup): PredictThread => {
   worker.on('exit', (code) => fail(new Error(`a scoring thread ended with code ${code}`)))
   return {
     ask: (pairs) => {
+      if (ended !== undefined) return Promise.reject(ended)
       const asked = Promise.withResolvers<readonly PairScore[]>()
       waiting.push(asked)
       worker.postMessage({ pairs } satisfies PredictOrder)

@@ -56,6 +56,12 @@ describe('MQM', () => {
     ])
   })
 
+  test('may have capitals in its header, and the identifiers of other years', async () => {
+    const capitals = 'System\tDoc\tDocSegId\tGlobalSegId\tRater\tSource\tTarget\tCategory\tSeverity'
+    const rows = await importAll(await write('mqm21.tsv', [capitals, ...tsv.slice(1)].join('\n')))
+    expect(rows).toMatchObject([{ da: 100 - 4 * 5.05 }, { da: 100 }])
+  })
+
   test('is evaluated and calibrated on in the right direction, and labelled', async () => {
     const file = await write('mqm.tsv', tsv.join('\n'))
     const rows = await collect(openData(file, { languagePairs: ['en-ro'], split: 'dev' }))

@@ -130,6 +130,20 @@ describe('a file that is not as it should be', () => {
     }
   })
 
+  test('may be XLIFF whose elements have a prefix', async () => {
+    const unit = '<x:trans-unit id="1"><x:source>Unu.</x:source><x:target>One.</x:target></x:trans-unit>'
+    const file = `<x:xliff version="1.2" xmlns:x="urn:oasis:names:tc:xliff:document:1.2"><x:file source-language="ro" target-language="en"><x:body>${unit}</x:body></x:file></x:xliff>`
+    const [only] = await collect(readOwnPairs(await write('prefix.xlf', file), { fields: {}, split: 'dev' }))
+    expect(only?.row).toMatchObject({ languagePair: 'ro-en', source: 'Unu.', translation: 'One.' })
+  })
+
+  test('may be TMX whose header names the source language with its country, and a unit without', async () => {
+    const variant = (language: string, text: string) => `<tuv xml:lang="${language}"><seg>${text}</seg></tuv>`
+    const file = `<tmx><header srclang="ro-RO"/><body><tu>${variant('EN', 'One.')}${variant('RO', 'Unu.')}</tu></body></tmx>`
+    const [only] = await collect(readOwnPairs(await write('country.tmx', file), { fields: {}, split: 'dev' }))
+    expect(only?.row).toMatchObject({ languagePair: 'ro-en', source: 'Unu.', translation: 'One.' })
+  })
+
   test('may name its texts by the languages of the pair that is asked for', async () => {
     const file = await write('languages.csv', 'en,ro\nOne.,Unu.\n')
     const [only] = await collect(readOwnPairs(file, { fields: { languagePair: 'ro-en' }, split: 'dev' }))
