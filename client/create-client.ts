@@ -28,11 +28,11 @@ export interface ScoreOptions extends CallOptions {
 }
 
 export interface BatchOptions extends ScoreOptions {
-  /** The channel whose release is asked for; the caller's own where absent. */
+  /** The channel whose release should score; default: the caller's own. */
   readonly channel?: string | undefined
-  /** Items of a request; less only where the operator has lowered the limit. */
+  /** Items per request; lower it only if the operator has lowered the limit. */
   readonly batchItems?: number | undefined
-  /** Requests at the same time. */
+  /** Number of concurrent requests. */
   readonly concurrency?: number | undefined
 }
 
@@ -42,17 +42,17 @@ export type ConversationOptions = Omit<BatchOptions, 'batchItems' | 'concurrency
 export interface Client extends Jobs {
   /** Scores one pair. */
   score(message: MessageInput, options?: ScoreOptions): Promise<ScoreReply>
-  /** Scores any number of pairs, each with its release, which may change between two requests: in order, an item that cannot be read with its error. For millions make a job. */
+  /** Scores any number of pairs, in order; an invalid item has an error in its place. Each has its release, which may change between two requests. For millions of pairs use a job. */
   scoreBatch(items: Iterable<ItemInput>, options?: BatchOptions): Promise<ScoredItem[]>
   /** Scores the messages of a conversation or document, up to 256, in one request, with a summary. Each is scored alone. */
   scoreConversation(messages: readonly ItemInput[], options?: ConversationOptions): Promise<BatchReply>
-  /** Puts up to 16 translations of one source in order, the best first. */
+  /** Ranks up to 16 translations of one source, best first. */
   rank(message: RankInput, options?: ScoreOptions): Promise<RankReply>
   /** The language pairs of the release, and how good it is at each. */
   languages(options?: CallOptions): Promise<LanguagesReply>
-  /** The releases that are served. */
+  /** The releases being served. */
   models(options?: CallOptions): Promise<ModelsReply>
-  /** Tells what a person thinks of a translation; what is said twice is stored once. */
+  /** Sends a person's judgement of a translation; the same feedback is stored only once. */
   feedback(record: FeedbackInput, options?: CallOptions): Promise<FeedbackReply>
 }
 

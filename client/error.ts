@@ -10,18 +10,18 @@ import type { ErrorCode } from '../models/errors.ts'
 export type EdgeQeErrorCode = ErrorCode | 'INTERNAL' | 'UNREACHABLE' | 'TIMEOUT' | 'BAD_REPLY' | 'BAD_INPUT'
 
 export interface EdgeQeErrorDetails {
-  /** HTTP status; absent where there was no reply. */
+  /** HTTP status; absent if there was no reply. */
   readonly status?: number | undefined
-  /** The field at fault, where there is one. */
+  /** The field at fault, if there is one. */
   readonly field?: string | undefined
-  /** What the operator finds in the logs. */
+  /** Id of the request in the logs of the operator. */
   readonly requestId?: string | undefined
   readonly cause?: unknown
 }
 
 export class EdgeQeError extends Error {
   override readonly name = 'EdgeQeError'
-  /** Stable: the one to switch on. A service newer than the client may say codes that the client does not know. */
+  /** Stable error code. A service newer than the client may use codes that the client does not know. */
   readonly code: EdgeQeErrorCode | (string & {})
   /** What is wrong, for people. */
   readonly detail: string

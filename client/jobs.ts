@@ -12,32 +12,32 @@ import { readLines, readStream, toStream } from './streams.ts'
 export type { PartSource } from './parts.ts'
 
 export interface UploadOptions extends CallOptions {
-  /** Parts at the same time; that many of them are held in memory where the source is a stream. */
+  /** Number of parts uploaded at the same time; of a stream, that many are held in memory. */
   readonly concurrency?: number | undefined
 }
 
 export interface WaitOptions extends CallOptions {
-  /** Between two looks. */
+  /** Time between two checks. */
   readonly pollMs?: number | undefined
-  /** Called with every look. */
+  /** Called after every check. */
   readonly onProgress?: ((job: JobReply) => void) | undefined
 }
 
 /** In the order of use: create, upload, start, wait, result, delete. */
 export interface Jobs {
   createJob(input: JobInput, options?: CallOptions): Promise<NewJobReply>
-  /** Uploads the whole input. A deadline is for each of its parts. Throws BAD_INPUT where there is nothing in it. */
+  /** Uploads the whole input. The time limit applies to each part. Throws BAD_INPUT for an empty input. */
   uploadJob(job: Pick<NewJobReply, 'id' | 'partBytes'>, source: PartSource, options?: UploadOptions): Promise<void>
-  /** Started again after it failed, it tries what was given up once more. */
+  /** Starting a failed job again retries what was given up. */
   startJob(id: string, options?: CallOptions): Promise<JobReply>
   getJob(id: string, options?: CallOptions): Promise<JobReply>
-  /** Resolves once the job is `finished` or `failed`. `timeoutMs` is for the whole wait, which has no end without it. */
+  /** Resolves once the job is `finished` or `failed`. `timeoutMs` limits the whole wait, which is otherwise unlimited. */
   waitForJob(id: string, options?: WaitOptions): Promise<JobReply>
-  /** The lines of a finished job, in the order of the input. Throws CONFLICT where it is not finished. */
+  /** The lines of a finished job, in the order of the input. Throws CONFLICT if it is not finished. */
   result(id: string, options?: CallOptions): AsyncGenerator<JobLine, void>
-  /** The same as it comes, JSON lines in UTF-8: to be saved. */
+  /** The same as a stream of JSON Lines in UTF-8, to be saved. */
   resultStream(id: string, options?: CallOptions): ReadableStream<Uint8Array>
-  /** With all its texts and results. */
+  /** Deletes the job with all its texts and results. */
   deleteJob(id: string, options?: CallOptions): Promise<void>
 }
 

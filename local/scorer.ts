@@ -33,21 +33,21 @@ export interface ScorerOptions {
   readonly manifest: string | ByteSource
   /** The bytes of student.bin. */
   readonly student: ByteSource
-  /** A WebAssembly.Module of `edge-qe/local/kernel.wasm`, where nothing may be compiled at run time and the host has it compiled. */
+  /** A WebAssembly.Module of `edge-qe/local/kernel.wasm`, for hosts that compile such files at build time and nothing at run time. */
   readonly kernel?: object | undefined
-  /** Loads the release only where somebody vouches for it. */
+  /** Loads the release only if a signed channel vouches for it. */
   readonly verify?: VerifyOptions | undefined
 }
 
-/** A signed channel, as the bucket holds it. */
+/** A signed channel, as in the bucket. */
 export interface VerifyOptions {
   /** Public keys, separated by commas, as the Worker's setting SIGNING_KEYS. */
   readonly keys: string
   /** The text of channels/<name>.json. */
   readonly document: string
-  /** The name of the channel that is meant. */
+  /** The expected name of the channel. */
   readonly channel: string
-  /** Of documents that were seen before; lower ones are refused. */
+  /** Highest sequence seen before; lower ones are refused. */
   readonly minSequence?: number | undefined
 }
 
@@ -56,11 +56,11 @@ export interface Scorer {
   readonly model: ModelReference
   readonly languagePairs: readonly string[]
   score(message: Omit<MessageInput, 'channel'>): Promise<ScoreReply>
-  /** Any number of pairs, in order; an item that cannot be read has its error in its place. */
+  /** Scores any number of pairs, in order; an invalid item has an error in its place. */
   scoreBatch(items: Iterable<ItemInput>): Promise<ScoredItem[]>
-  /** The messages of a conversation or document, up to 256, with a summary. Each is scored alone. */
+  /** Scores the messages of a conversation or document, up to 256, with a summary. Each is scored alone. */
   scoreConversation(messages: Iterable<ItemInput>): Promise<BatchReply>
-  /** Up to 16 translations of one source, the best first. */
+  /** Ranks up to 16 translations of one source, best first. */
   rank(message: Omit<RankInput, 'channel'>): Promise<RankReply>
 }
 

@@ -33,7 +33,7 @@ const term = () => z.string().check(z.maxLength(MAX_TERM_LENGTH), z.regex(/\S/, 
 const options = once(() => ({
   /** A preset, or the score from which a translation is accepted; any other is rejected then. */
   threshold: z.optional(z.union([z.enum(PRESET_NAMES), z.number().check(z.gte(0), z.lte(1))])),
-  /** `words`, the default, or `spans` in their place, or `score`: without either. */
+  /** `words` (default), `spans` instead of them, or `score` for neither. */
   detail: z.optional(z.enum(['score', 'words', 'spans'])),
   /** Natural-log probability of each token that the MT system wrote. */
   logProbs: z.optional(

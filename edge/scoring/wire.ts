@@ -10,103 +10,103 @@ import type { Problem } from '../http/problem.ts'
 
 export type { Preset, PresetLines } from '../../models/verdict.ts'
 
-/** A brand, a product, a name: plain text, of 200 UTF-16 units at most. */
+/** A brand, product or name: plain text of at most 200 UTF-16 units. */
 export interface TermInput {
   readonly source: string
-  /** Kept as it is where absent. */
+  /** Without it, the source must be kept as it is. */
   readonly translation?: string | undefined
 }
 
 interface PairInput {
   readonly source: string
   readonly translation: string
-  /** BCP 47, such as `ro` or `pt-BR`, or as gettext, Java and NLLB write it: `zh_CN`, `eng_Latn`. */
+  /** BCP 47, such as `ro` or `pt-BR`, or in the notation of gettext, Java and NLLB: `zh_CN`, `eng_Latn`. */
   readonly sourceLang: string
   readonly targetLang: string
-  /** A preset, or the score from which a translation is accepted; the release's own lines where absent. */
+  /** A preset, or the score from which a translation is accepted; default: the release's own thresholds. */
   readonly threshold?: Preset | number | undefined
-  /** `words`, the default, or `spans` in their place, or `score`: without either. */
+  /** `words` (default), `spans` instead of them, or `score` for neither. */
   readonly detail?: 'score' | 'words' | 'spans' | undefined
-  /** Natural-log probability of each token that the MT system wrote: the score is better for it where the release reads them. */
+  /** Natural-log probability of each token that the MT system wrote; they improve the score if the release reads them. */
   readonly logProbs?: readonly number[] | undefined
-  /** What must come out in one way, 100 at most; one that does not is the flag `terms`. */
+  /** Terms with a prescribed translation, at most 100; a violated one raises the flag `terms`. */
   readonly terms?: readonly TermInput[] | undefined
 }
 
 /** `POST /v1/score`. */
 export interface MessageInput extends PairInput {
-  /** Whether the translation is still being written: what is to come raises no alarm. */
+  /** Whether the translation is still being written: missing parts then raise no flags. */
   readonly partial?: boolean | undefined
-  /** The channel whose release is asked for; the caller's own where absent. */
+  /** The channel whose release should score; default: the caller's own. */
   readonly channel?: string | undefined
 }
 
 /** One of a batch, and a row of a job. */
 export interface ItemInput extends PairInput {
-  /** Comes back with the reply as it was sent. A whole number beyond 2^53 is a bigint, or its digits in JSON. */
+  /** Returned with the reply exactly as sent. A whole number beyond 2^53 is a bigint, or its digits in JSON. */
   readonly id?: Id | undefined
 }
 
-/** Which student said it. */
+/** The student that gave the score. */
 export interface ModelReference {
   readonly id: string
   readonly name: string
   readonly sha256: string
   readonly engine: string
-  /** The channel it comes from; null for the release that was deployed with the Worker. */
+  /** The channel the release comes from; null for the one deployed with the Worker. */
   readonly channel: string | null
 }
 
 export type ScoreReply = Omit<Score, 'words'> & {
   readonly words?: Score['words']
-  /** Runs of words that may be wrong, where they were asked for. */
+  /** Runs of words that may be wrong, if requested. */
   readonly spans?: readonly WordScore[]
   readonly model: ModelReference
 }
 
-/** One item of a batch, in the place it had: a score, or what is wrong with it. */
+/** The reply to one item of a batch, at its index: a score or an error. */
 export type ItemReply = ({ readonly id?: Id } & Omit<ScoreReply, 'model'>) | { readonly id?: Id; readonly error: Problem }
 
 export interface BatchReply {
   readonly items: readonly ItemReply[]
-  /** Of the items as the messages of one conversation or document. */
+  /** Summary of the items as messages of one conversation or document. */
   readonly summary: Summary
   readonly model: ModelReference
 }
 
-/** `POST /v1/rank`: one source, and what several systems made of it. */
+/** `POST /v1/rank`: one source and several translations of it. */
 export interface RankInput extends Omit<MessageInput, 'translation' | 'logProbs' | 'partial'> {
   /** 1 to 16. */
   readonly translations: readonly string[]
 }
 
-/** A translation in its place in the order: `index` is that in the request. */
+/** A ranked translation: `index` is its position in the request. */
 export type RankedReply = Placement & Omit<ScoreReply, 'model'>
 
 export interface RankReply {
-  /** The best first. */
+  /** Best first. */
   readonly ranking: readonly RankedReply[]
   readonly model: ModelReference
 }
 
-/** What a client makes of an item's reply: one that stands alone, as that to one message, or what is wrong with the item. */
+/** An item's reply as a client returns it: complete, like the reply to a single message, or with the item's error. */
 export type ScoredItem =
   | (Extract<ItemReply, { raw: unknown }> & { readonly model: ModelReference })
   | Extract<ItemReply, { error: unknown }>
 
-/** Agreement with people's ratings. */
+/** Agreement with human ratings. */
 export interface Quality {
-  /** Ratings it was measured on. */
+  /** Number of ratings it was measured on. */
   readonly n: number
   readonly pearson: number
   readonly spearman: number
   readonly shuffledPearson?: number | undefined
-  /** Pearson where `logProbs` are sent too. */
+  /** Pearson if `logProbs` are sent as well. */
   readonly logProbsPearson?: number | undefined
   readonly coverage?: number | undefined
 }
 
-/** How well right messages are told from wrong ones: such as were made so. */
+/** How well messages constructed to be right or wrong are told apart. */
 export interface MessageQuality {
   readonly n: number
   /** Area under the ROC curve, by verdict and then by score. */
@@ -121,14 +121,14 @@ export interface LanguageReply {
   readonly sourceLang: string
   readonly targetLang: string
   readonly calibration: CalibrationBasis
-  /** The scores that the calibration reaches between: a narrow range says that people's ratings hardly differ. */
+  /** Lowest and highest score that the calibration can give: the range is narrow where human ratings hardly differ. */
   readonly scores: readonly number[]
-  /** On sentences. */
+  /** Measured on sentences. */
   readonly quality?: Quality | undefined
   readonly messages?: MessageQuality | undefined
-  /** Where the lines of each preset lie, where the release says so by language pair. */
+  /** The thresholds of each preset, if the release has them by language pair. */
   readonly presets?: Readonly<Record<Preset, PresetLines>> | undefined
-  /** Those of short messages, of at most so many source tokens, where the release tells them from longer ones. */
+  /** The same for short messages, up to this many source tokens, if the release distinguishes them. */
   readonly short?:
     | {
         readonly tokens: number

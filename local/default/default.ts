@@ -17,14 +17,14 @@ export interface DownloadProgress {
 }
 
 export interface LoadDefaultOptions {
-  /** Where student.bin is, for a bundler that does not ship it by itself; a path too in Node. */
+  /** Address of student.bin, for a bundler that does not ship it by itself; in Node also a path. */
   readonly url?: string | URL | undefined
-  /** Sent with the request for it, such as the key of a service. */
+  /** Headers of the request for student.bin, such as the key of a service. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Called while the student comes, and once all of it is there. */
+  /** Called during the download of the student, and once it is complete. */
   readonly onProgress?: ((progress: DownloadProgress) => void) | undefined
   readonly signal?: AbortSignal | undefined
-  /** Whether a page keeps the student in its Cache API, so that the next visit fetches nothing; it does unless told not to. */
+  /** Whether a page keeps the student in its Cache API, so that the next visit downloads nothing; default true. */
   readonly cache?: boolean | undefined
 }
 

@@ -10,7 +10,7 @@ import { fetchStudent } from './fetch-student.ts'
 
 export type { DefaultRelease, DownloadProgress, LoadDefault, LoadDefaultOptions } from './default.ts'
 
-/** The release that the package has. Throws UNAVAILABLE or BAD_STUDENT naming the file, what was expected and what came. */
+/** The package's release. Throws UNAVAILABLE or BAD_STUDENT naming the file, what was expected and what came. */
 export const loadDefault: LoadDefault = async ({ url, ...options } = {}) => ({
   manifest: MANIFEST,
   student: url !== undefined && /^https?:/.test(String(url)) ? await fetchStudent([url], options) : await read(url, options),

@@ -1,4 +1,4 @@
-"""A client of the service, with nothing but the standard library."""
+"""A client of the service, without dependencies."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _MAX_BACKOFF_S = 10.0
 
 
 class Client(Scoring):
-    """``timeout`` in seconds is for a call with its retries and the waits between them; ``retries`` are the attempts
-    after the first. A connection that breaks is tried again as well: nothing is stored twice."""
+    """``timeout``, in seconds, covers a call with its retries and the waits between them; ``retries`` are the attempts
+    after the first. Broken connections are retried as well: nothing is stored twice."""
 
     def __init__(self, base_url: str, *, api_key: str | None = None, timeout: float = 30.0, retries: int = 3) -> None:
         parts = urlsplit(base_url)
@@ -34,7 +34,7 @@ class Client(Scoring):
         self._headers = {"content-type": "application/json", "user-agent": "edge-qe-python"}
         if api_key is not None:
             if not api_key.isascii() or not api_key.isprintable():
-                raise EdgeQeError("BAD_INPUT", "api_key: expected characters that a header can carry (Latin-1)", field="api_key")
+                raise EdgeQeError("BAD_INPUT", "api_key: expected printable ASCII characters", field="api_key")
             self._headers["authorization"] = f"Bearer {api_key}"
         self._timeout = timeout
         self._retries = retries
@@ -44,11 +44,11 @@ class Client(Scoring):
         return self._request("GET", "v1/languages")
 
     def models(self) -> dict[str, Any]:
-        """The releases that are served."""
+        """The releases being served."""
         return self._request("GET", "v1/models")
 
     def feedback(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Tells what a person thinks of a translation; what is said twice is stored once."""
+        """Sends a person's judgement of a translation; the same feedback is stored only once."""
         return self._request("POST", "v1/feedback", record)
 
     def _ask(self, route: Literal["score", "batch", "rank"], body: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,9 +18,9 @@ class EdgeQeError(Exception):
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
-        #: The field at fault, where there is one.
+        #: The field at fault, if there is one.
         self.field = field
-        #: HTTP status; None where there was no reply.
+        #: HTTP status; None if there was no reply.
         self.status = status
-        #: What the operator finds in the logs.
+        #: Id of the request in the logs of the operator.
         self.request_id = request_id

@@ -1,4 +1,4 @@
-"""The same scores on this machine: the Worker's own code in V8, so that nothing had to be written a second time."""
+"""The local scorer: the Worker's own code in V8, which therefore gives the same scores."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _BUILD = Path(__file__).parent / "build"
 
 
 class LocalScorer(Scoring):
-    """Scores with the release that the package has, or with that in ``folder``. Nothing leaves this process. Texts are
-    scored one call at a time; create it once. Raises EdgeQeError: ``UNAVAILABLE`` where mini-racer is not installed,
+    """Scores with the package's release, or with the one in ``folder``. Nothing leaves this process. Calls are
+    handled one at a time; create it once. Raises EdgeQeError: ``UNAVAILABLE`` if mini-racer is not installed,
     ``BAD_MANIFEST`` or ``BAD_STUDENT`` for files that are not what they should be."""
 
     def __init__(self, folder: str | Path | None = None) -> None:
@@ -45,7 +45,7 @@ class LocalScorer(Scoring):
         self.language_pairs: list[str] = loaded["languagePairs"]
 
     def close(self) -> None:
-        """Gives the memory back; the scorer cannot be used after."""
+        """Releases the memory; the scorer cannot be used afterwards."""
         self._call = None
         self._engine.close()
 

@@ -1,4 +1,4 @@
-"""What a client and a local scorer have in common: lists like COMET's, data frames, conversations."""
+"""Methods shared by client and local scorer: batches, COMET-style lists, data frames, conversations."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ BATCH_BYTES = 500 * 1024
 
 @dataclass(frozen=True)
 class Prediction:
-    """Scores in the order of what was given; None where there is none (``items`` says why)."""
+    """Scores in the order of the samples; None if there is no score (``items`` says why)."""
 
     scores: list[float | None]
-    #: Mean of the scores; None where there are none.
+    #: Mean of the scores; None if there are none.
     system_score: float | None
     items: list[ScoredItem | FailedItem]
 
@@ -38,7 +38,7 @@ class Scoring(ABC):
         return cast(ScoreReply, self._ask("score", message))
 
     def rank(self, candidates: Candidates) -> Ranking:
-        """Puts up to 16 translations of one source in order, the best first."""
+        """Ranks up to 16 translations of one source, best first."""
         return cast(Ranking, self._ask("rank", candidates))
 
     def score_conversation(self, messages: Sequence[Item]) -> Conversation:
@@ -46,7 +46,7 @@ class Scoring(ABC):
         return cast(Conversation, self._ask("batch", {"items": list(messages)}))
 
     def score_batch(self, items: Iterable[Item]) -> list[ScoredItem | FailedItem]:
-        """Scores any number of pairs, in order; one that cannot be read has its ``error`` in its place."""
+        """Scores any number of pairs, in order; an invalid one has an ``error`` in its place."""
         scored: list[ScoredItem | FailedItem] = []
         for batch in _to_batches(items):
             reply = self._ask("batch", {"items": batch})
@@ -59,7 +59,7 @@ class Scoring(ABC):
 
     def predict(self, samples: Iterable[Mapping[str, str]], *, lp: str | None = None) -> Prediction:
         """Scores ``[{"src": …, "mt": …}]``, as COMET takes them. ``lp`` is the language pair, such as ``en-de``, of
-        samples that have no ``lp`` of their own. Scores are direct assessments, 0-1, on no scale of COMET's."""
+        samples without an ``lp`` of their own. Scores are direct assessments, 0-1, not on COMET's scale."""
         items = self.score_batch(_to_item(sample, lp, place) for place, sample in enumerate(samples))
         scores = [cast("float | None", item.get("score")) for item in items]
         known = [score for score in scores if score is not None]

@@ -1,4 +1,4 @@
-"""What is sent and answered, by the names that the service has for it (README.md, "The reply")."""
+"""Types of requests and replies, with the field names of the service (README.md, "The reply")."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _TermRequired(TypedDict):
 
 
 class Term(_TermRequired, total=False):
-    """A brand, a product, a name; kept as it is where there is no translation."""
+    """A brand, product or name; without a translation it must be kept as it is."""
 
     translation: str
 
@@ -61,7 +61,7 @@ class Candidates(_TranslationsRequired, total=False):
 
 
 class Model(TypedDict):
-    """Which student said it."""
+    """The student that gave the score."""
 
     id: str
     name: str
@@ -71,7 +71,7 @@ class Model(TypedDict):
 
 
 class Word(TypedDict):
-    """``start`` and ``end`` count UTF-16 units (see ``slice_utf16``); ``bad`` is the chance that it is wrong."""
+    """``start`` and ``end`` count UTF-16 units (see ``slice_utf16``); ``bad`` is the probability that the word is wrong."""
 
     start: int
     end: int
@@ -86,7 +86,7 @@ class Tokens(TypedDict):
 class _ScoreRequired(TypedDict):
     #: Expected direct assessment (0-100), divided by 100; None when unsupported.
     score: float | None
-    #: Holds 90 % of people's ratings.
+    #: Contains 90 % of human ratings.
     interval: tuple[float, float] | None
     verdict: Verdict
     flags: list[str]
@@ -123,11 +123,11 @@ class ScoredItem(ScoreReply, total=False):
 
 
 class Summary(TypedDict):
-    """Of the messages of a conversation, each scored alone."""
+    """Summary of the messages of a conversation, each scored alone."""
 
     scored: int
     mean: float | None
-    #: The place of the lowest score.
+    #: Index of the message with the lowest score.
     worst: int | None
     verdicts: dict[Verdict, int]
 
@@ -139,14 +139,14 @@ class Conversation(TypedDict):
 
 
 class Ranked(Score):
-    #: The place in what was sent.
+    #: Index in the list that was sent.
     index: int
     agreement: float | None
-    #: Places of those whose score is lower by more than noise.
+    #: Indices of the translations whose score is lower by more than the noise.
     beats: list[int]
 
 
 class Ranking(TypedDict):
-    #: The best first.
+    #: Best first.
     ranking: list[Ranked]
     model: Model
