@@ -17,25 +17,54 @@ export interface ByteFile {
   readonly code: 'BAD_MANIFEST' | 'BAD_STUDENT'
 }
 
-/** Throws `code` naming the file, and the address of a Response, where there are no bytes in it. */
-export const readBytes = async (source: ByteSource, { name, code }: ByteFile): Promise<ArrayBuffer> => {
+/** The whole of a small file. Throws as `openBytes` does, and where what is opened fails. */
+export const readBytes = async (source: ByteSource, file: ByteFile): Promise<ArrayBuffer> => {
+  const opened = await openBytes(source, file)
+  return Symbol.asyncIterator in opened ? join(opened) : opened
+}
+
+/**
+ * The bytes as they are there, or as they come, for one reading. Throws `code` naming the file, and the address of a Response,
+ * where there are no bytes in it, as the chunks do where they fail.
+ */
+export const openBytes = async (
+  source: ByteSource,
+  { name, code }: ByteFile,
+): Promise<ArrayBuffer | AsyncIterable<Uint8Array>> => {
   const refuse = (why: string, cause?: unknown): never => {
     throw new QualityError(code, `${name}: ${why}`, { field: name, cause })
   }
+  const fail = (cause: unknown): never =>
+    refuse(`cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
   if (source instanceof ArrayBuffer) return source
   // Of another realm nothing is an instance.
   if (isBuffer(source)) return copy(new Uint8Array(source))
   // A view may show a part only of its buffer, as those of Node's pool do, whose own slice does not copy.
   if (ArrayBuffer.isView(source)) return toBuffer(source)
   if (isResponse(source)) requireFile(source, refuse)
-  try {
-    if (isReadable(source)) return await source.arrayBuffer()
-    const chunks = toChunks(source)
-    if (chunks) return await join(chunks)
-  } catch (cause) {
-    return refuse(`cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, cause)
-  }
+  const chunks = toChunks(isReadable(source) ? streamOf(source) : source)
+  if (chunks) return failing(chunks, fail)
+  if (isReadable(source)) return await source.arrayBuffer().catch(fail)
   return refuse(`expected bytes (ArrayBuffer, typed array, Blob, Response or stream), got ${kindOf(source)}`)
+}
+
+/** Undefined where the runtime has none of it: jsdom, React Native. */
+const streamOf = (source: Blob | Response): unknown =>
+  'body' in source ? source.body : has(source, 'stream') && source.stream()
+
+/** The same chunks of bytes, whose failures are told by `fail`. */
+const failing = async function* (
+  chunks: AsyncIterable<Uint8Array>,
+  fail: (cause: unknown) => never,
+): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      if (!ArrayBuffer.isView(chunk)) throw new TypeError(`expected chunks of bytes, got ${kindOf(chunk)}`)
+      yield chunk
+    }
+  } catch (cause) {
+    fail(cause)
+  }
 }
 
 /** Throws unless the answer can be the file: a server that has no such file often answers with a page. */
@@ -55,7 +84,8 @@ const isReadable = (source: ByteSource): source is Blob | Response => has(source
 
 const has = (source: unknown, name: PropertyKey): boolean => typeof source === 'object' && source !== null && name in source
 
-const toBuffer = ({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer =>
+/** A view's own buffer where it shows all of it. */
+export const toBuffer = ({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer =>
   buffer instanceof ArrayBuffer && byteLength === buffer.byteLength
     ? buffer
     : copy(new Uint8Array(buffer, byteOffset, byteLength))
@@ -67,7 +97,7 @@ const copy = (bytes: Uint8Array): ArrayBuffer => {
 }
 
 /** The chunks of a stream, by its reader, since Safari iterates none. */
-const toChunks = (source: ByteSource): AsyncIterable<Uint8Array> | undefined => {
+const toChunks = (source: unknown): AsyncIterable<Uint8Array> | undefined => {
   if (has(source, 'getReader')) return readChunks(source as ReadableStream<Uint8Array>)
   return has(source, Symbol.asyncIterator) ? (source as AsyncIterable<Uint8Array>) : undefined
 }
@@ -89,13 +119,10 @@ export const readChunks = async function* (stream: ReadableStream<Uint8Array>): 
   }
 }
 
-/** One chunk after the other. Throws TypeError for a chunk that is none of bytes. */
-export const join = async (chunks: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> => {
+/** One chunk after the other. */
+const join = async (chunks: AsyncIterable<Uint8Array>): Promise<ArrayBuffer> => {
   const read: Uint8Array[] = []
-  for await (const chunk of chunks) {
-    if (!ArrayBuffer.isView(chunk)) throw new TypeError(`expected chunks of bytes, got ${kindOf(chunk)}`)
-    read.push(chunk)
-  }
+  for await (const chunk of chunks) read.push(chunk)
   const joined = new Uint8Array(read.reduce((sum, { length }) => sum + length, 0))
   let end = 0
   for (const chunk of read) {

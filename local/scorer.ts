@@ -24,7 +24,7 @@ import { areGolden, scoreGolden } from '../models/golden.ts'
 import { openKernel } from '../models/kernel/kernel.ts'
 import { parseManifest } from '../models/manifest.ts'
 import { parseSigningKeys, requireTrusted } from '../models/trust.ts'
-import { type ByteSource, kindOf, readBytes } from './bytes.ts'
+import { type ByteSource, kindOf, openBytes, readBytes } from './bytes.ts'
 import { requireCrypto } from './crypto.ts'
 
 /** The files of a release, as they lie in its folder. */
@@ -82,7 +82,7 @@ export const withKernel =
     const kind = toKind(kernel ?? (await loadKernel()))
     const release = await loadRelease(
       { text, manifest: parseManifest(text) },
-      { kind, openFile: () => readBytes(student, STUDENT) },
+      { kind, openFile: () => openBytes(student, STUDENT) },
     )
     const outputs = await scoreGolden(release.engine, release.manifest.student)
     if (!areGolden(outputs, release.manifest.golden))

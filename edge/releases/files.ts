@@ -6,7 +6,7 @@ import { gmac } from '../platform/gmac.ts'
 import { sha256 } from '../platform/sha256.ts'
 
 /** A file as it comes, or as it is there already. */
-export type FileBody = ReadableStream<Uint8Array> | ArrayBuffer
+export type FileBody = ReadableStream<Uint8Array> | AsyncIterable<Uint8Array> | ArrayBuffer
 
 /** Starts to read a file that the manifest lists. */
 export type OpenFile = (file: ReleaseFile) => Promise<FileBody>
@@ -33,9 +33,7 @@ export const fill = async (
   body: FileBody,
   { file, check = requireSha256 }: { readonly file: ReleaseFile; readonly check?: CheckFile | undefined },
 ): Promise<void> => {
-  // Not by its class, which some sandboxes and jsdom lack.
-  const length = 'getReader' in body ? await readInto(room, body) : copyInto(room, body)
-  requireSize(length, file)
+  requireSize(await read(room, body), file)
   await check(room, file)
 }
 
@@ -57,16 +55,32 @@ export const requireSize = (found: number, { name, bytes }: ReleaseFile): void =
   if (found !== bytes) refuse(name, `the manifest says ${bytes} bytes`, String(found))
 }
 
+// Not by its class, which some sandboxes and jsdom lack.
+const read = (room: Uint8Array, body: FileBody): Promise<number> | number =>
+  'getReader' in body ? readInto(room, body) : Symbol.asyncIterator in body ? takeChunks(room, body) : copyInto(room, body)
+
 /** Gives the bytes that there are, all of which are only in the room if they fit. */
 const copyInto = (room: Uint8Array, body: ArrayBuffer): number => {
   if (body.byteLength <= room.length) room.set(new Uint8Array(body))
   return body.byteLength
 }
 
+/** The same of chunks, which are left as soon as they are more than fits. */
+const takeChunks = async (room: Uint8Array, chunks: AsyncIterable<Uint8Array>): Promise<number> => {
+  let length = 0
+  for await (const chunk of chunks) {
+    const start = length
+    length += chunk.length
+    if (length > room.length) break
+    room.set(chunk, start)
+  }
+  return length
+}
+
 type Piece = Uint8Array<ArrayBuffer>
 type ReadPiece = (piece: Piece, options: { readonly min: number }) => Promise<ReadableStreamReadResult<Piece>>
 
-/** The same of a stream, which is left as soon as it has more than fits. */
+/** The same of a stream, by pieces of our size. */
 const readInto = async (room: Uint8Array, body: ReadableStream<Uint8Array>): Promise<number> => {
   const reader = body.getReader({ mode: 'byob' })
   // The option is part of the standard, and not of the type definitions.

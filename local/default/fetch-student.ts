@@ -2,7 +2,7 @@
 
 import { sha256 } from '../../edge/platform/sha256.ts'
 import { QualityError } from '../../models/errors.ts'
-import { join, readChunks } from '../bytes.ts'
+import { readChunks } from '../bytes.ts'
 import { requireCrypto } from '../crypto.ts'
 import { type LoadDefaultOptions, readStudentFile, type StudentFile } from './default.ts'
 import { keepStudent, readKept } from './kept-student.ts'
@@ -51,20 +51,19 @@ const download = async (
   if (!ok || !body) return refuse('not found')
   if (/html/i.test(type)) return refuse(`a page instead of the file: pass its address, loadDefault({ url })${hintFor(url)}`)
   const { bytes: total } = file
+  const student = new Uint8Array(total)
   let loaded = 0
-  const count = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readChunks(body)) {
-      loaded += chunk.length
-      if (loaded > total) refuse(`expected ${total} bytes, got more`)
-      onProgress?.({ loaded, total })
-      yield chunk
-    }
+  for await (const chunk of readChunks(body)) {
+    const start = loaded
+    loaded += chunk.length
+    if (loaded > total) refuse(`expected ${total} bytes, got more`)
+    student.set(chunk, start)
+    onProgress?.({ loaded, total })
   }
-  const student = await join(count())
   if (loaded < total) refuse(`expected ${total} bytes, got ${loaded}`)
   const hash = await sha256(student)
   if (hash !== file.sha256) refuse(`it belongs to another release: expected sha256 ${file.sha256}, got ${hash}`)
-  return student
+  return student.buffer
 }
 
 /** Browsers word a lost network differently. A copy that is kept by address may be that of an older version: it is asked for anew. */

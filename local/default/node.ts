@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { QualityError } from '../../models/errors.ts'
 import { MANIFEST } from '../build/manifest.js'
+import { toBuffer } from '../bytes.ts'
 import { type LoadDefault, type LoadDefaultOptions, readStudentFile } from './default.ts'
 import { fetchStudent } from './fetch-student.ts'
 
@@ -25,7 +26,7 @@ const read = async (url: string | URL | undefined, { onProgress, signal }: LoadD
     })
     if (!found) continue
     onProgress?.({ loaded: found.length, total: readStudentFile().bytes })
-    return new Uint8Array(found).buffer
+    return toBuffer(found)
   }
   throw unavailable(
     `not found at ${places.join(', ')}: put edge-qe/local/default/student.bin beside the bundle, or pass its path, loadDefault({ url })`,
