@@ -1,8 +1,13 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
+import { LIMITS } from '../../edge/platform/limits.ts'
+import { toPlainItem } from '../../edge/scoring/message.ts'
+import { replyToBatch } from '../../edge/scoring/reply.ts'
+import { withoutStudent } from '../../edge/scoring/warm-up.ts'
 import type { BatchReply, RankReply, ScoreReply } from '../../edge/scoring/wire.ts'
 import about from '../../models/default/about.json'
 import manifest from '../../models/default/manifest.json'
 import { toSpans } from '../../models/spans.ts'
+import { parseTrusted } from '../../models/trusted-manifest.ts'
 import { NOBODYS, PAIR, post, request, score } from './worker.ts'
 
 const batch = async (items: unknown): Promise<BatchReply> => {
@@ -70,6 +75,19 @@ describe('POST /v1/score/batch', () => {
     const one = score(PAIR).then(() => done.push('one pair'))
     await Promise.all([many, one])
     expect(done).toEqual(['one pair', '256 pairs'])
+  })
+
+  test.each([
+    ['256 messages after every 32', 256, PAIR.source, 7],
+    ['33 pairs of 400 units after every 16', 33, 'a '.repeat(200 - PAIR.translation.length / 2), 2],
+    ['8 long texts after each', 8, 'a '.repeat(4000), 7],
+  ])('gives way between %s', async (_, count, source, turns) => {
+    const items = Array.from({ length: count }, () => toPlainItem({ ...PAIR, source }, LIMITS)).filter(
+      (item) => item !== undefined,
+    )
+    const giveWay = vi.fn(async () => undefined)
+    await replyToBatch(items, { release: withoutStudent(parseTrusted(JSON.stringify(manifest))), channel: null }, giveWay)
+    expect([items.length, giveWay.mock.calls.length]).toEqual([count, turns])
   })
 
   test('more than 256 items are 413', async () => {
