@@ -97,7 +97,7 @@ export const TEXTS = {
   >,
   meanings: {
     accept: 'Good enough to show as it is.',
-    review: 'Show it with a warning, or have a person look at it.',
+    review: 'Show it with a warning, or have it checked.',
     reject: 'Show the original instead.',
     unsupported: 'The student cannot judge this one.',
   } satisfies Record<Verdict, string>,
@@ -107,9 +107,9 @@ export const TEXTS = {
   pair: (from: string, to: string) => `${from} to ${to}`,
 
   byScore: {
-    accept: (score: string, line: string) => `A score of ${score} is accepted: ${line} or more is enough.`,
-    review: (score: string, line: string) => `A score of ${score} is for review: ${line} or more would be accepted.`,
-    reject: (score: string, line: string) => `A score of ${score} is rejected: every score below ${line} is.`,
+    accept: (score: string, line: string) => `A score of ${score} is accepted, like all of ${line} or more.`,
+    review: (score: string, line: string) => `A score of ${score} is for review: scores of ${line} or more are accepted.`,
+    reject: (score: string, line: string) => `A score of ${score} is rejected, like all below ${line}.`,
   },
   nothingAccepted: (score: string) =>
     `A score of ${score} is for review: in this language pair no score is reliable enough to be accepted.`,
