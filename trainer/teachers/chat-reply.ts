@@ -61,9 +61,14 @@ export const readContent = (body: string): ReplyWords => {
   if (choice.finish_reason === 'content_filter') throw new QualityError('BAD_DATA', 'refused: stopped by a content filter')
   const words = toWords(choice) ?? ''
   const cut = ['length', 'max_tokens'].includes(choice.finish_reason ?? '')
-  if (words === '' && !cut) throw new QualityError('BAD_DATA', 'the reply is empty')
+  if (words === '' && !cut) throw new QualityError('BAD_DATA', hasThoughts(choice) ? ONLY_THOUGHTS : 'the reply is empty')
   return { words, cut }
 }
+
+/** What is wrong with a reply that never came to its answer. */
+export const ONLY_THOUGHTS = 'the reply is thoughts without an answer: raise maxOutputTokens, or turn thinking off'
+
+const hasThoughts = ({ message }: Choice): boolean => Boolean(message?.reasoning_content || message?.reasoning)
 
 const toWords = ({ message, text }: Choice): string | undefined => {
   const called = message?.tool_calls?.[0]?.function?.arguments

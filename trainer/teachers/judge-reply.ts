@@ -2,6 +2,7 @@
 
 import JSON5 from 'json5'
 import { QualityError } from '../../models/errors.ts'
+import { ONLY_THOUGHTS } from './chat-reply.ts'
 import { withoutThoughts } from './thoughts.ts'
 
 /** A longer reply is read from its end, where the answer is. */
@@ -31,6 +32,7 @@ export const parseAssessments = (words: string, { pairs, cut = false }: Assessme
   const written = cut ? undefined : readWritten(text, pairs)
   if (written) return written
   if (cut) throw new QualityError('BAD_DATA', 'the reply was cut off at maxOutputTokens, or where the context ends')
+  if (text.trim() === '' && words.trim() !== '') throw new QualityError('BAD_DATA', ONLY_THOUGHTS)
   throw toError(found, pairs)
 }
 

@@ -4,7 +4,7 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { QualityError } from '../../models/errors.ts'
-import { loadRuntime, type Runtime, type RuntimeLibrary, SLOW_RUNTIME } from '../backends/onnx-runtime.ts'
+import { loadRuntime, type Runtime, type RuntimeLibrary, toSlowRuntime } from '../backends/onnx-runtime.ts'
 import { createScaleCheck } from '../data/scale.ts'
 import { hashFiles } from '../files/provenance.ts'
 import { sha256 } from '../files/sha256.ts'
@@ -34,8 +34,8 @@ export const createOnnxTeacher = async (folder: string, options: OnnxOptions = {
   const { batchTokens = BATCH_TOKENS, runtime: wanted } = options
   const spec = await loadSpec(folder)
   const identity = await identify(folder, spec)
-  const { runtime, library } = await loadRuntime(wanted ? [wanted] : undefined)
-  if (!wanted && runtime !== 'onnxruntime-node') options.progress?.(SLOW_RUNTIME)
+  const { runtime, library, why } = await loadRuntime(wanted ? [wanted] : undefined)
+  if (!wanted && runtime !== 'onnxruntime-node') options.progress?.(toSlowRuntime(why))
   const session = await openSession({ ...options, folder, spec, runtime, library })
   requireNames(session, spec)
   const tokenizer = await loadTokenizer(join(folder, spec.tokenizer))

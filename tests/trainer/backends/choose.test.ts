@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as tf from '@tensorflow/tfjs'
 import { expect, test } from 'vitest'
 import { BACKENDS, chooseBackend } from '../../../trainer/backends/choose.ts'
-import { SLOW_RUNTIME } from '../../../trainer/backends/onnx-runtime.ts'
+import { toSlowRuntime } from '../../../trainer/backends/onnx-runtime.ts'
 
 const isInstalled = (name: string): boolean => existsSync(`node_modules/@tensorflow/${name}`)
 
@@ -30,7 +30,7 @@ test('the native backends are named nowhere in package.json: npm 11 installs not
 })
 
 test('whoever lacks them is told the one command that installs both', () => {
-  const [command] = /npm i --no-save [^)]+/.exec(SLOW_RUNTIME) ?? []
+  const [command] = /npm i --no-save [^)]+/.exec(toSlowRuntime(undefined)) ?? []
   const documented = /npm i --no-save (\S+) (\S+)/.exec(readFileSync('docs/training.md', 'utf8'))?.slice(1) ?? []
   expect(command?.split(' ').slice(3).toSorted()).toEqual(documented.toSorted())
 })

@@ -51,7 +51,7 @@ describe('no answer', () => {
   test.each([
     ['I would give it about 70 points.', /expected scores number 1 to 1, got none/],
     ['As [1] says, it is fine.', /got none/],
-    ['<think>{"score": 70}', /got none/],
+    ['<think>{"score": 70}', /thoughts without an answer/],
     ['{"number":1,"score":200}', /score: expected a number of 0 to 100, got 200/],
     ['{"number":1,"score":-1}', /got -1/],
     ['{"number":1,"score":null}', /got null/],
@@ -83,6 +83,7 @@ describe('no answer', () => {
     [toBody({ content: '85' }, { finish_reason: 'length' }), /cut off at maxOutputTokens/],
     [toBody({ content: '{"score":85' }, { finish_reason: 'length' }), /cut off/],
     [toBody({ content: null }), /the reply is empty/],
+    [toBody({ content: '', reasoning_content: 'Perhaps {"score": 5}?' }), /thoughts without an answer: raise maxOutputTokens/],
     [toBody({ content: [{ type: 'refusal', refusal: 'I cannot.' }] }), /refused: I cannot\./],
     ['{"choices":[]}', /no choice/],
     ['<html>', /the reply \(<html>…\) is not valid JSON/],
