@@ -1,6 +1,7 @@
 /** A keep-alive HTTP client of one connection that costs little: requests are bytes made beforehand. */
 
-import { connect } from 'node:net'
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
 
 export interface Client {
   /** Sends one request and resolves to the bytes of the body. Throws unless it is answered with 200. */
@@ -21,7 +22,6 @@ interface Waiting {
 }
 
 export const createClient = async (port: number): Promise<Client> => {
-  const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let received = Buffer.alloc(0)
   let waiting: Waiting | undefined
   const settle = (how: (waiter: Waiting) => void): void => {
@@ -29,26 +29,31 @@ export const createClient = async (port: number): Promise<Client> => {
     waiting = undefined
     if (waiter) how(waiter)
   }
-  socket.on('data', (chunk) => {
-    received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
-    const reply = readReply(received)
-    if (!reply) return
-    received = received.subarray(reply.end)
-    settle(({ resolve, reject }) =>
-      reply.status === 200 ? resolve(reply.body) : reject(new Error(`${reply.status}: ${reply.body.toString()}`)),
-    )
-  })
-  socket.on('close', () => settle(({ reject }) => reject(new Error('the server closed the connection'))))
-  await new Promise<void>((resolve, reject) => {
-    socket.once('connect', resolve)
-    socket.once('error', reject)
-  })
+  const open = async (): Promise<Socket> => {
+    const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    socket.on('data', (chunk) => {
+      received = received.length === 0 ? chunk : Buffer.concat([received, chunk])
+      const reply = readReply(received)
+      if (!reply) return
+      received = received.subarray(reply.end)
+      settle(({ resolve, reject }) =>
+        reply.status === 200 ? resolve(reply.body) : reject(new Error(`${reply.status}: ${reply.body.toString()}`)),
+      )
+    })
+    socket.on('close', () => settle(({ reject }) => reject(new Error('the server closed the connection'))))
+    await once(socket, 'connect')
+    return socket
+  }
+  let socket = await open()
   return {
-    send: (request) =>
-      new Promise((resolve, reject) => {
+    send: async (request) => {
+      // The server closes one that has been idle for some seconds, as on a machine that is busy with others.
+      if (socket.closed || socket.readyState !== 'open') socket = await open()
+      return new Promise((resolve, reject) => {
         waiting = { resolve, reject }
         socket.write(request)
-      }),
+      })
+    },
     close: () => socket.destroy(),
   }
 }
