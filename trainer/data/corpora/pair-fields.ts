@@ -80,5 +80,17 @@ const parseLanguages = (values: ReadonlyMap<string, unknown>): LanguagePair => {
   const column = PAIR_COLUMNS.find((name) => values.has(name))
   if (column) return parseLanguagePair(parseText(values, column), column)
   const [source, target] = LANGUAGE_COLUMNS
-  return toLanguagePair(parseLanguage(parseText(values, source), source), parseLanguage(parseText(values, target), target))
+  return toLanguagePair(parseCode(parseText(values, source), source), parseCode(parseText(values, target), target))
 }
+
+/** No language is registered by more than three letters, but BCP 47 would allow it: a name is no tag. */
+const parseCode = (tag: string, field: string): string => {
+  const language = parseLanguage(tag, field)
+  if (language.length > MAX_CODE)
+    throw new QualityError('BAD_DATA', `${field}: expected a language tag such as "ro" or "pt-BR", got ${showNames([tag])}`, {
+      field,
+    })
+  return language
+}
+
+const MAX_CODE = 3

@@ -130,6 +130,15 @@ describe('a file that is not as it should be', () => {
     }
   })
 
+  test('names languages by their tags, not by their names', async () => {
+    const [named, tagged] = await read(
+      'tags.csv',
+      'src,mt,score,source_lang,target_lang\na,b,5,Romanian,English\na,b,5,ron,en_US\n',
+    )
+    expect(named?.reject).toMatch(/sourceLang: expected a language tag such as "ro" or "pt-BR", got Romanian/)
+    expect(tagged?.row?.languagePair).toBe('ro-en')
+  })
+
   test('may be XLIFF whose elements have a prefix', async () => {
     const unit = '<x:trans-unit id="1"><x:source>Unu.</x:source><x:target>One.</x:target></x:trans-unit>'
     const file = `<x:xliff version="1.2" xmlns:x="urn:oasis:names:tc:xliff:document:1.2"><x:file source-language="ro" target-language="en"><x:body>${unit}</x:body></x:file></x:xliff>`
