@@ -3,8 +3,9 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import type { DecomposableShape } from '../../../models/decomposable.ts'
 import type { Features } from '../../../models/hashing.ts'
-import { createKernel, type KernelModule } from '../../../models/kernel/kernel.ts'
+import { createKernel, type KernelModule, openKernel } from '../../../models/kernel/kernel.ts'
 import { largestCode } from '../../../models/kernel/layers.ts'
+import { parseTrusted, requireFile } from '../../../models/trusted-manifest.ts'
 import { flatten, loadKernel } from './compare.ts'
 import { createRandom, randomPair, randomSide, randomStudent } from './random-student.ts'
 
@@ -33,6 +34,27 @@ describe('the kernel engine', () => {
   test('declares as much memory as spares workerd half of its checks', () => {
     const module = new WebAssembly.Module(readFileSync('models/kernel/build/kernel.wasm'))
     expect(new WebAssembly.Instance(module).exports.memory.buffer.byteLength).toBeGreaterThanOrEqual(65_536)
+  })
+
+  test('takes at most 2 MB of memory beside the file of the shipped student, all of it once it has rehearsed', () => {
+    const manifest = parseTrusted(readFileSync('models/default/manifest.json', 'utf8'))
+    const fileBytes = requireFile(manifest, 'student.bin').bytes
+    const kernel = openKernel(new WebAssembly.Module(readFileSync('models/kernel/build/kernel.wasm')), fileBytes)
+    kernel.rehearse(manifest.student)
+    const { byteLength } = kernel.file.buffer
+    expect(byteLength - fileBytes).toBeLessThanOrEqual(2_000_000)
+    kernel.file.set(readFileSync('models/default/student.bin'))
+    kernel.start(manifest.student)
+    expect(kernel.file.buffer.byteLength).toBe(byteLength)
+  })
+
+  test('gives a pair the same bits after a rehearsal, which itself gives zeros', () => {
+    const kernel = openKernel(new WebAssembly.Module(readFileSync('models/kernel/build/kernel.wasm')), bytes.length)
+    const pair = randomPair(SHAPE, 1)
+    const rehearsed = kernel.rehearse(SHAPE).run([pair])
+    expect([rehearsed[0]?.score, rehearsed[0]?.critical]).toEqual([0, 0])
+    kernel.file.set(bytes)
+    expect(kernel.start(SHAPE).run([pair])).toEqual(loadKernel(bytes, SHAPE).run([pair]))
   })
 
   test('gives a pair the same bits alone, in any batch and after any other pair', () => {
