@@ -13,7 +13,7 @@ same student.
 
 Examples:
   edge-qe distil --config configs/quickstart.toml   # a small student on the rows in this repository, under a minute
-  edge-qe distil --config configs/default.toml      # the shipped student, a quarter of an hour on two cores`
+  edge-qe distil --config configs/default-broad.toml # first run of the shipped student, forty minutes on two cores`
 
 export const addDistil = (program: Command, output: Output): void => {
   program
