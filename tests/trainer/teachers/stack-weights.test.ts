@@ -62,7 +62,7 @@ describe('fitStack', () => {
   })
 
   test('does not fit on a handful of rows', () => {
-    expect(() => fitStack(['a', 'b', 'c'], observe(49, 1))).toThrow(/expected 50 rows or more/)
+    expect(() => fitStack(['a', 'b', 'c'], observe(49, 1))).toThrow(/expected at least 50 rows/)
   })
 })
 
