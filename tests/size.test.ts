@@ -96,6 +96,7 @@ describe('sizes', () => {
   test.each([
     ['default', 10],
     ['small', 5],
+    ['large', 20],
   ])('student.bin of models/%s is at most %d MB', (name, most) => {
     expect(statSync(join(ROOT, 'models', name, 'student.bin')).size).toBeLessThanOrEqual(most * MB)
   })
