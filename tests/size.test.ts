@@ -102,8 +102,8 @@ describe('sizes', () => {
   })
 })
 
-describe('the shipped release', () => {
-  const folder = join(ROOT, 'models/default')
+describe.each(['default', 'small', 'large'])('the release in models/%s', (release) => {
+  const folder = join(ROOT, 'models', release)
   const text = readFileSync(join(folder, 'manifest.json'), 'utf8')
   const { files } = parseManifest(text)
 
@@ -120,6 +120,14 @@ describe('the shipped release', () => {
     },
   )
 
+  test('has no file that the manifest does not list', () => {
+    expect(readdirSync(folder).toSorted()).toEqual([...files.map(({ name }) => name), 'manifest.json'].toSorted())
+  })
+})
+
+describe('the shipped release', () => {
+  const folder = join(ROOT, 'models/default')
+
   // The Worker does not check what it is deployed with, so the build must.
   test('stops the build when one byte of it differs, with the file and both hashes', () => {
     const damaged = mkdtempSync(join(tmpdir(), 'edge-qe-damaged-'))
@@ -134,9 +142,5 @@ describe('the shipped release', () => {
     })
     expect(run(folder)).toMatchObject({ status: 0, stderr: '' })
     rmSync(damaged, { recursive: true })
-  })
-
-  test('has no file that the manifest does not list', () => {
-    expect(readdirSync(folder).toSorted()).toEqual([...files.map(({ name }) => name), 'manifest.json'].toSorted())
   })
 })
