@@ -31,8 +31,8 @@ const FIRST_DELAY_MS = 500
 const MAX_DELAY_MS = 60_000
 /** A server that asks for more patience than this is as good as down. */
 export const MAX_WAIT_MS = 600_000
-/** Where nothing has ever answered, the address is likelier to be wrong than the server to be on its way: 4 attempts. */
-const MAX_UNREACHED_MS = 1_500
+/** Of a request where nothing has ever answered: the address is likelier to be wrong than the server to be on its way. */
+const MAX_UNREACHED_ATTEMPTS = 4
 /** Silence that a user is told of. */
 const SILENCE_MS = 8_000
 
@@ -43,7 +43,6 @@ const SILENCE_MS = 8_000
  */
 export const createChat = ({ timeoutMs, retries, progress, ...address }: ChatOptions): PostChat => {
   const endpoint = toEndpoint(address)
-  const started = performance.now()
   let wasReached = false
   let wasTold = false
   const tell = (what: string): void => {
@@ -82,7 +81,7 @@ export const createChat = ({ timeoutMs, retries, progress, ...address }: ChatOpt
         if (!isHopeless && RETRIED.includes(error.response.status)) tell(`${error.response.status}; asking again`)
         return isHopeless ? false : undefined
       }
-      if (!(wasReached || error instanceof TimeoutError) && performance.now() - started > MAX_UNREACHED_MS) return false
+      if (!(wasReached || error instanceof TimeoutError) && attempts >= MAX_UNREACHED_ATTEMPTS) return false
       tell(`${error instanceof TimeoutError ? 'no answer in time' : toReason(error)}; asking again`)
       return true
     }
