@@ -88,7 +88,7 @@ describe('the configuration', () => {
     [
       '"annealing", variant = "A", steps = 2, goldEpochs = 1',
       '"lifelong", tasks = [{ origin = "a" }]',
-      'methods.annealing.method.kind: lifelong goes on',
+      'methods.annealing.method.kind: lifelong continues from',
     ],
   ])('%s as %s is an error that says so', async (right, wrong, message) => {
     await expect(loadComparison(await save('wrong.toml', TINY.replace(right, wrong)))).rejects.toThrow(message)

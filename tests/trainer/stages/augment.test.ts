@@ -142,7 +142,7 @@ describe('parseRecipe', () => {
     ['[[recipes]]\nkind = "drop"\nshare = 2', 'recipes[0].share: must be at most 1'],
     ['[[recipes]]\nkind = "drop"\nshare = 1\ntypo = 1', 'unknown key "typo"'],
     ['seed = 1', 'has neither recipes nor a balance'],
-    [allOf(['drop', 'drop']), 'two are called drop'],
+    [allOf(['drop', 'drop']), 'two are named drop'],
     ['[[recipes', 'line 1'],
   ])('refuses %j', (text, message) => {
     expect(() => parseRecipe(text, 'r.toml')).toThrow(message)
