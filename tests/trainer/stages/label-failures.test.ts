@@ -84,7 +84,7 @@ describe('a disk that is full', () => {
     expect((await stat(join(output, 'store.jsonl'))).size).toBe(102_400)
     const { code, stderr } = await work.label(output)
     expect(code).toBe(0)
-    expect(stderr).toMatch(/cut off \d+ bytes/)
+    expect(stderr).toMatch(/removed \d+ bytes/)
     expect(await contents(output)).toEqual(await contents(at('whole')))
   })
 })
