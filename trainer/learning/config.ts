@@ -8,10 +8,9 @@ import { SCALES } from '../data/scale.ts'
 import { readExtended } from '../files/extended-toml.ts'
 import { checkSettings } from '../files/settings.ts'
 import { parseToml } from '../files/toml.ts'
+import { addedRowsSchema } from './examples/added-rows.ts'
 import { DEV_KINDS } from './examples/dev-rows.ts'
-import { failuresSchema } from './examples/made-failures.ts'
 import { loadMixture, sourcesSchema } from './examples/mixture.ts'
-import { viewsSchema } from './examples/noisy-views.ts'
 import { rulesSchema } from './examples/shares.ts'
 import { METHODS } from './methods/methods.ts'
 import { OPTIMISERS, type OptimiserName } from './optimiser/optimiser.ts'
@@ -76,9 +75,9 @@ const configSchema = z.strictObject({
     /** Whether the translations of one source share a batch. */
     together: z.optional(z.boolean()),
     /** Training rows that are there a second time as others would type them (noisy-views.ts); left out: none. */
-    views: z.optional(viewsSchema),
+    views: z.optional(addedRowsSchema),
     /** Right training rows that are there a second time as systems fail at them (made-failures.ts); left out: none. */
-    failures: z.optional(failuresSchema),
+    failures: z.optional(addedRowsSchema),
     /** Training rows of a language pair at most, the same ones whatever the seed; the mixture's omitted origins do not count. */
     trainRows: z.optional(size),
     /** Dev rows that choose the epoch at most, drawn evenly of each kind. */

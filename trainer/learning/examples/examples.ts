@@ -7,14 +7,15 @@ import type { Scale } from '../../data/scale.ts'
 import type { NumberArray } from '../../files/array-file.ts'
 import type { Example, TrainingExamples } from '../batch/example.ts'
 import { createVocabulary, type Vocabulary } from '../batch/vocabulary.ts'
+import type { AddedRows } from './added-rows.ts'
 import { type CachePlace, type EncodedRows, readCache, writeCache } from './cache.ts'
 import { type Columns, createColumns, dropSilent } from './columns.ts'
 import { chooseDev } from './dev-rows.ts'
 import { createEncoder } from './encode.ts'
-import { type Failures, makeFailures } from './made-failures.ts'
+import { makeFailures } from './made-failures.ts'
 import { mix } from './mixed.ts'
 import { type Folders, sourcesOf } from './mixture.ts'
-import { addViews, type Views } from './noisy-views.ts'
+import { addViews } from './noisy-views.ts'
 import { countPair, type PairCounts, readPair } from './read-pair.ts'
 import { idleRules, type MixtureRule, shareOf } from './shares.ts'
 import { placeSources, sourceFiles } from './sources.ts'
@@ -35,8 +36,8 @@ export interface TrainingDataOptions extends Folders {
   /** How much of an epoch each origin is; a path has been read by then. */
   readonly mixture?: string | readonly MixtureRule[] | undefined
   /** Training rows that are there a second time, noisy. */
-  readonly views?: Views | undefined
-  readonly failures?: Failures | undefined
+  readonly views?: AddedRows | undefined
+  readonly failures?: AddedRows | undefined
   /** Training rows of a language pair at most. */
   readonly trainRows?: number | undefined
   /** Dev rows at most. */

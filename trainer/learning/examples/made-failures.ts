@@ -1,20 +1,11 @@
 /** Right translations once more as systems fail at them, for a student that no person and no teacher has shown such failures. */
 
-import * as z from 'zod/mini'
 import { FAILURES, type FailureName } from '../../data/augment/failures.ts'
 import { createReservoir } from '../../data/augment/pool.ts'
 import type { Row } from '../../data/rows.ts'
 import { createRandom } from '../../statistics/random.ts'
+import { type AddedRows, isOfOrigins } from './added-rows.ts'
 import type { WeightedRow } from './join-rows.ts'
-
-export const failuresSchema = z.strictObject({
-  /** Share of the right rows that are there a second time, spoilt. */
-  share: z.number().check(z.gt(0), z.lte(1)),
-  /** Beginnings of the origins that are. Left out: all. */
-  origins: z.optional(z.array(z.string()).check(z.minLength(1, 'needs at least one origin'))),
-})
-
-export type Failures = z.infer<typeof failuresSchema>
 
 /**
  * What a person would be expected to say, (direct assessment - 75) / 25: as the written messages have it of what is like it
@@ -38,11 +29,9 @@ const DRAW = 0x6d616465
  * Failures made of a share of the right ones of named origins, `failure-truncation` and the like,
  * with no label but what is known of them. Rows are of one language pair and on the one scale. A pure function of rows and seed.
  */
-export const makeFailures = (
-  rows: readonly WeightedRow[],
-  { share, origins = [''], seed }: Failures & { readonly seed: number },
-): WeightedRow[] => {
-  const right = rows.filter((row) => isRight(row) && origins.some((origin) => row.id.startsWith(origin)))
+export const makeFailures = (rows: readonly WeightedRow[], options: AddedRows & { readonly seed: number }): WeightedRow[] => {
+  const { share, seed } = options
+  const right = rows.filter((row) => isRight(row) && isOfOrigins(row, options))
   const reservoir = createReservoir(seed)
   for (const row of right) reservoir.add(row)
   const pool = reservoir.toPool()

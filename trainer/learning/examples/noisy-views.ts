@@ -1,28 +1,20 @@
 /** Messages once more as somebody else would have typed them, with the same labels: what changes no meaning changes no score. */
 
-import * as z from 'zod/mini'
 import { type ChangeTexts, type Texts, VIEWS } from '../../data/augment/views.ts'
 import type { Row } from '../../data/rows.ts'
 import { createRandom, type Random } from '../../statistics/random.ts'
+import { type AddedRows, isOfOrigins } from './added-rows.ts'
 import type { WeightedRow } from './join-rows.ts'
-
-export const viewsSchema = z.strictObject({
-  /** Share of the rows that are there a second time, noisy. */
-  share: z.number().check(z.gt(0), z.lte(1)),
-  /** Beginnings of the origins that are. Left out: all. */
-  origins: z.optional(z.array(z.string()).check(z.minLength(1, 'needs at least one origin'))),
-})
-
-export type Views = z.infer<typeof viewsSchema>
 
 /** Keeps the draw apart from the streams of other draws. */
 const DRAW = 0x76696577
 
 /** The rows, and behind them the noisy ones of a share. A pure function of rows and seed. */
-export const addViews = (rows: readonly WeightedRow[], { share, origins = [''], seed }: Views & { readonly seed: number }) => {
+export const addViews = (rows: readonly WeightedRow[], options: AddedRows & { readonly seed: number }) => {
+  const { share, seed } = options
   const views = rows.flatMap((row, place): WeightedRow[] => {
     const random = createRandom(seed, DRAW, place)
-    if (random.uniform() >= share || !origins.some((origin) => row.id.startsWith(origin))) return []
+    if (random.uniform() >= share || !isOfOrigins(row, options)) return []
     const texts = changeTexts(row, random)
     return texts ? [{ ...row, ...texts, tags: undefined, labels: row.labels.map(withoutWords) }] : []
   })
