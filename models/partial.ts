@@ -11,7 +11,7 @@ import { lengthOf, overrule, toThresholds, toVerdict } from './verdict.ts'
 const STEPS = 4
 
 /** Flags of what is missing may be mended by what follows. */
-const WAITING: readonly Flag[] = ['emoji', 'length', 'numbers', 'names', 'links', 'mentions', 'markup', 'terms']
+const WAITING: readonly Flag[] = ['emoji', 'length', 'numbers', 'swapped', 'names', 'links', 'mentions', 'markup', 'terms']
 /** Of these it can be told whether something is there that the source has not. */
 const INVENTED: readonly Flag[] = ['numbers', 'links', 'mentions']
 

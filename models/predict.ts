@@ -23,6 +23,7 @@ import { toPlain } from './plain.ts'
 import type { CalibrationBasis, Score, WordScore } from './score.ts'
 import { type PairTokens, type Token, tokenisePair } from './text.ts'
 import {
+  BEST_VERDICT,
   EMPTY_SCORE,
   LENGTHS,
   lengthOf,
@@ -69,19 +70,19 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
     const tokens = tokenisePair(pair, FLAG_RULES)
     const terms = pair.terms && findTerms(pair, pair.terms)
     const sides = readSides(pair, tokens, terms)
-    const { flags: found, untranslated } = findAll(sides)
+    const { flags: found, wrong } = findAll(sides)
     const flags = withTerms(found, terms)
     const reason = whyUnsupported(pair, sides, manifest)
     const isDecided = reason !== undefined || flags.includes('empty') || isDone(flags)
     const own = tokensFor(pair, tokens, manifest)
     const encoded = isDecided ? undefined : encodePair(own, sides, manifest)
     const windows = encoded ? toWindows(encoded, manifest.student.maxTokens) : []
-    return { pair, flags, untranslated, reason, encoded, windows, tokens: own.translation }
+    return { pair, flags, wrong, reason, encoded, windows, tokens: own.translation }
   })
   const batch = items.flatMap(({ windows }) => windows)
   const outputs = batch.length > 0 ? await engine.run(batch) : []
   let next = 0
-  return items.map(({ pair, flags, untranslated, reason, encoded, windows, tokens }) => {
+  return items.map(({ pair, flags, wrong, reason, encoded, windows, tokens }) => {
     if (reason)
       return { score: null, interval: null, verdict: 'unsupported', reason, flags, words: [], tokens: NO_TOKENS, raw: null }
     if (!encoded) return isDone(flags) ? { ...SAME_SCORE, flags } : EMPTY_SCORE
@@ -89,7 +90,7 @@ export const predict = async (pairs: readonly PredictInput[], { manifest, engine
     next += windows.length
     const output = joinOutputs(windows, mine, encoded.translation.tokens.length)
     const said = windows.length > 1 ? ([...flags, 'long'] as const) : flags
-    return toReply(pair, { encoded, output, flags: said, untranslated, tokens, manifest })
+    return toReply(pair, { encoded, output, flags: said, wrong, tokens, manifest })
   })
 }
 
@@ -118,13 +119,13 @@ interface Scored {
   readonly encoded: EncodedPair
   readonly output: RawOutput
   readonly flags: readonly Flag[]
-  readonly untranslated: readonly Token[]
+  readonly wrong: readonly Token[]
   /** Of the translation, those that were not read among them. */
   readonly tokens: readonly Token[]
   readonly manifest: Manifest
 }
 
-const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tokens: all, manifest }: Scored): Score => {
+const toReply = (pair: PredictInput, { encoded, output, flags, wrong, tokens: all, manifest }: Scored): Score => {
   const { calibration } = manifest
   const { languagePair, thresholds } = pair
   const message = { languagePair, length: lengthOf(encoded.source.total, languagePair, calibration) }
@@ -133,11 +134,11 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tok
   const reading = confidence ?? map
   const raw = confidence ? combine(output.score, toLogProbFeatures(pair, pair.logProbs), confidence) : output.score
   const likely = toScore(raw, reading)
-  const share = overrule('accept', flags) === 'reject' ? BROKEN_SHARE : 1
+  const share = shareOf(flags)
   const score = share * likely
   const verdict = toVerdict(score, toThresholds(calibration, message, thresholds))
   const words = calibration.words
-    ? markLeftOver(toWords(encoded.translation, output.words, toWordCalibration(calibration.words, languagePair)), untranslated)
+    ? markWrong(toWords(encoded.translation, output.words, toWordCalibration(calibration.words, languagePair)), wrong)
     : []
   const tokens = { source: encoded.source.total, translation: encoded.translation.total }
   const evidence = { score: likely, ...tokens, ...summariseWords(words), flagged: flags.length > 0 }
@@ -155,8 +156,20 @@ const toReply = (pair: PredictInput, { encoded, output, flags, untranslated, tok
   }
 }
 
-/** What is left of the score of a translation that a flag rejects: the student may like each word of a loop. */
+/**
+ * What is left of the score of a translation that a flag rejects, and of one in which a flag finds a mistake: the student may
+ * like each word of a loop, and Tuesday as much as Thursday.
+ */
 const BROKEN_SHARE = 0.25
+const MISTAKEN_SHARE = 0.5
+/** Right messages may be typed in other letters, and a term of the request is a matter of style. */
+const NO_MISTAKES: readonly Flag[] = ['script', 'terms']
+
+const shareOf = (flags: readonly Flag[]): number => {
+  if (flags.length === 0) return 1
+  if (overrule('accept', flags) === 'reject') return BROKEN_SHARE
+  return flags.some((flag) => BEST_VERDICT[flag] && !NO_MISTAKES.includes(flag)) ? MISTAKEN_SHARE : 1
+}
 
 type ScoreMaps = Pick<Manifest['calibration'], 'pairs' | 'pooled' | 'short'>
 
@@ -198,14 +211,14 @@ const withUnread = (words: WordScore[], tokens: readonly Token[]): WordScore[] =
   return tokens.map(({ start, end }) => read.get(start) ?? { start, end, bad: 0 })
 }
 
-/** A word that was left as it was is wrong, whatever the student makes of it. */
-const LEFT_OVER = 0.95
+/** A word that was left as it was, or swapped for another, is wrong, whatever the student makes of it. */
+const WRONG = 0.95
 
-const markLeftOver = (words: WordScore[], untranslated: readonly Token[]): WordScore[] =>
-  untranslated.length === 0
+const markWrong = (words: WordScore[], wrong: readonly Token[]): WordScore[] =>
+  wrong.length === 0
     ? words
     : words.map((word) =>
-        untranslated.some(({ start, end }) => word.start >= start && word.end <= end)
-          ? { ...word, bad: Math.max(word.bad, LEFT_OVER) }
+        wrong.some(({ start, end }) => word.start >= start && word.end <= end)
+          ? { ...word, bad: Math.max(word.bad, WRONG) }
           : word,
       )

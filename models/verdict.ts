@@ -143,6 +143,7 @@ export const BEST_VERDICT: Readonly<Partial<Record<Flag, 'review' | 'reject'>>> 
   terms: 'review',
   untranslated: 'review',
   numbers: 'review',
+  swapped: 'review',
   names: 'review',
   links: 'review',
   mentions: 'review',

@@ -41,6 +41,8 @@ const bundle = async (folder: string, entry: string): Promise<Map<string, Uint8A
     loader: { '.wasm': 'copy', '.bin': 'copy', '.md': 'copy' },
     chunkNames: '[name]-[hash]',
     assetNames: '[name]-[hash]',
+    // Words of 24 languages, each letter of which would be six bytes.
+    charset: 'utf8',
     // Half the JavaScript to read in a cold start; stacks name our lines all the same.
     minify: !process.env['READABLE'],
     sourcemap: true,

@@ -44,10 +44,10 @@ describe('sizes', () => {
   }
   afterAll(() => rmSync(out, { recursive: true }))
 
-  test('the Worker is at most 320 kB with the kernel, and its student lies beside it', () => {
+  test('the Worker is at most 400 kB with the kernel, and its student lies beside it', () => {
     const { js = Number.NaN, wasm = Number.NaN, ...rest } = sizesOf(kernel())
     expect(rest).toEqual({})
-    expect(js + wasm).toBeLessThanOrEqual(320 * KB)
+    expect(js + wasm).toBeLessThanOrEqual(400 * KB)
     expect(wasm).toBeLessThanOrEqual(20 * KB)
   })
 
@@ -61,16 +61,17 @@ describe('sizes', () => {
     return [...found]
   }
 
-  // In numbers that no other work on the machine changes. The lines and maps of each language pair are a part of it.
-  test('a first score runs at most 225 kB of JavaScript in at most 20 modules, of at most 117 of our files and libraries', () => {
+  // In numbers that no other work on the machine changes. The lines and maps of each language pair are a part of it, and words of
+  // 24 languages: 66 kB of counterparts, 30 of numbers.
+  test('a first score runs at most 300 kB of JavaScript in at most 20 modules, of at most 119 of our files and libraries', () => {
     const folder = kernel()
     const modules = modulesOfFirstScore(folder)
     expect(modules.length).toBeGreaterThan(1)
     expect(modules.length).toBeLessThanOrEqual(20)
-    expect(modules.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThanOrEqual(225 * KB)
+    expect(modules.reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)).toBeLessThanOrEqual(300 * KB)
     const sources = modules.flatMap((name) => readSources(name))
     expect(sources.length).toBeGreaterThan(30)
-    expect(new Set(sources).size).toBeLessThanOrEqual(117)
+    expect(new Set(sources).size).toBeLessThanOrEqual(119)
   })
 
   test('a first score does without schemas, jobs, feedback, and the routes that say what a release is', () => {

@@ -17,6 +17,7 @@ import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
 import { isInAnotherScript, isRomanised } from './script.ts'
 import { type KnownText, readSide, type SideText, saysAnything, valuesOf } from './side.ts'
+import { findSwapped } from './swapped.ts'
 import type { FoundTerms } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
 
@@ -30,6 +31,7 @@ export const FLAGS = {
   language: 'The translation reads like a different language from the target.',
   untranslated: 'Words of the source are left untranslated.',
   numbers: 'The numbers of the two sides differ.',
+  swapped: 'A word means another day, time or person than that of the source, or the opposite.',
   names: 'A name in Latin letters, in a text of another script, is missing on the other side.',
   links: 'The links of the two sides differ.',
   mentions: 'The @mentions of the two sides differ.',
@@ -95,8 +97,8 @@ const asSent = (tokens: readonly Token[], { seen }: SideText): readonly Token[] 
 /** What was found. */
 export interface Findings {
   readonly flags: readonly Flag[]
-  /** Words of the translation that were left as they were. */
-  readonly untranslated: readonly Token[]
+  /** Words of the translation that are wrong: left as they were, or swapped for others. */
+  readonly wrong: readonly Token[]
 }
 
 /** Flags of a pair, in a fixed order. `terms` and `long` are left to `predict`, which knows the request and the student's window. */
@@ -104,10 +106,11 @@ export const findFlags = (pair: ScorablePair, tokens?: PairTokens): Flag[] => [.
 
 /** The same for sides that were read before, with the places. */
 export const findAll = ({ source, translation }: SideTexts): Findings => {
-  if (isEmpty(source, translation)) return { flags: ['empty'], untranslated: NONE }
+  if (isEmpty(source, translation)) return { flags: ['empty'], wrong: NONE }
   const same = isSameForAll(source, translation)
   const copy = !same && isCopy(source, translation)
   const untranslated = same || copy ? NONE : findUntranslated(source, translation)
+  const swapped = same || copy ? NONE : findSwapped(source, translation)
   const flags: Flag[] = []
   const raise = (flag: Flag, isFound: boolean): void => {
     if (isFound) flags.push(flag)
@@ -121,6 +124,7 @@ export const findAll = ({ source, translation }: SideTexts): Findings => {
   raise('language', !same && !copy && isInAnotherLanguage(translation, script))
   raise('untranslated', untranslated.length > 0)
   raise('numbers', !same && !sameNumbers(source, translation))
+  raise('swapped', swapped.length > 0)
   raise('names', !same && missesNames(source, translation))
   if (source.pieces.length > 0 || translation.pieces.length > 0) {
     raise('links', !sameLinks(valuesOf(source, 'link'), valuesOf(translation, 'link')))
@@ -129,7 +133,7 @@ export const findAll = ({ source, translation }: SideTexts): Findings => {
   }
   raise('repetition', repeats(source, translation))
   raise('length', !same && differInLength(source, translation))
-  return { flags, untranslated: asSent(untranslated, translation) }
+  return { flags, wrong: asSent([...untranslated, ...swapped], translation) }
 }
 
 /** What is in another script is its own language in Latin letters, or another. */

@@ -12,8 +12,11 @@ import type { SideText } from './side.ts'
  * date, a fraction or in words. A number in words may be an idiom: where both sides have them alone, one that can be nothing
  * else is compared with one.
  */
-export const sameNumbers = (source: SideText, translation: SideText): boolean => {
-  if (!hasDigits(source) && !hasDigits(translation)) return !sayOtherNumbers(source, translation)
+export const sameNumbers = (source: SideText, translation: SideText): boolean =>
+  haveSameDigits(source, translation) && !sayOtherNumbers(source, translation)
+
+const haveSameDigits = (source: SideText, translation: SideText): boolean => {
+  if (!hasDigits(source) && !hasDigits(translation)) return true
   if (samePlainNumbers(source, translation)) return true
   const a = readAmounts(source.prose, source.language)
   const b = readAmounts(translation.prose, translation.language)

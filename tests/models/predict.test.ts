@@ -51,6 +51,34 @@ describe('predict', () => {
     expect(pooled.score).not.toBe(own.score)
   })
 
+  test('a mistake that a flag finds halves the score and its interval', async () => {
+    const right = await predictOne(pair({ source: 'Vin marți.', translation: "I'm coming on Tuesday." }), shipped)
+    const { calibration } = shipped.manifest
+    const flat = {
+      ...calibration.pooled,
+      knots: [
+        [-9, 0.8],
+        [9, 0.8],
+      ] as [number, number][],
+      low: -0.2,
+      high: 0.1,
+    }
+    const { errors: _errors, short: _short, ...rest } = calibration
+    const manifest = { ...shipped.manifest, calibration: { ...rest, pooled: flat, pairs: {} } }
+    const wrong = await predictOne(pair({ source: 'Vin marți.', translation: "I'm coming on Friday." }), {
+      ...shipped,
+      manifest,
+    })
+    expect(right.flags).toEqual([])
+    expect(wrong.flags).toEqual(['swapped'])
+    expect(wrong.verdict).not.toBe('accept')
+    expect(wrong.score).toBeCloseTo(0.4)
+    expect(wrong.interval?.map((end) => Number(end.toFixed(6)))).toEqual([0.3, 0.45])
+    expect(
+      wrong.words.filter(({ bad }) => bad >= 0.95).map(({ start, end }) => "I'm coming on Friday.".slice(start, end)),
+    ).toEqual(['Friday'])
+  })
+
   test('a short message is read by the map of short ones, unless the map of its language pair holds for all', async () => {
     const { verdicts: _lines, ...calibration } = shipped.manifest.calibration
     const own = {
@@ -70,7 +98,7 @@ describe('predict', () => {
       ] as [number, number][],
     }
     const ask = (map: typeof calibration.pooled, length: number) =>
-      predictOne(pair({ source: 'casa '.repeat(length) }), {
+      predictOne(pair({ source: 'casa '.repeat(length), translation: 'house '.repeat(length) }), {
         ...shipped,
         manifest: { ...shipped.manifest, calibration: { ...calibration, shortTokens: 12, short, pairs: { 'ro-en': map } } },
       })

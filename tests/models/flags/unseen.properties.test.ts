@@ -48,8 +48,8 @@ test('words that were left are shown where they stand in the text as sent', () =
     source: 'Я забыл ключи дома',
     translation: 'I forg\u00adot \u200bклю\u200bчи at home',
   } as const
-  const { untranslated } = findAll(readSides(pair))
-  expect(untranslated.map(({ start, end }) => pair.translation.slice(start, end))).toEqual(['клю\u200bчи'])
+  const { wrong } = findAll(readSides(pair))
+  expect(wrong.map(({ start, end }) => pair.translation.slice(start, end))).toEqual(['клю\u200bчи'])
 })
 
 test('a term of the request that is kept is judged by no other flag, whatever nobody sees in it', () => {
