@@ -127,6 +127,8 @@ const server = await startServer(PORT, state, { FEEDBACK: 'on' })
 const statuses = new Map<number, number>()
 const failures: string[] = []
 let sent = 0
+/** Connections that wrangler dev's proxy lost on the way to the Worker. */
+let lost = 0
 let slowest = 0
 
 const send = async (): Promise<void> => {
@@ -141,7 +143,12 @@ const send = async (): Promise<void> => {
         signal: AbortSignal.timeout(MAX_MS),
         ...(body === undefined ? {} : { body }),
       })
-      await response.arrayBuffer()
+      const reply = await response.text()
+      // Which of wrangler dev's two processes answered: the Worker's errors are JSON with a code, its proxy's are not.
+      if (response.status === 500 && !reply.includes('"code"')) {
+        lost++
+        continue
+      }
       statuses.set(response.status, (statuses.get(response.status) ?? 0) + 1)
       if (response.status >= 500) failures.push(`${response.status} ${method} ${path} ${String(body).slice(0, 200)}`)
     } catch (error) {
@@ -162,7 +169,8 @@ process.stdout.write(
   `${NUMBER.toLocaleString('en')} bad requests in ${seconds.toFixed(0)} s: ${[...statuses]
     .toSorted(([a], [b]) => a - b)
     .map(([status, count]) => `${status} ${count}`)
-    .join(', ')}; slowest ${slowest.toFixed(0)} ms; then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
+    .join(', ')}, ${lost} lost by wrangler dev's proxy; slowest ${slowest.toFixed(0)} ms; then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
 )
 for (const failure of failures.slice(0, 20)) process.stdout.write(`${failure}\n`)
-process.exitCode = failures.length === 0 && alive === 200 ? 0 : 1
+// A machine that is too busy loses some; a Worker that ends loses all that are on their way, time and again.
+process.exitCode = failures.length === 0 && lost < NUMBER / 1000 && alive === 200 ? 0 : 1
