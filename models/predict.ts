@@ -162,8 +162,8 @@ const toReply = (pair: PredictInput, { encoded, output, flags, wrong, tokens: al
  */
 const BROKEN_SHARE = 0.25
 const MISTAKEN_SHARE = 0.5
-/** Right messages may be typed in other letters, and a term of the request is a matter of style. */
-const NO_MISTAKES: readonly Flag[] = ['script', 'terms']
+/** Right messages may be typed in other letters; a term of the request is a matter of style, and length one of degree. */
+const NO_MISTAKES: readonly Flag[] = ['script', 'terms', 'length']
 
 const shareOf = (flags: readonly Flag[]): number => {
   if (flags.length === 0) return 1

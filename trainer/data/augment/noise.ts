@@ -1,5 +1,6 @@
 /** What texts look like in chats: slips of the fingers, letters drawn out, no capitals, no diacritics, emoji, tags, links. */
 
+import { readPieces } from '../../../models/flags/pieces.ts'
 import type { Random } from '../../statistics/random.ts'
 import type { Lexicon } from './lexicon.ts'
 import { below, pick, toText, toUnits, type Unit, wordPlaces } from './units.ts'
@@ -33,9 +34,17 @@ type AddNoise = (text: string, noise: Noise) => string | undefined
 /** Noises that a faithful translation keeps as they are: both sides get the same one. */
 export const KEPT: readonly NoiseName[] = ['emoji', 'hashtag', 'mention', 'link']
 
+/** Links, mentions, code and the like are pasted: nobody types slips into them. */
 const editWord = (text: string, random: Random, edit: (word: string) => string | undefined): string | undefined => {
   const units = toUnits(text)
-  const words = wordPlaces(units).filter((at) => /^\p{L}{3,}/u.test(units[at]?.text ?? ''))
+  const { prose } = readPieces(text)
+  let end = 0
+  const isTyped = units.map(({ gap, text: word }) => {
+    const start = end + gap.length
+    end = start + word.length
+    return prose[start] !== ' '
+  })
+  const words = wordPlaces(units).filter((at) => isTyped[at] && /^\p{L}{3,}/u.test(units[at]?.text ?? ''))
   const at = pick(random, words)
   const unit = at === undefined ? undefined : units[at]
   const edited = unit && edit(unit.text)

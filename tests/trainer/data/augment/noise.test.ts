@@ -34,6 +34,14 @@ describe('addNoise', () => {
     expect(noise('elongation', 'даже', { language: 'ru' })).toMatch(/^даже{3,6}$/)
   })
 
+  test('leaves links, mentions and code as they are', () => {
+    for (const name of ['typo', 'keyboard', 'elongation'] as const)
+      for (let seed = 0; seed < 20; seed++)
+        expect(noise(name, '@hana_dinamo vezi https://example.com/lista `cod`', { seed })).toMatch(
+          /^@hana_dinamo \S+ https:\/\/example\.com\/lista `cod`$/,
+        )
+  })
+
   test('switches to the other language: a word where the dictionary knows one, else an interjection', () => {
     expect(noise('code-switching', 'E un prieten vechi')).toBe('E un friend vechi')
     const tag = noise('code-switching', 'Nu vin') ?? ''
