@@ -204,6 +204,7 @@ export const findSwapped = (source: SideText, translation: SideText): readonly T
   const from = lexiconOf(source.language)
   const to = lexiconOf(translation.language)
   if (!from || !to || from === to) return NO_TOKENS
+  if (Math.min(source.words.length, translation.words.length) > MAX_WORDS) return NO_TOKENS
   const said = read(translation, to, inTranslation)
   if (said === 0) return NO_TOKENS
   const both = said & read(source, from, inSource)
@@ -226,6 +227,9 @@ export const findSwapped = (source: SideText, translation: SideText): readonly T
 }
 
 const NO_TOKENS: readonly Token[] = []
+
+/** Longer texts have so many words of so many sets that two of them differ by chance. */
+const MAX_WORDS = 32
 
 /** Whether a set allows for another word after all, by what both sides say. */
 const mayBeRight = (set: number, source: SideText, translation: SideText): boolean => {
