@@ -12,7 +12,7 @@ import { gzipSync } from 'node:zlib'
 const ENVIRONMENTS = ['', 'onnx', 'staging', 'production']
 const STUDENTS = /\.(bin|onnx)$/
 /** Over the student, with the kernel: tests/size.test.ts asks for it too. */
-const MAX_OVER_STUDENT_KB = 320
+const MAX_OVER_STUDENT_KB = 400
 /** What Workers take: bytes, and the time that a fresh isolate may start in. */
 const MAX_MIB = 64
 const MAX_START_MS = 1000
