@@ -169,7 +169,9 @@ process.stdout.write(
   `${NUMBER.toLocaleString('en')} bad requests in ${seconds.toFixed(0)} s: ${[...statuses]
     .toSorted(([a], [b]) => a - b)
     .map(([status, count]) => `${status} ${count}`)
-    .join(', ')}, ${lost} lost by wrangler dev's proxy; slowest ${slowest.toFixed(0)} ms; then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
+    .join(
+      ', ',
+    )}, ${lost} lost by wrangler dev's proxy; slowest ${slowest.toFixed(0)} ms; then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
 )
 for (const failure of failures.slice(0, 20)) process.stdout.write(`${failure}\n`)
 // A machine that is too busy loses some; a Worker that ends loses all that are on their way, time and again.
