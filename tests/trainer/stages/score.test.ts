@@ -202,9 +202,14 @@ describe('scoreFile', () => {
     }
     const before = held()
     let peak = 0
-    const timer = setInterval(() => {
+    let timer: NodeJS.Timeout | undefined
+    /** Collecting takes a tenth of the time, however long it takes on this machine. */
+    const watch = () => {
+      const began = performance.now()
       peak = Math.max(peak, held() - before)
-    }, 200)
+      timer = setTimeout(watch, Math.max(100, 10 * (performance.now() - began)))
+    }
+    watch()
     const options = {
       model: join(folder, 'release'),
       input,
@@ -214,9 +219,9 @@ describe('scoreFile', () => {
       languagePair: 'ro-en',
     } as const
     const summary = await scoreFile(options, silent)
-    clearInterval(timer)
+    clearTimeout(timer)
     expect(summary.scored).toBe(20_000)
-    // The whole file would be 40 MB in and 42 out.
-    expect(peak).toBeLessThan(15e6)
+    // The whole file would be 40 MB in and 42 out; batches on their way to threads and back are a few MB.
+    expect(peak).toBeLessThan(30e6)
   })
 })
