@@ -183,13 +183,13 @@ describe('scoreFile', () => {
     expect(existsSync(join(folder, 'out.tsv.part'))).toBe(false)
   })
 
-  test('does not hold a file of 20,000 rows in memory', async () => {
+  test('does not hold a file of 30,000 rows in memory', async () => {
     const input = join(folder, 'long.tsv')
     const output = join(folder, 'long-out.tsv')
     const file = createWriteStream(input)
-    // 40 MB of text, nearly all of it in a column that is only carried along.
+    // 60 MB of text, nearly all of it in a column that is only carried along.
     file.write('source\ttranslation\tnote\n')
-    for (let i = 0; i < 20_000; i++) if (!file.write(`unu ${i}\tone ${i}\t${'x'.repeat(2000)}\n`)) await once(file, 'drain')
+    for (let i = 0; i < 30_000; i++) if (!file.write(`unu ${i}\tone ${i}\t${'x'.repeat(2000)}\n`)) await once(file, 'drain')
     file.end()
     await once(file, 'close')
     // Only what is still held counts: how much waits to be collected depends on how busy the machine is.
@@ -220,8 +220,8 @@ describe('scoreFile', () => {
     } as const
     const summary = await scoreFile(options, silent)
     clearTimeout(timer)
-    expect(summary.scored).toBe(20_000)
-    // The whole file would be 40 MB in and 42 out; batches on their way to threads and back are a few MB.
-    expect(peak).toBeLessThan(30e6)
+    expect(summary.scored).toBe(30_000)
+    // The whole file would be 60 MB in and 63 out; batches on their way to threads and back are up to 25 MB.
+    expect(peak).toBeLessThan(45e6)
   })
 })
