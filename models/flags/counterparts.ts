@@ -1,8 +1,8 @@
 /**
  * Words of sets in which one easily stands for another: days, months, relatives, and what has an opposite. Positions mean the
  * same in every language; `|` parts forms, `*` ends a stem, `_` joins words, `~` marks what may mean it, or something else,
- * and `-` what a language says in no word of its own. Spelt as rules 2 spell it. Checked on right translations of chat messages and of Tatoeba: a form
- * that misled there is marked or left out.
+ * and `-` what a language says in no word of its own. Spelt as rules 2 spell it. Checked on right translations of chat
+ * messages and of Tatoeba: a form that misled there is marked or left out.
  */
 
 /** Sets, and whether their words are opposites, which a negation turns round. */

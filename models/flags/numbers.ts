@@ -9,8 +9,7 @@ import type { SideText } from './side.ts'
 
 /**
  * Whether each number in digits of either side stands on the other: in digits of any script and grouping, as a time, a
- * date, a fraction or in words. A number in words may be an idiom: where both sides have them alone, one that can be nothing
- * else is compared with one.
+ * date, a fraction or in words. A number in words may be an idiom: of those only what can be nothing else is compared.
  */
 export const sameNumbers = (source: SideText, translation: SideText): boolean =>
   haveSameDigits(source, translation) && !sayOtherNumbers(source, translation)

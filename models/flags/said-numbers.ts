@@ -5,8 +5,8 @@ import { readAmounts } from './amounts.ts'
 import type { SideText } from './side.ts'
 
 /**
- * Two to twenty and tens as each language says them (hundreds are put together in too many ways), and no other word of it: whatever is an article, a pronoun or another word, too,
- * is left out (-). Forms of one number are set apart by a stroke. What is written without spaces has no list.
+ * Two to twenty and tens as each language says them, and no other word of it: whatever is an article, a pronoun or another
+ * word, too, is left out (-), and so are hundreds, which are put together in too many ways. Forms of one number are set apart by a stroke. What is written without spaces has no list.
  */
 const WORDS: Readonly<Record<string, string>> = {
   en: 'two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety',

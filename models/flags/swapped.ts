@@ -247,9 +247,10 @@ const haveSameNumbers = (source: SideText, translation: SideText): boolean => {
   const b = readAmounts(translation.prose, translation.language)
   const [x, y] = [a.spoken(), b.spoken()]
   if (x.half || y.half || x.quarter || y.quarter) return false
-  const [m, n] = [valuesOf(a.amounts, x.values), valuesOf(b.amounts, y.values)]
+  const [m, n] = [allNumbers(a.amounts, x.values), allNumbers(b.amounts, y.values)]
   return m.size === 0 || n.size === 0 || [...m].some((value) => n.has(value))
 }
 
-const valuesOf = (amounts: readonly Amount[], spoken: Iterable<number>): ReadonlySet<number> =>
+/** In digits and in words. */
+const allNumbers = (amounts: readonly Amount[], spoken: Iterable<number>): ReadonlySet<number> =>
   new Set([...spoken, ...amounts.flatMap(({ values }) => values)])

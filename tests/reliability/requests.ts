@@ -165,13 +165,11 @@ const alive = (await fetch(`${server.origin}/readyz`)).status
 const memory = server.memoryMb()
 await server.kill()
 await rm(state, { recursive: true, force: true })
+const counts = [...statuses].toSorted(([a], [b]) => a - b).map(([status, count]) => `${status} ${count}`)
 process.stdout.write(
-  `${NUMBER.toLocaleString('en')} bad requests in ${seconds.toFixed(0)} s: ${[...statuses]
-    .toSorted(([a], [b]) => a - b)
-    .map(([status, count]) => `${status} ${count}`)
-    .join(
-      ', ',
-    )}, ${lost} lost by wrangler dev's proxy; slowest ${slowest.toFixed(0)} ms; then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
+  `${NUMBER.toLocaleString('en')} bad requests in ${seconds.toFixed(0)} s: ${counts.join(', ')}, ` +
+    `${lost} lost by wrangler dev's proxy; slowest ${slowest.toFixed(0)} ms; ` +
+    `then /readyz ${alive}, workerd ${memory.toFixed(0)} MB\n`,
 )
 for (const failure of failures.slice(0, 20)) process.stdout.write(`${failure}\n`)
 // A machine that is too busy loses some; a Worker that ends loses all that are on their way, time and again.
