@@ -1,3 +1,5 @@
+import { onceOfEach } from '../once.ts'
+
 /**
  * Words that people write most often in the languages with Latin letters that are served, without those that stand
  * unchanged in right translations of another (names, loanwords, greetings). Counted in Tatoeba and chat messages,
@@ -21,13 +23,7 @@ const COMMON_WORDS: Readonly<Record<string, string>> = {
 }
 
 const NO_WORDS: ReadonlySet<string> = new Set()
-const known = new Map<string, ReadonlySet<string>>()
+const listed = onceOfEach(COMMON_WORDS, (words) => new Set(words.split(' ')))
 
 /** Common words of a language that are neither names nor loanwords elsewhere; none of one that is not served. */
-export const commonWords = (language: string): ReadonlySet<string> => {
-  const words = COMMON_WORDS[language]
-  if (words === undefined) return NO_WORDS
-  const made = known.get(language) ?? new Set(words.split(' '))
-  known.set(language, made)
-  return made
-}
+export const commonWords = (language: string): ReadonlySet<string> => listed(language) ?? NO_WORDS

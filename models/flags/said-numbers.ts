@@ -1,5 +1,6 @@
 /** Numbers that both sides say in words, where the words can mean nothing else: two is not three. */
 
+import { onceOfEach } from '../once.ts'
 import { tokenise } from '../text.ts'
 import { readAmounts } from './amounts.ts'
 import type { SideText } from './side.ts'
@@ -38,15 +39,7 @@ interface List {
   readonly marks: Uint8Array
 }
 
-const lists = new Map<string, List | undefined>()
-
-const listOf = (language: string): List | undefined => {
-  if (!lists.has(language)) lists.set(language, makeList(WORDS[language]))
-  return lists.get(language)
-}
-
-const makeList = (words: string | undefined): List | undefined => {
-  if (words === undefined) return undefined
+const makeList = (words: string): List => {
   const values = new Map<string, number>()
   const marks = new Uint8Array(PLACES)
   for (const [i, forms] of words.split(' ').entries())
@@ -63,6 +56,8 @@ const makeList = (words: string | undefined): List | undefined => {
 const PLACES = 256
 const placeOf = (word: string): number =>
   (7 * word.charCodeAt(0) + 3 * word.charCodeAt(word.length - 1) + word.length) & (PLACES - 1)
+
+const listOf = onceOfEach(WORDS, makeList)
 
 /**
  * Whether each side says a number that the other does not have, in digits or in whatever words (a pair, both, a dozen). Not

@@ -1,5 +1,6 @@
 /** `swapped`: a word of a set stands where another one should: Tuesday for Thursday, sell for buy. */
 
+import { onceOfEach } from '../once.ts'
 import type { Token } from '../text.ts'
 import { type Amount, readAmounts } from './amounts.ts'
 import { COUNTERPARTS, SETS, type SetName } from './counterparts.ts'
@@ -44,15 +45,7 @@ const beginningOf = (text: string): number => (text.charCodeAt(0) << 16) | (text
 const MARKS = 1024
 const placeOf = (beginning: number): number => ((beginning >>> 16) * 31 + (beginning & 0xffff)) & (MARKS - 1)
 
-const lexicons = new Map<string, Lexicon | undefined>()
-
-const lexiconOf = (language: string): Lexicon | undefined => {
-  if (!lexicons.has(language)) lexicons.set(language, makeLexicon(COUNTERPARTS[language]))
-  return lexicons.get(language)
-}
-
-const makeLexicon = (sets: (typeof COUNTERPARTS)[string] | undefined): Lexicon | undefined => {
-  if (!sets) return undefined
+const makeLexicon = (sets: (typeof COUNTERPARTS)[string]): Lexicon => {
   const words = new Map<string, Meaning[]>()
   const stems = new Map<number, Form[]>()
   const phrases = new Map<string, Form[]>()
@@ -92,6 +85,8 @@ const makeLexicon = (sets: (typeof COUNTERPARTS)[string] | undefined): Lexicon |
   for (const list of phrases.values()) if (list.length > 1) list.sort((a, b) => b.tokens.length - a.tokens.length)
   return { words, stems, phrases, marks, known }
 }
+
+const lexiconOf = onceOfEach(COUNTERPARTS, makeLexicon)
 
 /** What a side says, by set: a bit for each position. Read and forgotten within a call. */
 interface Said {
