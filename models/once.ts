@@ -9,6 +9,22 @@ export const once = <T>(make: () => T): (() => T) => {
   }
 }
 
+/** So many answers are kept at most. */
+const MAX_KEPT = 1000
+
+/** `make(key)`, kept. Of keys that callers choose, such as languages: when a thousand are kept, it begins anew. */
+export const rememberSome = <T>(make: (key: string) => T): ((key: string) => T) => {
+  const made = new Map<string, T>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined || made.has(key)) return known as T
+    const value = make(key)
+    if (made.size >= MAX_KEPT) made.clear()
+    made.set(key, value)
+    return value
+  }
+}
+
 /**
  * What is made of an entry of a table, made when it is first asked for and kept; undefined of what is no entry, of which
  * nothing is kept: callers choose the keys.

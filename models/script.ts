@@ -1,6 +1,7 @@
 /** Writing systems: which one a language is written in, and how much of a text is in it. */
 
 import { type CharacterTest, createScriptTest, isLetter, SCRIPTS } from './characters.ts'
+import { rememberSome } from './once.ts'
 
 /** ISO 15924 codes that stand for several Unicode scripts. */
 const COMPOSITE: Readonly<Record<string, readonly string[]>> = {
@@ -37,27 +38,16 @@ const USUAL: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The script that a language is usually written in (ISO 15924), where it is known. */
-export const usualScript = (language: string): string | undefined => {
-  if (!usual.has(language)) usual.set(language, findUsual(language))
-  return usual.get(language)
-}
-
-const usual = new Map<string, string | undefined>()
-
-const findUsual = (language: string): string | undefined =>
-  Object.keys(USUAL).find((script) => USUAL[script]?.includes(language)) ?? new Intl.Locale(language).maximize().script
+export const usualScript = rememberSome(
+  (language): string | undefined =>
+    Object.keys(USUAL).find((script) => USUAL[script]?.includes(language)) ?? new Intl.Locale(language).maximize().script,
+)
 
 /** The Unicode scripts that a language is usually written in (ISO 15924); none where that is not known. */
-export const scriptsOf = (language: string): readonly string[] => {
-  const known = scriptsByLanguage.get(language)
-  if (known) return known
+export const scriptsOf = rememberSome((language): readonly string[] => {
   const script = usualScript(language)
-  const found = script ? (COMPOSITE[script] ?? [script]) : []
-  scriptsByLanguage.set(language, found)
-  return found
-}
-
-const scriptsByLanguage = new Map<string, readonly string[]>()
+  return script ? (COMPOSITE[script] ?? [script]) : []
+})
 
 /** Fewer letters than this say nothing about a text: a name, an abbreviation. */
 const MIN_LETTERS = 4
@@ -99,20 +89,12 @@ export const isMostlyInScript = (text: string, language: string, share: number):
   return letters < MIN_LETTERS || found >= share * letters
 }
 
-const languages = new Map<string, CharacterTest | undefined>()
-const scripts = new Map<string, CharacterTest | undefined>()
-
-const testOf = (language: string): CharacterTest | undefined => {
-  if (!languages.has(language)) languages.set(language, findTest(language))
-  return languages.get(language)
-}
-
-const findTest = (language: string): CharacterTest | undefined => {
+const testOf = rememberSome((language): CharacterTest | undefined => {
   const script = usualScript(language)
-  if (!script) return undefined
-  if (!scripts.has(script)) scripts.set(script, createTest(COMPOSITE[script] ?? [script]))
-  return scripts.get(script)
-}
+  return script === undefined ? undefined : testOfScript(script)
+})
+
+const testOfScript = rememberSome((script) => createTest(COMPOSITE[script] ?? [script]))
 
 const createTest = (codes: readonly string[]): CharacterTest | undefined => {
   if (codes.every((code) => SCRIPTS.includes(code))) return createScriptTest(codes)

@@ -1,6 +1,7 @@
 /** `length`: one side says far more than the other can. */
 
 import { SCRIPTS, scriptOf } from '../characters.ts'
+import { rememberSome } from '../once.ts'
 import { scriptsOf } from '../script.ts'
 import type { SideText } from './side.ts'
 
@@ -18,22 +19,12 @@ const LETTERS: Readonly<Record<string, number>> = {
   Deva: 1.12,
 }
 /** What a character of a language is worth at most. */
-const mostLetters = (language: string): number => Math.max(1, ...scriptsOf(language).map((script) => LETTERS[script] ?? 1))
+const mostOf = rememberSome((language) => Math.max(1, ...scriptsOf(language).map((script) => LETTERS[script] ?? 1)))
 
 /** Of right translations of chat messages .07 % are beyond it, of MLQE-PE's none. */
 const RATIO = 1.8
 /** Short messages vary too much to judge: so many letters are added to the shorter side. */
 const ALLOWANCE = 10
-
-const known = new Map<string, number>()
-
-const mostOf = (language: string): number => {
-  const most = known.get(language)
-  if (most !== undefined) return most
-  const made = mostLetters(language)
-  known.set(language, made)
-  return made
-}
 
 export const differInLength = (source: SideText, translation: SideText): boolean => {
   const a = source.prose.length

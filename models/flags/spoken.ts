@@ -1,13 +1,12 @@
 /** What numbers a text says in words. */
 
 import { isLetter, isMark } from '../characters.ts'
+import { onceOfEach, rememberSome } from '../once.ts'
 import { type Atom, compose, type Stem } from './compose.ts'
 import { HINDI, INDIAN_WORDS, MONTHS, NEPALI, NUMBER_WORDS } from './number-words.ts'
 
 /** The stems of a language, by their first character, longest first. */
 type Lexicon = ReadonlyMap<string, readonly Stem[]>
-
-const lexicons = new Map<string, Lexicon>()
 
 const KINDS: Readonly<Record<string, Stem['kind']>> = { x: 'times', '+': 'plus', h: 'half', q: 'quarter', '-': 'minus' }
 
@@ -26,17 +25,14 @@ const readStems = (language: string): Stem[] => {
   return stems.map((stem) => ({ ...stem, stem: fold(stem.stem) })).filter(({ stem }) => stem !== '')
 }
 
-const lexiconOf = (language: string): Lexicon => {
-  const known = lexicons.get(language)
-  if (known) return known
+const lexiconOf = rememberSome((language): Lexicon => {
   const made = new Map<string, Stem[]>()
   for (const stem of readStems(language).toSorted((a, b) => b.stem.length - a.stem.length)) {
     const first = stem.stem[0] ?? ''
     made.set(first, [...(made.get(first) ?? []), stem])
   }
-  lexicons.set(language, made)
   return made
-}
+})
 
 const fold = (text: string): string =>
   text
@@ -137,21 +133,18 @@ const segment = (text: string, start: number, word: { end: number; lexicon: Lexi
   return undefined
 }
 
-const monthStems = new Map<string, readonly (readonly string[])[]>()
+const monthStemsOf = onceOfEach(MONTHS, (months) =>
+  months.split(' ').map((names) =>
+    names
+      .split('|')
+      .filter((name) => name !== '')
+      .map(fold),
+  ),
+)
 
 /** The months that stand in a text, from 1. */
-const monthsOf = (text: string, language: string): number[] => {
-  const stems =
-    monthStems.get(language) ??
-    (MONTHS[language] ?? '').split(' ').map((names) =>
-      names
-        .split('|')
-        .filter((name) => name !== '')
-        .map(fold),
-    )
-  monthStems.set(language, stems)
-  return stems.flatMap((names, i) => (names.some((name) => hasWordFrom(text, name)) ? [i + 1] : []))
-}
+const monthsOf = (text: string, language: string): number[] =>
+  monthStemsOf(language)?.flatMap((names, i) => (names.some((name) => hasWordFrom(text, name)) ? [i + 1] : [])) ?? []
 
 const hasWordFrom = (text: string, stem: string): boolean => {
   for (let at = text.indexOf(stem); at >= 0; at = text.indexOf(stem, at + 1)) if (at === 0 || !isPart(text, at - 1)) return true

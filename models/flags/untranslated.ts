@@ -1,6 +1,7 @@
 /** `untranslated`: words of the source that are left in the translation as they were. */
 
-import { type CharacterTest, createScriptTest, isKanaOrHan, SCRIPTS } from '../characters.ts'
+import { createScriptTest, isKanaOrHan, SCRIPTS } from '../characters.ts'
+import { rememberSome } from '../once.ts'
 import { scriptsOf } from '../script.ts'
 import type { Token } from '../text.ts'
 import { commonWords } from './common-words.ts'
@@ -16,15 +17,8 @@ export const findUntranslated = (source: SideText, translation: SideText): reado
 }
 
 const NONE: readonly Token[] = []
-const tests = new Map<string, CharacterTest>()
 
-const testFor = (language: string): CharacterTest => {
-  const known = tests.get(language)
-  if (known) return known
-  const test = createScriptTest(scriptsOf(language).filter((script) => SCRIPTS.includes(script)))
-  tests.set(language, test)
-  return test
-}
+const testFor = rememberSome((language) => createScriptTest(scriptsOf(language).filter((script) => SCRIPTS.includes(script))))
 
 /** In a text of another script the words of the source stand out. */
 const findForeign = (source: SideText, translation: SideText): readonly Token[] => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { onceOfEach } from '../../models/once.ts'
+import { onceOfEach, rememberSome } from '../../models/once.ts'
 
 test('what is made of an entry is made once, and of nothing else', () => {
   const make = vi.fn((words: string) => words.split(' '))
@@ -9,4 +9,19 @@ test('what is made of an entry is made once, and of nothing else', () => {
   expect(list('de')).toEqual(['eins'])
   for (const key of ['fr', '', 'constructor', '__proto__']) expect(list(key)).toBeUndefined()
   expect(make).toHaveBeenCalledTimes(2)
+})
+
+test('answers are kept, those that are undefined too, and a thousand of them at most', () => {
+  const make = vi.fn((key: string) => (key === 'none' ? undefined : key.length))
+  const lengthOf = rememberSome(make)
+  expect(lengthOf('none')).toBeUndefined()
+  expect(lengthOf('none')).toBeUndefined()
+  expect(make).toHaveBeenCalledTimes(1)
+  for (let i = 1; i < 1000; i++) expect(lengthOf(`key ${i}`)).toBe(`key ${i}`.length)
+  lengthOf('key 999')
+  expect(make).toHaveBeenCalledTimes(1000)
+  // One more than is kept: all begin anew.
+  lengthOf('one more')
+  lengthOf('key 999')
+  expect(make).toHaveBeenCalledTimes(1002)
 })
