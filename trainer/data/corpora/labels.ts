@@ -61,7 +61,10 @@ export const readLabels = async function* (
         source,
         translation,
         ...(known === '' ? {} : { known: parseNumber(known, 'known') }),
-        label: { ...toLabel(values, translation, toTokens), ...(scored === 'da' ? { scale: scored } : {}) },
+        // A pair of a dictionary is right whatever a teacher says, and may have asked none.
+        ...(known !== '' && values.get('score') === ''
+          ? {}
+          : { label: { ...toLabel(values, translation, toTokens), ...(scored === 'da' ? { scale: scored } : {}) } }),
       }
     })
   }
@@ -80,13 +83,13 @@ const toLabel = (values: Fields, translation: string, toTokens: Tokeniser): Labe
     score: parseNumber(values.get('score'), 'score'),
     ...(critical === undefined || critical === '' ? {} : { critical: parseNumber(critical, 'critical') }),
     ...(deviation === undefined || deviation === '' ? {} : { deviation: parseNumber(deviation, 'sd') }),
-    ...(words === undefined ? {} : { words: mapWords(parseWords(words), translation, toTokens) }),
+    ...(words === undefined || words === '' ? {} : { words: mapWords(parseWords(words), translation, toTokens) }),
   }
 }
 
 /** `-14 - 3` -> [-1.4, null, .3] */
 const parseWords = (text: string): (number | null)[] =>
-  text === '' ? [] : text.split(' ').map((word) => (word === '-' ? null : parseNumber(word, 'words') / TENTHS))
+  text.split(' ').map((word) => (word === '-' ? null : parseNumber(word, 'words') / TENTHS))
 
 /**
  * Logits of the tokens that label files count -> logits of the tokens a student reads, the largest of those that

@@ -97,4 +97,17 @@ describe('label files', () => {
     await rm(folder, { recursive: true })
     expect(entries.map(({ row }) => row?.label)).toEqual([{ score: 0.5, deviation: 0.25 }, { score: 0.5 }])
   })
+
+  test('may know of a pair what no teacher has said, and of a score what no words are', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'labels-'))
+    const file = join(folder, 'ro-en.tsv')
+    const header = 'origin\tsource\ttranslation\tscore\tcritical\twords\tknown\n'
+    await writeFile(file, `${header}dictionary\tmăr\tapple\t\t\t\t.85\nb\tDoi\tTwo\t.5\t\t\t\nc\tTrei\tThree\t\t\t\t\n`)
+    const [known, scored, neither] = await collect(readLabels(file, 'ro-en'))
+    await rm(folder, { recursive: true })
+    expect(known?.row).toEqual({ id: 'dictionary', languagePair: 'ro-en', source: 'măr', translation: 'apple', known: 0.85 })
+    expect(scored?.row?.label).toEqual({ score: 0.5, scale: 'da' })
+    expect(neither?.row).toBeUndefined()
+    expect(neither?.reject).toBe('score: expected a number, got ""')
+  })
 })
