@@ -63,8 +63,20 @@ describe('augment', () => {
   test('marks the flips as critical and nothing else', async () => {
     const { rows, result } = await run('critical', allOf([...FLIPS, 'drop', 'mismatch']))
     for (const { id, critical } of rows)
-      expect(critical).toBe(/^augment:(numbers|names|negation|polarity):/.test(id) ? 1 : undefined)
+      expect(critical).toBe(/^augment:(numbers|names|negation|polarity|person):/.test(id) ? 1 : undefined)
     expect(result.critical).toBeGreaterThan(100)
+  })
+
+  test('knows that a flip of a right pair is wrong, and nothing of a flip of another one', async () => {
+    const { rows } = await run('known', allOf(['person', 'tense']), ['tests/fixtures/published/chat/ro-en.tsv'])
+    const isOf = (kind: string, origin: RegExp) => (row: Row) => row.id.startsWith(`augment:${kind}:`) && origin.test(row.id)
+    const persons = rows.filter(isOf('person', /-right/))
+    const tenses = rows.filter(isOf('tense', /-right/))
+    const wrong = rows.filter(({ id }) => id.includes('-wrong'))
+    expect(Math.min(persons.length, tenses.length, wrong.length)).toBeGreaterThan(0)
+    expect(persons.every(({ known }) => known === -1.2)).toBe(true)
+    expect(tenses.every(({ known }) => known === -0.9)).toBe(true)
+    expect(wrong.every(({ known }) => known === undefined)).toBe(true)
   })
 
   test('changes numbers so that the flags of the service see it', async () => {

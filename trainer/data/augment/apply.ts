@@ -3,6 +3,7 @@
 import { createRandom, type Random } from '../../statistics/random.ts'
 import type { Row } from '../rows.ts'
 import { type Corrupt, double, drop, replace, swap, truncate } from './corruptions.ts'
+import { flipPerson, flipTense } from './english-flips.ts'
 import { type FlipText, flipName, flipNegation, flipNumber, flipPolarity } from './flips.ts'
 import { type Lexicon, loadLexicon } from './lexicon.ts'
 import { extend, type Mix, mismatch, near, partial, spliceSystems } from './mixtures.ts'
@@ -13,23 +14,34 @@ import { below, pick } from './units.ts'
 
 const CORRUPT: Readonly<Record<(typeof CORRUPTIONS)[number], Corrupt>> = { drop, double, swap, replace, truncate }
 const MIX: Readonly<Record<(typeof MIXES)[number], Mix>> = { mismatch, near, partial, splice: spliceSystems, extend }
-const FLIP: Readonly<Record<(typeof FLIPS)[number], FlipText>> = {
-  numbers: flipNumber,
-  names: flipName,
-  negation: flipNegation,
-  polarity: flipPolarity,
+interface Flipping {
+  readonly flip: FlipText
+  /** What a right pair is worth when it is flipped, on the scale of `known`: as much as wrong translations of that kind. */
+  readonly known: number
+  /** Absent where the reader would not act on it. */
+  readonly critical?: 1
 }
+const FLIP: Readonly<Record<(typeof FLIPS)[number], Flipping>> = {
+  numbers: { flip: flipNumber, known: -1.2, critical: 1 },
+  names: { flip: flipName, known: -1.2, critical: 1 },
+  negation: { flip: flipNegation, known: -1.5, critical: 1 },
+  polarity: { flip: flipPolarity, known: -1.4, critical: 1 },
+  person: { flip: flipPerson, known: -1.2, critical: 1 },
+  tense: { flip: flipTense, known: -0.9 },
+}
+/** The least that is known of a pair whose flip is known to be wrong. */
+const RIGHT = 0.5
 
 export interface Applying {
   readonly random: Random
   readonly pool: Pool
 }
 
-type Texts = Pick<Row, 'source' | 'translation'> & { readonly critical?: number }
+type Texts = Pick<Row, 'source' | 'translation' | 'known' | 'critical'>
 
 /**
  * The row that a step makes of another, `augment:<step>:<id>`; what people or a teacher said of the old one is left
- * behind. Undefined where the step has nothing to work on.
+ * behind, but a flip of what is known to be right is known to be wrong. Undefined where the step has nothing to work on.
  */
 export const applyStep = (step: Step, row: Row, applying: Applying): Row | undefined => {
   const made = make(step, row, applying)
@@ -50,6 +62,8 @@ const make = (step: Step, row: Row, { random, pool }: Applying): Texts | undefin
     case 'names':
     case 'negation':
     case 'polarity':
+    case 'person':
+    case 'tense':
       return makeFlip(step, row, { random, pool })
     case 'mismatch':
     case 'near':
@@ -70,9 +84,16 @@ const makeFlip = (
   row: Row,
   { random, pool }: Applying,
 ): Texts | undefined => {
-  const flip = { random, lexicon: loadLexicon(), language: languageOf(row, side), names: pool.names[side] }
-  const flipped = FLIP[kind](row[side], flip)
-  return flipped === undefined ? undefined : { source: row.source, translation: row.translation, [side]: flipped, critical: 1 }
+  const { flip, known, critical } = FLIP[kind]
+  const flipped = flip(row[side], { random, lexicon: loadLexicon(), language: languageOf(row, side), names: pool.names[side] })
+  if (flipped === undefined) return undefined
+  return {
+    source: row.source,
+    translation: row.translation,
+    [side]: flipped,
+    ...(row.known !== undefined && row.known >= RIGHT ? { known } : {}),
+    ...(critical === undefined ? {} : { critical }),
+  }
 }
 
 const makeNoise = ({ side, noises, most }: Extract<Step, { kind: 'noise' }>, row: Row, random: Random): Texts | undefined => {

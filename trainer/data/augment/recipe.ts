@@ -11,7 +11,7 @@ import { NOISES } from './noise.ts'
 export const CORRUPTIONS = ['drop', 'double', 'swap', 'replace', 'truncate'] as const
 export const MIXES = ['mismatch', 'near', 'partial', 'splice', 'extend'] as const
 /** Errors that nobody may overlook: their rows say `critical`. */
-export const FLIPS = ['numbers', 'names', 'negation', 'polarity'] as const
+export const FLIPS = ['numbers', 'names', 'negation', 'polarity', 'person', 'tense'] as const
 
 const share = z.number().check(z.gt(0), z.lte(1))
 const count = z.int().check(z.positive())
