@@ -79,6 +79,22 @@ describe('augment', () => {
     expect(wrong.every(({ known }) => known === undefined)).toBe(true)
   })
 
+  test('flips whichever side is English, and of a row that is known to be right alone where that is asked', async () => {
+    const file = join(folder, 'english.jsonl')
+    const rows = [
+      { id: 'a', languagePair: 'en-ro', source: 'He is late', translation: 'El întârzie', known: 0.85 },
+      { id: 'b', languagePair: 'ro-en', source: 'El întârzie', translation: 'He is late', known: 0.85 },
+      { id: 'c', languagePair: 'ro-en', source: 'El pleacă', translation: 'He is late', known: -1 },
+      { id: 'd', languagePair: 'ro-de', source: 'El întârzie', translation: 'Er kommt spät', known: 0.85 },
+    ]
+    await writeFile(file, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+    const made = await run('english', allOf(['person'], 'side = "english"\nonlyRight = true'), [file])
+    expect(made.rows.map(({ id, source, translation }) => [id, source, translation])).toEqual([
+      ['augment:person:a', 'She is late', 'El întârzie'],
+      ['augment:person:b', 'El întârzie', 'She is late'],
+    ])
+  })
+
   test('changes numbers so that the flags of the service see it', async () => {
     const { rows } = await run('numbers', allOf(['numbers']))
     const known = await originals()

@@ -79,11 +79,18 @@ const make = (step: Step, row: Row, { random, pool }: Applying): Texts | undefin
 const languageOf = ({ languagePair }: Row, side: 'source' | 'translation'): string =>
   languagePair.split('-')[side === 'source' ? 0 : 1] ?? ''
 
+const englishSideOf = (row: Row): 'source' | 'translation' | undefined =>
+  (['source', 'translation'] as const).find((side) => languageOf(row, side) === 'en')
+
 const makeFlip = (
-  { kind, side }: Extract<Step, { kind: keyof typeof FLIP }>,
+  { kind, side: wanted, onlyRight }: Extract<Step, { kind: keyof typeof FLIP }>,
   row: Row,
   { random, pool }: Applying,
 ): Texts | undefined => {
+  const isRight = row.known !== undefined && row.known >= RIGHT
+  if (onlyRight && !isRight) return undefined
+  const side = wanted === 'english' ? englishSideOf(row) : wanted
+  if (!side) return undefined
   const { flip, known, critical } = FLIP[kind]
   const flipped = flip(row[side], { random, lexicon: loadLexicon(), language: languageOf(row, side), names: pool.names[side] })
   if (flipped === undefined) return undefined
@@ -91,7 +98,7 @@ const makeFlip = (
     source: row.source,
     translation: row.translation,
     [side]: flipped,
-    ...(row.known !== undefined && row.known >= RIGHT ? { known } : {}),
+    ...(isRight ? { known } : {}),
     ...(critical === undefined ? {} : { critical }),
   }
 }

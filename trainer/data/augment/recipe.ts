@@ -31,7 +31,14 @@ const common = {
 
 const step = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.enum([...CORRUPTIONS, ...MIXES, 'copy']), ...common }),
-  z.strictObject({ kind: z.enum(FLIPS), ...common, side: z._default(z.enum(['source', 'translation']), 'translation') }),
+  z.strictObject({
+    kind: z.enum(FLIPS),
+    ...common,
+    /** `english`: whichever side is. */
+    side: z._default(z.enum(['source', 'translation', 'english']), 'translation'),
+    /** Only of rows that are known to be right: all that is made is known to be wrong, and needs no teacher. */
+    onlyRight: z._default(z.boolean(), false),
+  }),
   z.strictObject({
     kind: z.literal('noise'),
     ...common,
