@@ -3,7 +3,7 @@
 import { isDecimal } from '../characters.ts'
 import { isNormal } from '../normalise.ts'
 import { once } from '../once.ts'
-import { readMultiplier, readSpoken, type Spoken } from './spoken.ts'
+import { readHalf, readMultiplier, readSpoken, type Spoken } from './spoken.ts'
 
 export interface Amount {
   /** The values it may have; none of a version such as 2.10.1. */
@@ -20,20 +20,46 @@ export interface Amount {
   readonly isSoft: boolean
 }
 
+/** An amount where it stands in a text. */
+export interface PlacedAmount extends Amount {
+  readonly start: number
+  readonly end: number
+}
+
 export interface Amounts {
-  readonly amounts: readonly Amount[]
+  readonly amounts: readonly PlacedAmount[]
   /** What it says of numbers in words: read when it is asked for. */
   readonly spoken: () => Spoken
   /** Neighbours joined by a hyphen or colon: a range or a score, whose order counts. */
   readonly joined: readonly string[]
   readonly text: string
+  readonly language: string
 }
 
 const DECIMAL_POINT = new Set(['en', 'zh', 'ja', 'ko', 'th', 'hi', 'ne', 'si'])
 const run = /(?:\.(?<![\d.\p{L}]\.)(?=\d))?\d+(?:(?:[.,'٫٬·]| (?=\d{3}(?!\d)))\d+)*/gu
 const AM = /^\s?(?:am\b|a\.\s?m)|(?:上午|早上|凌晨|午前|오전|새벽)\s?$/
 const PM = /^\s?(?:pm\b|p\.\s?m)|(?:下午|晚上|傍晚|午後|夜|오후|저녁|밤)\s?$/
-const CLOCK = /^\s?(?:uhr|h\b|hs\b|o?clock|点|點|時|时|시|बजे|น\.|โมง)|(?:saat|ساعة|الساعة|ساعت|jam|alle|pukul)\s?$/
+/** Words of the morning and the evening, after an hour and before it, which mean nothing else and no hour but these. */
+const MORNING =
+  "in the morning|morgens|vormittags|du mat|de la ma[ñn]ana|da manh[ãa]|d[ie] mattin|del mattino|diminea|r[áa]no|утра|ранку|s[áa]ng|pagi|hommikul|sabah|'?s ochtends|صباح|صبح|الصبح|सुबह|बिहान|เช้า|උදේ"
+const EVENING =
+  "in the evening|abends|du soir|de la noche|da noite|di sera|de sera|seara|ve[čc]er|wiecz|вечера|вечора|t[ốo]i(?![\\p{L}])|malam|õhtul|akşam|'?s avonds|مساء|المسا|شب(?![\\p{L}])|शाम|रात|बेलुका|ค่ำ"
+const MORNING_BEFORE = 'sabah|r[áa]no|утром|вранці|morgens|mattina|hommikul|صبح|सुबह|बिहान|උදේ|pagi|ochtends'
+const EVENING_BEFORE = 'akşam|ve[čc]er|wiecz\\p{L}*|вечером|увечері|ввечері|abends|õhtul|avonds|شب|शाम|रात|बेलुका|malam'
+const daytime = (after: string, before: string): RegExp =>
+  new RegExp(
+    `^(?:\\s?(?:uhr|h|heures|hs|horas?|ore|час\\p{L}*|годин\\p{L}*|hodin|giờ|u(?:ur)?|बजे|de|'?\\p{L}{1,3}))?\\s?(?:${after})|(?<!\\p{L})(?:${before})\\s(?:\\p{L}{1,4}\\s){0,2}$`,
+    'u',
+  )
+const morning = once(() => daytime(MORNING, MORNING_BEFORE))
+const evening = once(() => daytime(EVENING, EVENING_BEFORE))
+const FIRST_OF_EVENING = 5
+const ERAS: Readonly<Record<string, number>> = { 令和: 2018, 平成: 1988, 昭和: 1925 }
+/** English writes `to` and `for` so. */
+const LETTER_DIGIT = /^ (?:u|ur|me|be|you|all|meet|see|him|her|them|us)\b/
+const CLOCK = /^u(?:\d\d)?\b|^\s?(?:uhr|h\b|hs\b|o?clock|点|點|時|时|시|बजे|น\.|โมง)/
+const CLOCK_BEFORE = /(?:saat|ساعة|الساعة|ساعت|jam|alle|pukul)\s?$/
 const HOURS = /^\s?(?:час|годин|heure|hora|ore\b|godz|hod|giờ|kell)/
 const FRACTIONS: Readonly<Record<string, string>> = { '½': '1/2', '⅓': '1/3', '⅔': '2/3', '¼': '1/4', '¾': '3/4', '⅛': '1/8' }
 const vulgar = /[½⅓⅔¼¾⅛]/g
@@ -82,19 +108,19 @@ export const readAmounts = (prose: string, language: string): Amounts => {
   const text = foldNumbers(prose)
   const spoken = once(() => readSpoken(text, language))
   const runs = [...text.matchAll(run)].flatMap(splitRun)
-  const amounts: Amount[] = []
+  const amounts: PlacedAmount[] = []
   const joined: string[] = []
   const context = { text, language }
   for (let i = 0; i < runs.length; ) {
     const taken = readSlashes(runs, i, context) ?? readClock(runs, i, context) ?? readPlain(runs, i, context)
-    amounts.push(taken.amount)
+    const here = runs[i] as Run
+    amounts.push({ ...taken.amount, start: here.start, end: runs[i + taken.count - 1]?.end ?? here.end })
     const next = runs[i + 1]
-    const here = runs[i]
-    if (taken.count === 1 && here && next && /^\s?[-–~:]\s?$/.test(text.slice(here.end, next.start)))
+    if (taken.count === 1 && next && /^\s?[-–~:]\s?$/.test(text.slice(here.end, next.start)))
       joined.push(`${here.text}:${next.text}`)
     i += taken.count
   }
-  return { amounts, spoken, joined, text }
+  return { amounts, spoken, joined, text, language }
 }
 
 interface Run {
@@ -179,15 +205,20 @@ const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | 
   if (!hours || !isInteger(hours) || hours.text.length > 2 || Number(hours.text) > 24) return undefined
   const between = minutes && text.slice(hours.end, minutes.start)
   const hasMinutes =
-    minutes && /^(?::|h|\s?uhr\s|\s?[时時点點시]\s?)$/.test(between ?? '') && /^[0-5]\d$|^\d$/.test(minutes.text)
+    minutes && /^(?::|[hu]|\s?uhr\s|\s?[时時点點시]\s?)$/.test(between ?? '') && /^[0-5]\d$|^\d$/.test(minutes.text)
   const isColon = between === ':' && hasMinutes
   const end = isColon || hasMinutes ? minutes.end : hours.end
-  const [before, after] = [text.slice(Math.max(0, hours.start - 8), hours.start), text.slice(end, end + 8)]
-  const half = halfOf(before, after)
-  const hour = Number(hours.text)
-  const isClock = hasMinutes || half || CLOCK.test(after) || CLOCK.test(before) || (hour > 12 && HOURS.test(after))
+  const [before, after] = [text.slice(Math.max(0, hours.start - 16), hours.start), text.slice(end, end + 24)]
+  // 2 ทุ่ม is 8 in the evening.
+  const isNight = /^\s?(?:ทุ่ม|ท\.)/.test(after)
+  const hour = Number(hours.text) + (isNight ? 18 : 0)
+  const half = halfOf(before, after, hour)
+  const isClock =
+    hasMinutes || half || isNight || CLOCK.test(after) || CLOCK_BEFORE.test(before) || (hour > 12 && HOURS.test(after))
   if (!isClock || (isColon && minutes.text.length < 2)) return undefined
-  const parts = hasMinutes ? [hour, Number(minutes.text)] : [hour]
+  // 8時5分前 is 7:55.
+  const isTo = hasMinutes && /^\s?[分분]\s?[前전]/.test(after)
+  const parts = isTo ? [(hour + 23) % 24, 60 - Number(minutes.text)] : hasMinutes ? [hour, Number(minutes.text)] : [hour]
   const seconds = isColon && text[end] === ':' ? 1 : 0
   return {
     amount: {
@@ -206,16 +237,24 @@ const readClock = (runs: readonly Run[], i: number, { text }: Context): Taken | 
 const readDottedClock = (run: Run | undefined, text: string): Taken | undefined => {
   const [, hours, minutes] = (run && /^(\d{1,2})\.([0-5]\d)$/.exec(run.text)) ?? []
   if (!run || hours === undefined || Number(hours) > 24) return undefined
-  const [before, after] = [text.slice(Math.max(0, run.start - 8), run.start), text.slice(run.end, run.end + 8)]
-  const half = halfOf(before, after)
-  if (!half && !CLOCK.test(after) && !CLOCK.test(before)) return undefined
+  const [before, after] = [text.slice(Math.max(0, run.start - 16), run.start), text.slice(run.end, run.end + 24)]
+  const half = halfOf(before, after, Number(hours))
+  if (!half && !CLOCK.test(after) && !CLOCK_BEFORE.test(before)) return undefined
   const parts = [Number(hours), Number(minutes)]
   const hour = Number(hours) > 12 ? 'pm' : (half ?? 'unknown')
   return { amount: { values: [], digits: hours + minutes, isNegative: false, hour, parts, isSoft: false }, count: 1 }
 }
 
-const halfOf = (before: string, after: string): 'am' | 'pm' | undefined =>
-  AM.test(after) || AM.test(before) ? 'am' : PM.test(after) || PM.test(before) ? 'pm' : undefined
+const halfOf = (before: string, after: string, hour: number): 'am' | 'pm' | undefined => {
+  if (AM.test(after) || AM.test(before)) return 'am'
+  if (PM.test(after) || PM.test(before)) return 'pm'
+  if (hour < FIRST_OF_EVENING || hour >= 12) return undefined
+  return morning().test(after) || morning().test(before)
+    ? 'am'
+    : evening().test(after) || evening().test(before)
+      ? 'pm'
+      : undefined
+}
 
 /** In Latin and Cyrillic letters. */
 const MIN_MULTIPLIER = 2
@@ -225,31 +264,50 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
   let { end } = here
   let count = 1
   let values = valuesOfRun(here.text, language)
+  // 1 buçuk milyon.
+  const half = readHalf(text, end + Number(text[end] === ' '), language)
+  const multiplied = half === undefined ? undefined : multiplierAfter(half, text, language)
+  if (multiplied) values = values.map((value) => value + 0.5)
   let last: { readonly by: number; readonly end: number } | undefined =
-    multiplierAfter(end, text, language) ?? multiplierBefore(here.start, text, language)
+    multiplied ?? multiplierAfter(end, text, language) ?? multiplierBefore(here.start, text, language)
   if (last) {
     let sums = values.map((value) => value * (last?.by ?? 1))
     // 1億2000万, 2 lakh 50 thousand.
     for (let next = runs[i + count]; last && next && next.start - last.end <= 1; next = runs[i + count]) {
       const more: { readonly by: number; readonly end: number } | undefined = multiplierAfter(next.end, text, language)
-      const add = (valuesOfRun(next.text, language)[0] ?? 0) * (more?.by ?? 1)
+      // 2億5千万.
+      const above = more && multiplierAfter(more.end, text, language)
+      const by = (more?.by ?? 1) * (above && above.by > (more?.by ?? 1) && above.by < last.by ? above.by : 1)
+      const add = (valuesOfRun(next.text, language)[0] ?? 0) * by
       if (add >= last.by) break
-      sums = sums.map((sum) => sum + add)
+      // 1tr5, 1万2.
+      const elided =
+        !more && next.start === last.end ? [values.map((value) => (value + Number(`0.${next.text}`)) * (last?.by ?? 1))] : []
+      sums = [...sums.map((sum) => sum + add), ...elided.flat()]
       last = more
       count++
       end = next.end
     }
     // `k`, `m` and the like may as well be a unit.
     values = count === 1 && last && last.end - end <= MIN_MULTIPLIER + 1 ? [...sums, ...values] : sums
+    // 1 millón y medio.
+    if (last && !multiplied && readHalf(text, last.end + 1, language) !== undefined)
+      values = [...values, ...values.map((value) => value + (last?.by ?? 0) / 2)]
     // 12 hundred thousand, 5 百万.
     const second = last && multiplierAfter(last.end, text, language)
     if (second && last) values = [...values, ...values.map((value) => value * second.by)]
   }
   const [before, after] = [text.slice(Math.max(0, here.start - 2), here.start), text.slice(end, end + 3)]
+  const era = ERAS[before]
+  if (era !== undefined) values = values.map((value) => value + era)
   const digits = isInteger(here) ? here.text : here.text.replace(/\D/g, '')
-  const isRound = language === 'zh' && /^\s?折/.test(text.slice(end, end + 2))
-  if (isRound) values = toDiscount(digits)
-  const isLaughter = /^(\d)\1{2,}$/.test(digits) && ['th', 'zh', 'ja'].includes(language)
+  const [, unit] = ((language === 'zh' || language === 'ja') && /^\s?([折割成])/.exec(text.slice(end, end + 2))) || []
+  if (unit !== undefined) values = toDiscount(digits, unit)
+  const isLaughter = /^(\d)\1{2,}$|^23{2,}$/.test(digits) && ['th', 'zh', 'ja'].includes(language)
+  const isDayOrWord =
+    (language === 'vi' && text.slice(0, here.start).endsWith('thứ ')) ||
+    (language === 'pt' && /^[2-6]$/.test(digits) && /^-?a(?:[^a-z]|$)/.test(after)) ||
+    (language === 'en' && /^[24]$/.test(digits) && LETTER_DIGIT.test(text.slice(end, end + 6)))
   const isSlang = digits.length === 1 && (inWord().test(before) || ownWord().test(after))
   return {
     amount: {
@@ -261,9 +319,8 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
         !/^\s?%/.test(after) &&
         !/\d\s?-$/.test(text.slice(Math.max(0, here.start - 3), here.start)),
       ...partsOf(here.text),
-      // Vietnamese numbers the days of the week.
-      isSoft:
-        isLaughter || isSlang || (language === 'vi' && text.slice(0, here.start).endsWith('thứ ')) || /[a-z_]$/.test(before),
+      // Vietnamese and Portuguese number the days of the week.
+      isSoft: isLaughter || isSlang || isDayOrWord || /[a-z_]$/.test(before),
     },
     count,
   }
@@ -281,8 +338,11 @@ const multiplierBefore = (start: number, text: string, language: string): { by: 
   return found && found.by >= 1000 ? { by: found.by, end: start } : undefined
 }
 
-/** 7折 is 30 % off, 85折 15 %. */
-export const toDiscount = (digits: string): number[] => [100 - Number(digits.padEnd(2, '0')), Number(digits.padEnd(2, '0'))]
+/** 7折 is 30 % off, 85折 15 %; 3割 is 30 %. */
+export const toDiscount = (digits: string, unit = '折'): number[] => {
+  const percent = Number(digits.padEnd(2, '0'))
+  return unit === '折' ? [100 - percent, percent] : [percent]
+}
 
 /** 3.5, 15.30, 3.5.2024 may be days and hours. */
 const partsOf = (text: string): { parts?: readonly number[]; loose?: boolean } => {

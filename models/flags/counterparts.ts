@@ -54,15 +54,16 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     unit: 'minute*|~min|~mins hour*|~hr|~hrs day|days|~daily|~birthday week|weeks|~weekly|~weekend month*|~monthly year*|~annual*|~yearly',
     season: '~spring summer* autumn|~fall winter*',
     meal: 'breakfast|~brunch lunch* dinner|supper|~dine',
-    kin: "mother*|mom|mum|mommy|mummy|~mama|~ma|~parent* father*|dad|daddy|papa|~pop|~parent* brother*|~bro|~sibling* sister*|~sis|~sibling* son|sons|~child*|~kid* daughter*|~child*|~kid* grandmother*|grandma*|granny|gran|nana|~grandparent* grandfather*|grandpa*|granddad*|grandad*|~grandparent* aunt*|auntie|~dad_'_s_sister|~mom_'_s_sister|~mother_'_s_sister|~father_'_s_sister uncle*|~mom_'_s_brother|~dad_'_s_brother|~mother_'_s_brother|~father_'_s_brother|~sister_'_s_husband wife|wives|~spouse|~missus|~married husband*|hubby|~spouse|~married",
+    kin: "mother*|mom|mum|mommy|mummy|~mama|~ma|~parent*|mother_-_in_-_law father*|dad|daddy|papa|~pop|~parent*|father_-_in_-_law brother*|~bro|~sibling*|brother_-_in_-_law|~sister_-_in_-_law sister*|~sis|~sibling*|~brother_-_in_-_law|sister_-_in_-_law son|sons|~child*|~kid*|son_-_in_-_law|~daughter_-_in_-_law daughter*|~child*|~kid*|~son_-_in_-_law|daughter_-_in_-_law grandmother*|grandma*|granny|gran|nana|~grandparent* grandfather*|grandpa*|granddad*|grandad*|~grandparent* aunt*|auntie|~dad_'_s_sister|~mom_'_s_sister|~mother_'_s_sister|~father_'_s_sister uncle*|~mom_'_s_brother|~dad_'_s_brother|~mother_'_s_brother|~father_'_s_brother|~sister_'_s_husband wife|wives|~spouse|~missus|~married|~mother_-_in_-_law|~father_-_in_-_law|~brother_-_in_-_law|~sister_-_in_-_law|~daughter_-_in_-_law husband*|hubby|~spouse|~married|~mother_-_in_-_law|~father_-_in_-_law|~brother_-_in_-_law|~sister_-_in_-_law|~son_-_in_-_law",
     people:
       'man|men|~guy*|~gentlem*|~husband|~person woman|women|~lady|~ladies|~wife|~girlfriend*|~gal boy|boys|~kid*|~child*|~son|~lad|~guy* girl|girls|~kid*|~child*|~daughter|~lady|~girlfriend*',
     drink: 'coffee*|~latte|~espresso|~cappuccino tea|teas milk* water* beer*|~pint|~ale wine*',
-    animal: 'cat|cats|kitten*|kitty|~feline dog|dogs|pupp*|doggy|~hound horse*|~pony cow|cows|~cattle|~calf',
+    animal:
+      'cat|cats|kitten*|kitty|~feline dog|dogs|pupp*|doggy|~hound|~like_a_dog|~like_a_horse horse*|~pony|~like_a_dog|~like_a_horse cow|cows|~cattle|~calf',
     vehicle:
       'car|cars|~drive|~drove|~driv* bus|buses|~coach train|trains|~rail* bike*|bicycle*|~cycl* plane*|airplane*|~flight*|~fly|~flying|~flew ship|ships|boat*',
-    colour: 'red blue green yellow black white',
-    trade: 'buy*|bought|purchas*|~get|~got|~getting sell*|sold|~sale*',
+    colour: 'red blue|~black_eye*|~out_of_the_blue green yellow black|~black_eye* white',
+    trade: 'buy*|bought|purchas*|~get|~got|~getting sell*|sold|~sold_on|~sale*',
     win: 'win|wins|won|winning|winner*|~victor*|~beat|~gain* lose|loses|lost|losing|~loss*|~miss*',
     memory: 'remember*|~recall*|~remind* forget*|forgot*|~left|~leave|~memor*',
     order:
@@ -89,7 +90,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month: 'januar*|jänner februar* märz* april* ~mai|~mais juni* juli* august* september* oktober* november* dezember*',
     day: 'heute*|heut|~heut* ~morgen|~übermorgen gestern|~vorgestern|~gestr*',
     part: '~morgen*|~früh*|~vormittag* nachmittag*|~abend*|~mittag* abend*|~nacht*|~heute nacht*|nächt*|~abend*',
-    unit: 'minute*|~min stunde*|~std|~uhr tag|tage|tagen|tages|~täglich|~heute|~feiertag*|~tags woche*|~wöchentlich monat* jahr*|~jähr*|~silvester|~neujahr*',
+    unit: 'minute*|~min stunde*|~std|~uhr tag|tage|tagen|tages|~täglich|~heute|~feiertag*|~tags woche*|~wöchentlich|~acht_tage* monat* jahr*|~jähr*|~silvester|~neujahr*',
     season: 'frühling*|frühjahr* sommer* herbst* winter*',
     meal: 'frühstück*|~brunch* mittagessen|~mittag* abendessen|~abendbrot|~essen|~abend*',
     kin: 'mutter*|mütter*|mama|mami|mutti|~eltern vater*|väter*|papa|papi|vati|~eltern bruder*|brüder*|bro|~geschwister* schwester*|~geschwister* sohn*|söhne*|~kind*|~junge* tochter*|töchter*|~kind*|~mädchen großmutter*|oma*|omi|~großeltern großvater*|opa*|opi|~großeltern tante* onkel* ~frau|ehefrau|~gattin ~mann|ehemann|~gatte',
@@ -163,14 +164,14 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month: 'janvier février|fevrier ~mars avril mai juin juillet août|aout septembre octobre novembre décembre|decembre',
     day: 'aujourd|~ajd|~auj|~ce_matin|~ce_soir|~ce demain|~dem|~après hier',
     part: 'matin*|~mat après_-_midi|~aprem|~midi|~après soir*|~nuit nuit*|~soir*|~minuit',
-    unit: 'minute*|~min heure*|~h jour*|~journée*|~aujourd|~quotidien* semaine* mois|~mensuel* an|ans|année*|~annuel*',
+    unit: 'minute*|~min heure*|~h jour*|~journée*|~aujourd|~quotidien* semaine*|~huit_jours mois|~mensuel* an|ans|année*|~annuel*',
     season: 'printemps ~été|~étés automne hiver*',
     meal: 'petit_déjeuner|~déjeuner|~petit_dej|~déj* ~déjeuner*|~midi|~dej dîner|diner|~souper|~dîn*',
     kin: 'mère*|maman|~parents père*|papa|~parents frère*|~frero|~frérot soeur* fils|~enfant*|~gosse* fille|filles|~enfant* grand_-_mère|mamie|mémé|~grands|~mamy|~grand grand_-_père|papi|papy|pépé|~grands|~grand tante*|tata|~tatie oncle*|tonton ~femme|~épouse ~mari|~époux',
     people:
       'homme*|~mec*|~gars|~type|~monsieur femme*|~dame*|~meuf* garçon*|~gosse*|~enfant*|~fils fille|filles|~fillette|~petite|~meuf*',
     drink: 'café*|~expresso|~cafet* thé|thés lait* eau|eaux bière*|~demi|~pinte vin|vins',
-    animal: 'chat|chats|chatte|chaton* chien*|~chiot* cheval|chevaux vache*',
+    animal: 'chat|chats|chatte|chaton* chien*|~chiot*|~chat_qui_dort cheval|chevaux vache*',
     vehicle:
       'voiture*|~bagnole*|~caisse|~auto* bus|autobus|~car train*|~tgv vélo*|bicyclette*|~bike avion*|~vol*|~prend* bateau*|~navire',
     colour: 'rouge* bleu* vert|verte|verts|vertes jaune* noir* blanc*',
@@ -200,7 +201,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month: 'enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre',
     day: 'hoy|~esta ~mañana|~pasado_mañana ayer|~anoche|~anteayer',
     part: '~mañana*|~madrugada ~tarde* ~tarde*|~noche* noche*|anoche|~tarde*|~medianoche',
-    unit: 'minuto*|~min hora*|~h ~día*|~dia*|~diari* semana* mes|meses año|años|~anual*',
+    unit: 'minuto*|~min hora*|~h ~día*|~dia*|~diari* semana*|~ocho_días mes|meses año|años|~anual*',
     season: 'primavera* verano* otoño* invierno*',
     meal: 'desayun* ~almuerzo|~almorzar|~comida|~comer cena|cenar|cenas|~cen*',
     kin: 'madre*|mamá*|mama|mami|~padres padre|papá|papa|papi|~padres hermano|hermanito|~hermanos|~bro hermana*|~hermanos hijo|~hijos|~niño* hija*|~hijos|~niñ* abuela*|abuelita|~abuelos abuelo|abuelito|~abuelos tía*|~tíos tío|~tíos|~tio ~mujer|esposa|~señora marido|esposo|~hombre',
@@ -274,7 +275,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month: 'gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre dicembre',
     day: 'oggi|~stasera|~stamattina|~stanotte domani|~dopodomani ieri|~avantieri',
     part: 'mattin*|stamattina|stamane|~stamatt* pomeriggi* ser|sera|sere|stasera|serata|~notte nott*|stanotte|~sera|~stasera',
-    unit: 'minut*|~min ora|ore|~oretta|~orario giorn*|~giornat*|~oggi settiman* mese|mesi|~mensil* anno|anni|~annual*|~annat*',
+    unit: 'minut*|~min ora|ore|~oretta|~orario giorn*|~giornat*|~oggi settiman*|~otto_giorni mese|mesi|~mensil* anno|anni|~annual*|~annat*',
     season: 'primaver* ~estate|~estivo autunn* invern*',
     meal: 'colazione|~colaz* pranzo|pranzi|~pranz* cena|cene|cenare|~cen*',
     kin: 'madre|mamma*|madri|~genitori padre|papà|babbo|padri|~genitori fratell*|~fra|~bro sorell* ~figlio|~figli|~bambin* ~figlia|~figlie|~bambin*|~figli nonna|nonne|~nonni nonno|~nonni zia|zie|~zii zio|~zii moglie|~sposa|~signora marito|~sposo',
@@ -706,7 +707,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
   fa: {
     pronoun:
       'من|منو|مرا|~م|~ام|~م* ~تو|تورو|شما|~ت|~ات|~ت* ~او|~اون|~ش* ~او|~اون|~ش* ما|مارو|~مون* آنها|اونا|اونها|ایشان|~شون*',
-    weekday: 'دوشنبه سهشنبه|سه_شنبه چهارشنبه|چهار_شنبه پنجشنبه|پنج_شنبه جمعه ~شنبه یکشنبه|یک_شنبه',
+    weekday: 'دوشنبه سهشنبه|سه_شنبه چهارشنبه|چهار_شنبه پنجشنبه|پنج_شنبه|~شب_جمعه جمعه|~شب_جمعه ~شنبه یکشنبه|یک_شنبه',
     month: 'ژانویه فوریه مارس آوریل ~مه|~می ژوئن ژوئیه|جولای اوت|آگوست سپتامبر اکتبر نوامبر دسامبر',
     day: 'امروز|~امشب|~امروز* فردا|~پسفردا دیروز|~دیشب|~پریروز',
     part: 'صبح|~صبح* بعدازظهر|بعد_از_ظهر|عصر|~ظهر ~عصر|~شب|~غروب شب|امشب|دیشب|~شب*',
@@ -736,7 +737,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     turn: 'اول*|اولین|~ابتدا آخر*|آخرین|~پایان|~گذشته|~قبل',
     door: 'باز|~باز* بسته|بست*|~تعطیل',
     start: 'شروع*|آغاز* تمام*|تموم*|پایان*|~بس|~متوقف',
-    not: 'نه نیست ن* هیچ* بدون بی نمی* خیلی فقط اما ولی',
+    not: 'نه نیست نکن* نکرد* نشه نشو* نرو* نده* نزن* ندار* نبود* نباش* نذار* نیا* هیچ* بدون بی نمی* خیلی فقط اما ولی',
   },
   ar: {
     pronoun:
@@ -745,7 +746,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month:
       'ینایر|کانون_الثانی فبرایر|شباط مارس|آذار|اذار أبریل|ابریل|نیسان مایو|أیار یونیو|حزیران یولیو|تموز أغسطس|اغسطس|آب سبتمبر|أیلول أکتوبر|اکتوبر نوفمبر دیسمبر',
     day: 'یوم_الآن|الیوم|~یوم|~اللیلة غدا|بکرة|بکرا|غد|باکر|~بعد أمس|امس|مبارح|امبارح|إمبارح|~البارحة',
-    part: 'صباح|صباحا|صبح|~صباحا ظهر|عصر|~بعد_الظهر|~ظهرا مساء|مسا|مساءا|~لیل*|~لیلة|~مساء لیل|لیلة|لیلا|~مساء|~منتصف',
+    part: 'صباح|صباحا|صبح|~صباحا ظهر|عصر|~بعد_الظهر|~ظهرا|~مساء|~مساءا|~مسا مساء|مسا|مساءا|~لیل*|~لیلة|~مساء لیل|لیلة|لیلا|~مساء|~منتصف',
     unit: 'دقیقة|دقائق|دقایق|دقیقتین|دقیقتان ساعة|ساعات|ساعتین|ساعتان|ساعه ~یوم|~أیام|~ایام|~یومین|~یومیا أسبوع|اسبوع|أسابیع|اسابیع|أسبوعین شهر|أشهر|شهور|شهرین|اشهر سنة|سنوات|سنین|عام|أعوام|سنتین|عامین|سنه|~سن*',
     season: 'ربیع صیف خریف شتاء|شتا',
     meal: 'فطور|إفطار|افطار|فطار غداء|غدا عشاء|عشا',
@@ -790,11 +791,11 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     meal: '早_餐|早_饭|~早 午_餐|午_饭|中_饭|~中_午 晚_餐|晚_饭|~晚',
     kin: '妈|母_亲|~爸_妈|~父_母 爸|父_亲|~爸_妈|~父_母 哥|弟|兄_弟|~兄 姐|妹|姊|~姐_妹 儿_子|~孩_子|~儿 女_儿|闺_女|~孩_子 奶_奶|外_婆|姥_姥|祖_母 爷_爷|外_公|姥_爷|祖_父 阿_姨|姑_姑|姨|婶|舅_妈|~姑 叔_叔|舅_舅|伯_伯|叔|舅|姨_父 妻_子|老_婆|太_太|~媳_妇|~妻 丈_夫|老_公|先_生|~夫',
     people: '男_人|男_子|男_士|~男 女_人|女_子|女_士|妇_女|~女 男_孩|~小_伙|~男 女_孩|姑_娘|~女',
-    drink: '咖_啡 茶 奶|牛_奶 ~水 啤_酒 红_酒|葡_萄_酒|~酒',
+    drink: '咖_啡 茶|红_茶 奶|牛_奶 ~水 啤_酒 红_酒|葡_萄_酒|~酒',
     animal: '猫 狗|~犬 马 牛',
     vehicle:
       '汽_车|轿_车|~车|~开_车 公_交|巴_士|公_车|~车 火_车|高_铁|列_车|动_车|~车 自_行_车|单_车|~车 飞_机|航_班|~飞 船|轮_船',
-    colour: '红 蓝 绿 黄 黑 白',
+    colour: '红|~红_茶 蓝 绿 黄 黑|红_茶 白',
     trade: '买|购 卖|售',
     win: '赢|胜|~获 输|丢|失|~负|~败',
     memory: '记_得|记_住|想_起|~记|~忆 忘',
@@ -821,7 +822,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     month:
       '一_月|1_月 二_月|2_月 三_月|3_月 四_月|4_月 五_月|5_月 六_月|6_月 七_月|7_月 八_月|8_月 九_月|9_月 十_月|10_月 十_一_月|11_月 十_二_月|12_月',
     day: '今_日|本_日|~きょう|~今_夜|~今_朝|~今 明_日|~あした|~あす|~翌 昨_日|~きのう|~昨_夜|~昨',
-    part: '朝|今_朝|午_前|~早 午_後|~昼 夕_方|晩|今_晩|~夜|~夕 夜|今_夜|深_夜|~晩|~夕',
+    part: '朝|今_朝|午_前|~早 午_後|~昼|~夕_方|~夕 夕_方|晩|今_晩|~夜|~夕 夜|今_夜|深_夜|~晩|~夕',
     unit: '~分 ~時_間|~時 ~日|~日_間 週|週_間 ~月|ヶ_月|か_月|カ_月 ~年|~歳|~昨_年|~去_年',
     season: '春 夏 秋 冬',
     meal: '朝_食|~朝_ごはん|~朝 昼_食|~ランチ|~昼 夕_食|~晩|~夕|~ディナー',
@@ -830,7 +831,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     drink: '~コーヒー|~珈_琲 茶|お_茶|紅_茶 牛_乳|~ミルク ~水 ~ビール ~ワイン|~酒',
     animal: '猫|~ネコ 犬|~イヌ|~わんこ 馬 牛',
     vehicle: '車|~自_動_車 ~バス 電_車|列_車|~新_幹_線 自_転_車|~チャリ 飛_行_機|~便|~飛 船',
-    colour: '赤 青 緑 黄 黒 白',
+    colour: '赤 青 緑|~青 黄 黒 白',
     trade: '買|購_入 売',
     win: '勝 負|~失|~敗',
     memory: '覚|思_い_出|~記_憶 忘',
@@ -841,7 +842,7 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     turn: '最_初|初|第_一 最_後|~終',
     door: '開 閉',
     start: '始 終|~止',
-    not: 'ない* なかった なく ません ず 無 不 非 ぬ じゃない くない 過',
+    not: 'れない* れなく* れるな* けるな* ない* なかった なく ません ず 無 不 非 ぬ じゃない くない 過',
   },
   ko: {
     pronoun:
@@ -859,10 +860,11 @@ export const COUNTERPARTS: Readonly<Record<string, Partial<Readonly<Record<SetNa
     drink: '커피* 차|차를|홍차*|녹차*|~차* 우유* 물|물을|물이|~물* 맥주* 와인*|포도주*',
     animal: '고양이*|냥이* 개|개를|강아지*|멍멍이|~개* 말|말을|~말* 소|젖소*|~소*',
     vehicle: '차|차를|자동차*|~차* 버스* 기차*|열차*|지하철* 자전거* 비행기*|~비행* 배|배를|~배*',
-    colour: '빨간*|빨강*|~붉* 파란*|파랑*|~푸른 초록*|녹색* 노란*|노랑* 검은*|까만*|검정*|~블랙 하얀*|흰|흰색*|하양*',
+    colour:
+      '빨간*|빨강*|~붉* 파란*|파랑*|~푸른|~파란_신호* 초록*|녹색*|~파란불*|~파란_신호*|~파란_불*|~푸른 노란*|노랑* 검은*|까만*|검정*|~블랙 하얀*|흰|흰색*|하양*',
     trade: '사다|샀*|구매*|사려*|~사* 팔*|판매*',
     win: '이겼*|이기*|이길* 졌*|지다|졌어|~지*|~잃*|~패*',
-    memory: '기억* 잊*|까먹*|깜빡*',
+    memory: '기억*|~잊지마*|~잊지_마*|~잊지_말* 잊*|~잊지_마*|~잊지_말*|까먹*|깜빡*',
     order: '전에*|전|~먼저 후에*|후|다음*|~뒤*|~나서',
     late: '일찍*|~빨리*|~먼저 늦*|~나중*',
     hard: '쉬운*|쉽*|쉬워* 어려*|어렵*|힘들*',

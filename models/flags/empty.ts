@@ -20,5 +20,6 @@ const isFace = (source: SideText, { words, tokens }: SideText): boolean =>
   words.every(({ text }) => isKana.test(text))
 const isKana = /^[\u30a0-\u30ff\u0414\u0434\u03c9]$/
 
-/** The same few letters over and over. */
-const isLaughter = (word: string): boolean => word.length >= 4 && new Set(word).size <= 2
+/** The same few letters over and over; of Korean consonants and vowels alone two are enough. */
+const isLaughter = (word: string): boolean =>
+  (word.length >= 4 && new Set(word).size <= 2) || /^[\u110f\u1112\u116e\u1172]{2,}$/.test(word)

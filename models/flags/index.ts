@@ -9,14 +9,14 @@ import { type PairTokens, type TextRules, type Token, tokenise, tokenisePair } f
 import { isCopy } from './copy.ts'
 import { isEmpty } from './empty.ts'
 import { differInLength } from './length.ts'
-import { sameLinks } from './link.ts'
+import { type Links, sameLinks } from './link.ts'
 import { sameMarkup } from './markup.ts'
 import { missesNames } from './names.ts'
 import { sameNumbers } from './numbers.ts'
 import { repeats } from './repetition.ts'
 import { isSameForAll } from './same.ts'
 import { isInAnotherScript, isRomanised } from './script.ts'
-import { type KnownText, readSide, type SideText, saysAnything, valuesOf } from './side.ts'
+import { type KnownText, readSide, type SideText, saysAnything, valuesOf, withLinkTails } from './side.ts'
 import { findSwapped } from './swapped.ts'
 import type { FoundTerms } from './terms.ts'
 import { findUntranslated } from './untranslated.ts'
@@ -61,10 +61,10 @@ export const readSides = (
   const hyphen = pair.languagePair.indexOf('-')
   const sourceLang = pair.languagePair.slice(0, hyphen)
   const targetLang = pair.languagePair.slice(hyphen + 1)
-  return {
-    source: readSeen(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source }),
-    translation: readSeen(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation }),
-  }
+  const source = readSeen(pair.source, sourceLang, { tokens: tokens.source, terms: terms?.source })
+  const translation = readSeen(pair.translation, targetLang, { tokens: tokens.translation, terms: terms?.translation })
+  if (source.pieces.length === 0 || translation.pieces.length === 0) return { source, translation }
+  return { source: withLinkTails(source, translation), translation: withLinkTails(translation, source) }
 }
 
 /** What nobody sees stands in no check's way; what is known of the text is known of it as sent. */
@@ -127,7 +127,7 @@ export const findAll = ({ source, translation }: SideTexts): Findings => {
   raise('swapped', swapped.length > 0)
   raise('names', !same && missesNames(source, translation))
   if (source.pieces.length > 0 || translation.pieces.length > 0) {
-    raise('links', !sameLinks(valuesOf(source, 'link'), valuesOf(translation, 'link')))
+    raise('links', !sameLinks(linksOf(source), linksOf(translation)))
     raise('mentions', !sameSet(valuesOf(source, 'mention'), valuesOf(translation, 'mention')))
     raise('markup', !sameMarkup(source, translation))
   }
@@ -144,6 +144,8 @@ const NONE: readonly Token[] = []
 
 /** A link or a mention alone is no emoji. */
 const hasSigns = ({ pieces }: SideText): boolean => pieces.every(({ kind }) => kind === 'reference')
+
+const linksOf = (side: SideText): Links => ({ links: valuesOf(side, 'link'), names: valuesOf(side, 'name') })
 
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === 0 ? b.length === 0 : a.every((value) => b.includes(value)) && b.every((value) => a.includes(value))

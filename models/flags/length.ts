@@ -36,6 +36,10 @@ export const differInLength = (source: SideText, translation: SideText): boolean
   return weight > RATIO * (other + ALLOWANCE) || other > RATIO * (weight + ALLOWANCE)
 }
 
+/** Accents, vowels and last letters of syllables of Hangul, marks of kana: decomposed they are characters of their own. */
+const isPart = (code: number): boolean =>
+  (code >= 0x300 && code <= 0x36f) || (code >= 0x1160 && code <= 0x11ff) || code === 0x3099 || code === 0x309a
+
 let weights: Float32Array | undefined
 
 /** Letters of English, without spaces in a row. */
@@ -47,7 +51,7 @@ const weigh = (text: string): number => {
     const code = text.codePointAt(i) ?? 0
     if (code > 0xffff) i++
     const isSpace = code === 0x20 || code === 0x0a
-    if (!(isSpace && wasSpace)) sum += code < 0x300 ? 1 : (weights[scriptOf(code)] ?? 1)
+    if (!(isSpace && wasSpace) && !isPart(code)) sum += code < 0x300 ? 1 : (weights[scriptOf(code)] ?? 1)
     wasSpace = isSpace
   }
   return sum

@@ -20,7 +20,8 @@ export const readLink = (match: string): string | undefined => {
   const path = slash < 0 ? '' : bare.slice(slash)
   // An international host is of one script.
   const [joined, from] = [host + path, !isAscii(host[0] ?? '') ? host.length : 0]
-  const foreign = Array.from(joined.slice(from)).findIndex((character) => !isAscii(character))
+  // Turkish puts an apostrophe before a case: example.com/a'ya.
+  const foreign = joined.slice(from).search(/[^ -~]|'\p{L}+$/u)
   if (foreign < 0) return joined.replace(/\/$/, '')
   return `${trimEnd(joined.slice(0, from + foreign)).replace(/\/$/, '')}\n${joined.slice(from + foreign)}`
 }
@@ -53,15 +54,34 @@ const decode = (link: string): string => {
   }
 }
 
-/** Whether every link of one side is on the other, whatever follows it without a space. */
-export const sameLinks = (a: readonly string[], b: readonly string[]): boolean => includesAll(a, b) && includesAll(b, a)
+/** The links of a side, and the names, which may be links that are not sure to be one. */
+export interface Links {
+  readonly links: readonly string[]
+  readonly names: readonly string[]
+}
 
-const includesAll = (some: readonly string[], all: readonly string[]): boolean =>
-  some.every((link) => all.some((other) => isSameLink(link, other)))
+/** Whether every link of one side is on the other, whatever follows it without a space. */
+export const sameLinks = (a: Links, b: Links): boolean => includesAll(a.links, b) && includesAll(b.links, a)
+
+const includesAll = (some: readonly string[], { links, names }: Links): boolean =>
+  some.every(
+    (link) => links.some((other) => isSameLink(link, other)) || names.some((name) => isSameLink(link, readLink(name) ?? '')),
+  )
+
+/** How many characters after the end of a link are of it, since they follow the same link on the other side, too. */
+export const lengthOfTail = (link: string, others: readonly string[]): number => {
+  const [head, tail = ''] = link.split('\n')
+  for (const other of others) {
+    const [otherHead, otherTail = ''] = other.split('\n')
+    const [short, long] = tail.length < otherTail.length ? [tail, otherTail] : [otherTail, tail]
+    if (head === otherHead && long.startsWith(short)) return short.length
+  }
+  return 0
+}
 
 const isSameLink = (a: string, b: string): boolean => {
   if (a === b) return true
   const [head, tail] = a.split('\n')
   const [otherHead, otherTail] = b.split('\n')
-  return head === otherHead && (tail === undefined || otherTail === undefined)
+  return head === otherHead && (!tail || !otherTail || tail.startsWith(otherTail) || otherTail.startsWith(tail))
 }

@@ -17,7 +17,9 @@ const NAME = /^[A-Z][a-z]{2,}$|^[A-Za-z]*[a-z][A-Z][A-Za-z]*$/
 
 /** Capitalised words of other scripts' chats that are none. */
 const NO_NAMES = new Set(
-  'app wifi email mail web blog link chat online party boss style menu show live wechat line hello okay bye sorry'.split(' '),
+  'app wifi email mail web blog link chat online party boss style menu show live wechat line hello okay bye sorry actually basically please thanks exactly bro guys plan'.split(
+    ' ',
+  ),
 )
 
 const isLatin = ({ text }: Token): boolean => {

@@ -2,10 +2,12 @@
 
 import { isNumber } from '../characters.ts'
 import { once } from '../once.ts'
-import { type Amount, type Amounts, readAmounts, toDiscount } from './amounts.ts'
+import { type Amount, type Amounts, type PlacedAmount, readAmounts, toDiscount } from './amounts.ts'
+import { isPartOfTime, isTimeSaid } from './clock.ts'
 import { samePlainNumbers } from './plain-numbers.ts'
 import { sayOtherNumbers } from './said-numbers.ts'
 import type { SideText } from './side.ts'
+import { datesOf } from './spoken.ts'
 
 /**
  * Whether each number in digits of either side stands on the other: in digits of any script and grouping, as a time, a
@@ -19,11 +21,11 @@ const haveSameDigits = (source: SideText, translation: SideText): boolean => {
   if (samePlainNumbers(source, translation)) return true
   const a = readAmounts(source.prose, source.language)
   const b = readAmounts(translation.prose, translation.language)
-  if (isTurnedRound(a, b)) return false
+  if (isTurnedRound(a, b) || areDatesTurnedRound(a, b)) return false
   const missing = a.amounts.filter((amount) => !isFound(amount, a, b))
   const added = b.amounts.filter((amount) => !isFound(amount, b, a))
   if (missing.length === 0 && added.length === 0) return true
-  if (missing.length > 0 && added.length > 0) return isSameRow(missing, added)
+  if (missing.length > 0 && added.length > 0) return isSameRow(rowsOf(a, missing), rowsOf(b, added))
   // One is not said, or is an article, in many languages; slang and laughter have no numbers.
   return [...missing, ...added].every(({ values, isSoft }) => isSoft || values.includes(1))
 }
@@ -45,17 +47,40 @@ const isTurnedRound = (a: Amounts, b: Amounts): boolean =>
     return x !== y && b.joined.includes(`${y}:${x}`) && !b.joined.includes(pair)
   })
 
-/** Phone numbers are grouped as one likes. */
-const isSameRow = (a: readonly Amount[], b: readonly Amount[]): boolean => {
-  const [x, y] = [a, b].map((amounts) => amounts.map(({ digits }) => digits).join(''))
-  return x === y && (x?.length ?? 0) >= MIN_ROW_LENGTH
+/** The fifth of March is not the third of May. */
+const areDatesTurnedRound = (a: Amounts, b: Amounts): boolean => {
+  if (!a.amounts.some(isMonth) || !b.amounts.some(isMonth)) return false
+  const [x, y] = [datesOf(a.text, a.language), datesOf(b.text, b.language)]
+  return x.some((date) => !y.includes(date) && y.includes(date.split('-').toReversed().join('-')))
 }
-const MIN_ROW_LENGTH = 4
+
+const isMonth = ({ values }: Amount): boolean => values.some((value) => value >= 1 && value <= 12)
+
+/** Phone numbers are grouped as one likes. */
+const isSameRow = (a: readonly string[], b: readonly string[]): boolean =>
+  [...a, ...b].every((digits) => digits.length >= MIN_ROW_LENGTH && a.includes(digits) && b.includes(digits))
+const MIN_ROW_LENGTH = 7
+const GAP_IN_ROW = /^[\s./()+-]*$/
+
+/** The digits of the rows in which some amounts stand: numbers with nothing between them that says they are several. */
+const rowsOf = ({ amounts, text }: Amounts, some: readonly PlacedAmount[]): string[] => {
+  const rows: { digits: string; isIn: boolean }[] = []
+  let end = -1
+  for (const amount of amounts) {
+    // Nothing with a decimal is in a row.
+    const isRow = amount.values.every(Number.isInteger)
+    const last = end >= 0 && isRow && GAP_IN_ROW.test(text.slice(end, amount.start)) ? rows.pop() : undefined
+    rows.push({ digits: isRow ? (last?.digits ?? '') + amount.digits : '', isIn: last?.isIn || some.includes(amount) })
+    end = isRow ? amount.end : -1
+  }
+  return rows.filter(({ isIn }) => isIn).map(({ digits }) => digits)
+}
 
 const isFound = (amount: Amount, own: Amounts, other: Amounts): boolean =>
   other.amounts.some((candidate) => matches(amount, candidate, { own, other })) ||
   isSpoken(amount, other) ||
-  (amount.parts !== undefined && areFound(amount, own, other))
+  (amount.parts !== undefined && areFound(amount, own, other)) ||
+  isPartOfTime(amount, own, other)
 
 interface Sides {
   readonly own: Amounts
@@ -72,9 +97,13 @@ const matches = (a: Amount, b: Amount, { own, other }: Sides): boolean => {
     isSameHour(a, b) ||
     isSameYear(a, b) ||
     isBuddhistYear(a, b) ||
-    (b.parts !== undefined && !b.loose && a.values.some((value) => b.parts?.includes(value)))
+    (b.parts !== undefined && !b.loose && a.values.some((value) => isOneOf(value, b)))
   )
 }
+
+/** A part of a date or a time, or its hour after noon. */
+const isOneOf = (value: number, { parts = [], hour }: Amount): boolean =>
+  parts.includes(value) || (hour !== undefined && value > 0 && value <= 12 && parts[0] === value + 12)
 
 const isSame = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a)) || isRounded(a, b)
 
@@ -102,28 +131,26 @@ const isSameYear = (a: Amount, b: Amount): boolean => {
 }
 
 /** Every part of a date or time for itself: 3.5. is 3 May, and half past six is 6:30 or, in German, of seven. */
-const areFound = ({ parts = [], hour, loose }: Amount, own: Amounts, other: Amounts): boolean => {
-  const [, minutes = 0] = parts
-  if (
-    hour &&
-    ((minutes === 30 && other.spoken().half) || (minutes % 30 === 15 && (other.spoken().quarter || other.spoken().half)))
+const areFound = (amount: Amount, own: Amounts, other: Amounts): boolean => {
+  const { parts = [], hour, loose } = amount
+  return (
+    isTimeSaid(amount, other) ??
+    parts.every((value, i) => {
+      if (hour && i === 1 && value === 0) return true
+      const values = hour && i === 0 ? [value, value + 12, value - 12] : i === 2 ? [value, value % 100, value + 2000] : [value]
+      const part: Amount = {
+        values,
+        digits: String(value),
+        isNegative: false,
+        isSoft: false,
+        ...(hour && i === 0 ? { hour } : {}),
+      }
+      return (
+        other.amounts.some((candidate) => !(loose && candidate.loose) && matches(part, candidate, { own, other })) ||
+        isSpoken(part, other)
+      )
+    })
   )
-    return true
-  return parts.every((value, i) => {
-    if (hour && i === 1 && value === 0) return true
-    const values = hour && i === 0 ? [value, value + 12, value - 12] : [value]
-    const part: Amount = {
-      values,
-      digits: String(value),
-      isNegative: false,
-      isSoft: false,
-      ...(hour && i === 0 ? { hour } : {}),
-    }
-    return (
-      other.amounts.some((candidate) => !(loose && candidate.loose) && matches(part, candidate, { own, other })) ||
-      isSpoken(part, other)
-    )
-  })
 }
 
 const isSpoken = ({ values, hour }: Amount, { spoken: read, text }: Amounts): boolean => {
@@ -144,13 +171,13 @@ const isSpoken = ({ values, hour }: Amount, { spoken: read, text }: Amounts): bo
 const dual = once(() => /[\u0621-\u064a]{2}(?:ان|ين)(?![\u0621-\u064a])/u)
 
 const hasDiscount = (text: string, value: number): boolean => {
-  const [, sign] = /([一二三四五六七八九])折/.exec(text) ?? []
-  return sign !== undefined && toDiscount(String('一二三四五六七八九'.indexOf(sign) + 1)).includes(value)
+  const [, sign, unit] = /([一二三四五六七八九])([折割成])/.exec(text) ?? []
+  return sign !== undefined && toDiscount(String('一二三四五六七八九'.indexOf(sign) + 1), unit).includes(value)
 }
 
 const hasRoman = (text: string, value: number): boolean => {
   const roman =
     ['', 'x', 'xx', 'xxx'][Math.floor(value / 10)] +
     (['', 'i', 'ii', 'iii', 'iv', 'v', 'vi', 'vii', 'viii', 'ix'][value % 10] ?? '')
-  return new RegExp(`(?<![a-z])${roman}(?![a-z])`).test(text)
+  return new RegExp(`(?<![a-z])${roman}(?:e|è?me)?(?![a-z])`).test(text)
 }

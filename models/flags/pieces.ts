@@ -50,10 +50,19 @@ interface Rule {
 
 const unicode = (source: string, flags = 'gu') => once(() => new RegExp(source, flags))
 
-const NOT_IN_WORD = String.raw`(?<![\p{L}\p{M}\p{N}_])`
+/** Scripts whose letters stand beside a Latin word without a space and are none of it: 发邮件到bob@example.com. */
+const APART = String.raw`[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Thai}\p{scx=Laoo}\p{scx=Khmr}\p{scx=Mymr}\p{scx=Arab}]`
+/** Not behind such a character, unless its script stands apart. */
+const notAfter = (characters: string): string => String.raw`(?<!(?!(?!\p{N})${APART})[${characters}])`
+const NOT_IN_WORD = notAfter(String.raw`\p{L}\p{M}\p{N}_`)
+const NOT_BEFORE_WORD = String.raw`(?!(?!(?!\p{N})${APART})[\p{L}\p{N}_])`
 const STOPS = String.raw`\s<>"\x60«»“”„「」『』【】（）《》〈〉、。，！？；：…\u3000\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff`
 const TOP_LEVEL =
   'com|net|org|io|dev|app|gg|edu|gov|info|biz|tv|xyz|ru|ua|de|fr|uk|pl|cz|nl|es|pt|br|jp|cn|kr|ir|vn|tr|ro|ee|eu|me|co|ly|ai|рф|укр'
+/** Top-level domains that are words, too: Vale.me voy. Before another word they are no link, but a name. */
+const WORDS = 'me|es|de|co|io|ai|eu|ir'
+/** Tags that look the same. */
+const SAME_TAGS: Readonly<Record<string, string>> = { i: 'em', b: 'strong', s: 'del' }
 const HTML =
   'a|at|b|big|blockquote|br|button|center|code|del|div|em|font|g|h[1-6]|hr|i|img|ins|label|li|mark|mx-reply|ol|p|ph|pre|s|small|span|strong|sub|sup|table|td|tg-emoji|tg-spoiler|th|tr|tt|u|ul|x'
 
@@ -70,7 +79,7 @@ const code: Rule = {
 const FOR_ALL = once(
   () =>
     new Set(
-      'everyone all everybody alle allen jeder iedereen herkes tous todos todas tutti toți toti všichni vsichni wszyscy kõik koik semua все всем всі всех الجميع همه सब सभी सबै 大家 所有人 全体 全員 みんな 모두 여러분 ทุกคน'.split(
+      'everyone all everybody alle allen jeder iedereen herkes tous tout todos todo todas tutti toți toti všichni vsichni wszyscy kõik koik semua все всем всі всех الجميع همه सब सभी सबै 大家 所有人 全体 全員 みんな 모두 여러분 ทุกคน'.split(
         ' ',
       ),
     ),
@@ -116,8 +125,8 @@ const RULES: readonly Rule[] = [
     kind: 'tag',
     signs: toSigns('<'),
     when: /<\/?[a-z]/i,
-    expression: once(() => new RegExp(`<(/?(?:${HTML}))(?:\\s[^<>]*)?/?>`, 'gi')),
-    read: ([, name = '']) => `<${name.toLowerCase()}>`,
+    expression: once(() => new RegExp(`<(/?)(${HTML})(?:\\s[^<>]*)?/?>`, 'gi')),
+    read: ([, slash = '', name = '']) => `<${slash}${SAME_TAGS[name.toLowerCase()] ?? name.toLowerCase()}>`,
   },
   {
     kind: 'tag',
@@ -130,7 +139,10 @@ const RULES: readonly Rule[] = [
     kind: 'link',
     signs: toSigns('@'),
     when: /\w@\w/,
-    expression: unicode(String.raw`(?<![\p{L}\p{N}_.+-])[a-z0-9_][a-z0-9_.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`, 'giu'),
+    expression: unicode(
+      String.raw`${notAfter(String.raw`\p{L}\p{N}_.+-`)}[a-z0-9_][a-z0-9_.+-]*@[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}`,
+      'giu',
+    ),
     read: ([all]) => all.toLowerCase(),
   },
   {
@@ -139,7 +151,7 @@ const RULES: readonly Rule[] = [
     signs: toSigns('@'),
     when: /@/,
     expression: unicode(
-      String.raw`(?<![\p{L}\p{N}_@/.])@(?:[a-z_](?:[\w.-]*\w)?(?::[a-z0-9-]+(?:\.[a-z0-9-]+)+)?|[0-9]{5,}|(?![a-z])[\p{L}_][\p{L}\p{M}\p{N}_]*)`,
+      String.raw`${notAfter(String.raw`\p{L}\p{N}_@/.`)}@(?:[a-z_](?:[\w.-]*\w)?(?::[a-z0-9-]+(?:\.[a-z0-9-]+)+)?|[0-9]{5,}|(?![a-z])[\p{L}_][\p{L}\p{M}\p{N}_]*)`,
       'giu',
     ),
     // A name in another script may be transcribed: that there is one is all that can be asked.
@@ -173,20 +185,22 @@ const RULES: readonly Rule[] = [
     kind: 'placeholder',
     signs: toSigns('$_['),
     when: /\$[a-z]|__|\[\[/i,
-    expression: once(() => /\$[A-Za-z_]\w*\$?|\b__[A-Za-z]\w*?__\b|\[\[(?=[\d .-]*[A-Za-z])[\w .-]+\]\]/g),
+    expression: once(
+      () => /\$[A-Za-z_]\w*\$?|\b__(?=[a-z]*[A-Z\d_](?!_\b))[A-Za-z]\w*?__\b|\[\[(?=[\d .-]*[A-Za-z])[\w .-]+\]\]/g,
+    ),
   },
   {
     kind: 'reference',
     signs: toSigns(':'),
     when: /:[\w+-]+:/,
-    expression: unicode(String.raw`(?<![\p{L}\p{N}:]):(?=[\w+-]*[A-Za-z])[\w+-]{2,}:(?!\p{N})`),
+    expression: unicode(String.raw`(?<![\p{N}:]):(?=[\w+-]*[A-Za-z])[\w+-]{2,}:(?!\p{N})`),
   },
   {
     kind: 'link',
     signs: toSigns('.'),
     when: /\w\.[a-zа-яіїє]/i,
     expression: unicode(
-      String.raw`(?<![\p{L}\p{N}@._/-])(?:[a-z0-9][a-z0-9-]*\.)+(?:${TOP_LEVEL})(?![\p{Script=Latin}\p{N}_.-]\p{L}|\p{Script=Latin})(?::\d+)?(?:/[^${STOPS}|]*)?`,
+      String.raw`${notAfter(String.raw`\p{L}\p{N}@._/-`)}(?:[a-z0-9][a-z0-9-]*\.)+(?:${TOP_LEVEL})(?!(?<=\.(?:${WORDS})) \p{L})(?![\p{Script=Latin}\p{N}_.-]\p{L}|\p{Script=Latin})(?::\d+)?(?:/[^${STOPS}|]*)?`,
       'giu',
     ),
     read: ([all]) => readLink(all),
@@ -195,7 +209,7 @@ const RULES: readonly Rule[] = [
     kind: 'hashtag',
     signs: toSigns('#'),
     when: /[#＃]/,
-    expression: unicode(String.raw`(?<![\p{L}\p{N}_&#])[#＃](?=[\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+[#＃]?`),
+    expression: unicode(String.raw`${notAfter(String.raw`\p{L}\p{N}_&#`)}[#＃](?=[\p{N}_]*\p{L})[\p{L}\p{M}\p{N}_]+[#＃]?`),
     // Some translate them, some do not.
     read: () => '#',
   },
@@ -207,10 +221,10 @@ const RULES: readonly Rule[] = [
   },
   {
     kind: 'format',
-    signs: toSigns('*~|'),
-    when: /\*\*|~~|\|\|/,
-    expression: once(() => /(\*\*|~~|\|\|)(?=\S)[^*~|]*?[^*~|\s](?:\1)/g),
-    read: ([, mark]) => mark,
+    signs: toSigns('*~|_'),
+    when: /\*\*|~~|\|\||__/,
+    expression: once(() => /(\*\*|~~|\|\|)(?=\S)[^*~|]*?[^*~|\s](?:\1)|(?<!\w)__(?=[^\s_])[^_\n]*[^\s_]__(?!\w)/g),
+    read: ([, mark = '__']) => mark,
   },
   {
     kind: 'format',
@@ -233,7 +247,7 @@ const RULES: readonly Rule[] = [
     // A slash alone, as in 1/3 and and/or, makes none of them.
     also: /[/\\][\w.@-]+[/\\]|_|[\w-]\.[a-z]|(?:^|\s)--?[a-z]|\(\)/,
     expression: unicode(
-      String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*){1,20}\.[a-z]{1,5}\b|${NOT_IN_WORD}(?=[\w-]{0,100}[A-Za-z])[\w-]{1,100}\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}(?![\p{L}\p{N}_])|${NOT_IN_WORD}(?=[\w]*[A-Za-z])[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+){0,20}\(\)`,
+      String.raw`(?<![\p{L}\p{N}_/.~])(?:~|\.{1,2}|[A-Z]:)?[/\\](?:[\w.@-]+[/\\])+[\w.@-]*|${NOT_IN_WORD}\w+(?:[/\\]\w[\w-]*){1,20}\.[a-z]{1,5}\b|${NOT_IN_WORD}(?=[\w-]{0,100}[A-Za-z])[\w-]{1,100}\.(?:[a-z]{2,4}\.)?[a-z][a-z0-9]{1,4}${NOT_BEFORE_WORD}|${NOT_IN_WORD}(?=[\w]*[A-Za-z])(?!(?:__)?[a-z]+(?:__)?(?!\w))[A-Za-z0-9]*_\w+|(?<!\S)--?[a-z][\w-]+|${NOT_IN_WORD}\w+(?:\.\w+){0,20}\(\)`,
     ),
   },
 ]
@@ -276,9 +290,12 @@ const lengthOfLink = (match: string, value: string): number => {
 
 /** The text with spaces at some places. */
 export const blank = (text: string, places: readonly Span[]): string => {
-  let result = text
-  for (const { start, end } of places) result = result.slice(0, start) + ' '.repeat(end - start) + result.slice(end)
-  return result
+  let result = ''
+  for (const { start, end } of places.toSorted((a, b) => a.start - b.start)) {
+    result += text.slice(result.length, start)
+    result += ' '.repeat(Math.max(0, end - result.length))
+  }
+  return result + text.slice(result.length)
 }
 
 /** Whether a text has a letter. */

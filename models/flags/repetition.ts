@@ -1,6 +1,6 @@
 /** `repetition`: the translation runs in a loop that the source does not have. */
 
-import { isInWord, isKanaOrHan, isLetter, isNumber } from '../characters.ts'
+import { isInWord, isKanaOrHan, isLetter, isNumber, isSpaced } from '../characters.ts'
 import type { Token } from '../text.ts'
 import type { SideText } from './side.ts'
 
@@ -10,12 +10,14 @@ const MAX_DISTANCE = 32
 export const repeats = (source: SideText, translation: SideText): boolean => {
   if (hasNoLoop(translation)) return false
   const units = unitsOf(translation)
+  if (isSaidTwice(units) && mostInRow(unitsOf(source)) === 1) return true
   const different = new Set(units).size
   // Most texts have hardly a word twice; a loop has several, or one again and again.
   const again = units.length - different
   if (again < 2 || (again < MIN_AGAIN && 2 * different > units.length && !hasTriple(units)))
     return loopInWord(translation) && !loopInWord(source)
-  const loop = findLoop(units) ?? (2 * different <= units.length && isDoubled(translation) ? 2 : undefined)
+  const loop =
+    findLoop(units, translation.language) ?? (2 * different <= units.length && isDoubled(translation) ? 2 : undefined)
   if (loop === undefined) return loopInWord(translation) && !loopInWord(source)
   return !repeatsItself(unitsOf(source), loop)
 }
@@ -25,8 +27,8 @@ const wordMarks = new Uint32Array(4096)
 const rowMarks = new Uint32Array(4096)
 let textNumber = 0
 
-/** Two in a row that stand again in the shortest loop of more than one word. */
-const MIN_ROWS_AGAIN = 3
+/** Two in a row that stand again where a phrase of three words is said twice. */
+const MIN_ROWS_AGAIN = 2
 
 /** Whether a text has no loop for sure, at no more than a look at each word: what is like another may yet be none. */
 const hasNoLoop = ({ tokens, pieces, words }: SideText): boolean => {
@@ -83,7 +85,7 @@ const isUnit = ({ text }: Token): boolean => {
 }
 
 /** How often a phrase stands in a row, where that is a loop. */
-const findLoop = (units: readonly string[]): number | undefined => {
+const findLoop = (units: readonly string[], language: string): number | undefined => {
   for (const length of distancesOf(units)) {
     // Units in a row that are the same `length` places before.
     let same = 0
@@ -93,7 +95,7 @@ const findLoop = (units: readonly string[]): number | undefined => {
         continue
       }
       const times = Math.floor(same / length) + 1
-      if (times > 1 && isLoop(units.slice(i - same - length, i - same), times)) return times
+      if (times > 1 && isLoop(units.slice(i - same - length, i - same), { times, language })) return times
       same = 0
     }
   }
@@ -113,16 +115,24 @@ const distancesOf = (units: readonly string[]): ReadonlySet<number> => {
 }
 
 /** Fewer times are a manner of speaking: no no no, 好好好. Laughter and counting are none. */
-const isLoop = (phrase: readonly string[], times: number): boolean => {
+const isLoop = (
+  phrase: readonly string[],
+  { times, language }: { readonly times: number; readonly language: string },
+): boolean => {
   const isUnspaced = phrase.every((unit) => !isInWord(unit.codePointAt(0) ?? 0) || isKanaOrHan(unit.codePointAt(0) ?? 0))
   const letters = phrase.join('')
-  if (!phrase.some((unit) => isLetter(unit.codePointAt(0) ?? 0)) || new Set(letters).size < 2 || isLaughter(letters))
-    return false
+  if (!phrase.some((unit) => isLetter(unit.codePointAt(0) ?? 0))) return false
+  if (/^[가-힣]$/.test(letters)) return times >= MIN_SYLLABLES
+  if (new Set(letters).size < 2 || (isLaughter(letters) && !(letters === 'ja' && SAYS_JA.includes(language)))) return false
   const least = isUnspaced ? (MIN_UNSPACED[letters.length] ?? 3) : (MIN_SPACED[phrase.length] ?? 3)
   if (!isUnspaced && phrase.length === 1 && letters.length > SHORT_WORD) return times >= 3
   return times >= least || (times === 2 && letters.length >= LONG_PHRASE && phrase.length >= 4)
 }
 
+/** Korean says yes and no in one syllable. */
+const MIN_SYLLABLES = 5
+/** Where ja is yes, or I, and no laugh. */
+const SAYS_JA = ['de', 'nl', 'et', 'pl']
 const MIN_SPACED = [0, 4, 3]
 const MIN_UNSPACED = [0, 8, 5, 4, 3]
 const SHORT_WORD = 4
@@ -130,12 +140,44 @@ const LONG_PHRASE = 20
 
 /** What people laugh with, a language each. */
 const isLaughter = (letters: string): boolean =>
-  /^(?:[hxj][aeiouy]{1,3}h?|[aeiou]h|k+|w+|xd|rs|lol|hue|[хг][аеиоыі]{1,2}|[аеи]х|[哈呵嘿嘻嘎咯]+|[ㅋㅎㅠㅜ]+|[はへふひほハヘフヒホ]+|[هخ]+ا?|ह[ािे]|ฮ่า|5+)+$/u.test(
+  /^(?:[hxj][aeiouy]{1,3}h?|[aeiou]h|k+|w+|xd|rs|lol|hue|[хг][аеиоыі]{1,2}|[аеи]х|[哈呵嘿嘻嘎咯]+|[ㅋㅎㅠㅜ\u110f\u1112\u116e\u1172]+|[はへふひほハヘフヒホ]+|[هخ]+ا?|ह[ािे]|ฮ่า|5+)+$/u.test(
     letters,
   )
 
+/** Whether a phrase that nobody repeats for emphasis stands twice in a row, or the whole is said twice. */
+const isSaidTwice = (units: readonly string[]): boolean => {
+  for (const length of distancesOf(units)) {
+    if (length < 2) continue
+    let same = 0
+    for (let i = length; i < units.length; i++) {
+      same = units[i] === units[i - length] ? same + 1 : 0
+      if (same !== length) continue
+      // Within a text it may be the grammar: that I had a crush on had a crush on Tom.
+      const [isFirst, isLast] = [i + 1 === 2 * length, i + 1 === units.length]
+      if ((isFirst || isLast) && isLong(units.slice(i + 1 - length, i + 1), isFirst && isLast)) return true
+    }
+  }
+  return false
+}
+
+const isLong = (phrase: readonly string[], isAll: boolean): boolean => {
+  const letters = phrase.join('')
+  if (phrase.some((unit) => isNumber(unit.codePointAt(0) ?? 0)) || new Set(phrase).size < 2 || isLaughter(letters)) return false
+  if (phrase.some((unit) => !isSpaced(unit.codePointAt(0) ?? 0))) return letters.length >= MIN_TWICE_UNSPACED
+  return isAll || phrase.length >= 3 || letters.length >= MIN_TWICE
+}
+
+const MIN_TWICE = 10
+const MIN_TWICE_UNSPACED = 6
+
 /** Whether a side has its words in a row, too, about as often. */
 const repeatsItself = (units: readonly string[], times: number): boolean => {
+  const most = mostInRow(units)
+  return most > 1 && times <= 3 * most
+}
+
+/** How often a phrase stands in a row at most. */
+const mostInRow = (units: readonly string[]): number => {
   let most = 1
   for (const length of distancesOf(units)) {
     let same = 0
@@ -146,7 +188,7 @@ const repeatsItself = (units: readonly string[], times: number): boolean => {
       if (same >= length) most = Math.max(most, Math.floor(same / length) + 1)
     }
   }
-  return most > 1 && times <= 3 * most
+  return most
 }
 
 /** Whether each of several sentences stands twice. */

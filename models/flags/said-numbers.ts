@@ -60,8 +60,8 @@ const placeOf = (word: string): number =>
 const listOf = onceOfEach(WORDS, makeList)
 
 /**
- * Whether each side says a number that the other does not have, in digits or in whatever words (a pair, both, a dozen). Not
- * where a half or a quarter is said: half past three is half four.
+ * Whether each side says a number that the other does not have, in digits or in whatever words (a pair, both, a dozen),
+ * nor the next one where a half or a quarter is said: half past three is half four.
  */
 export const sayOtherNumbers = (source: SideText, translation: SideText): boolean => {
   const a = numbersOf(source)
@@ -92,11 +92,18 @@ const NONE: readonly number[] = []
 const hasNoneOf = ({ prose, language }: SideText, numbers: readonly number[]): boolean => {
   const { amounts, spoken } = readAmounts(prose, language)
   const { values, half, quarter } = spoken()
-  if (half || quarter) return false
   const isSaid = (number: number): boolean =>
     values.has(number) || amounts.some((amount) => amount.values.includes(number) || amount.parts?.includes(number))
-  return numbers.some((number) => ![number, ...othersFor(number)].some(isSaid))
+  const isTime = half || quarter
+  return numbers.some(
+    (number) =>
+      !(isTime && IN_HALVES.has(number)) &&
+      ![number, ...othersFor(number), ...(isTime ? [number - 1, number + 1] : [])].some(isSaid),
+  )
 }
+
+/** What halves and quarters say, of an hour, a hundred and a dozen. */
+const IN_HALVES = new Set([3, 5, 6, 15, 18, 20, 30, 40, 45, 50, 90])
 
 /** Eight in the evening is twenty hours, and two weeks are fourteen days, or fifteen. */
 const othersFor = (number: number): readonly number[] =>

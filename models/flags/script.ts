@@ -14,7 +14,8 @@ const SENTENCE = 3
 export const isInAnotherScript = (side: SideText, other: SideText): boolean => {
   if (isMostlyInScript(side.prose, side.language, MIN_IN_SCRIPT)) return false
   const present = new Set(other.words.map(({ text }) => text))
-  const own = side.words.filter(({ text }) => !present.has(text))
+  // Japanese laughs in Latin letters.
+  const own = side.words.filter(({ text }) => !present.has(text) && !/^w+$/.test(text))
   if (own.length > 0) {
     const letters = own.map(({ text }) => text).join('')
     return !isMostlyInScript(letters, side.language, MIN_IN_SCRIPT)

@@ -3,6 +3,7 @@
 import { isFormat, isLetter, isNumber } from '../characters.ts'
 import type { ReadText } from '../normalise.ts'
 import type { Span, Token } from '../text.ts'
+import { lengthOfTail } from './link.ts'
 import { blank, hasLetter, type Piece, type PieceKind, type Prose, readPieces } from './pieces.ts'
 
 export interface SideText {
@@ -50,6 +51,22 @@ const withTerms = (text: string, { pieces, prose }: Prose, terms: readonly Span[
         ],
         prose: blank(prose, terms),
       }
+
+/** A side whose links go on over letters of another script as far as they do on the other side, too. */
+export const withLinkTails = (side: SideText, other: SideText): SideText => {
+  if (!side.pieces.some(isOpenLink)) return side
+  const others = valuesOf(other, 'link')
+  const pieces = side.pieces.map((piece) => {
+    const length = isOpenLink(piece) ? lengthOfTail(piece.value, others) : 0
+    const [, tail = ''] = piece.value.split('\n')
+    // What is escaped is of the link already.
+    return length > 0 && side.text.startsWith(tail, piece.end) ? { ...piece, end: piece.end + length } : piece
+  })
+  const prose = blank(side.prose, pieces.filter(isOpenLink))
+  return { ...side, pieces, prose, words: side.words.filter(({ start }) => prose[start] !== ' ') }
+}
+
+const isOpenLink = ({ kind, value }: Piece): boolean => kind === 'link' && value.includes('\n')
 
 export const valuesOf = ({ pieces }: SideText, ...kinds: readonly PieceKind[]): readonly string[] =>
   pieces.length === 0 ? NONE : pieces.filter(({ kind }) => kinds.includes(kind)).map(({ value }) => value)

@@ -43,6 +43,15 @@ const fold = (text: string): string =>
 /** These write no spaces, or words of numbers without them: stems are looked for everywhere. */
 const UNSPACED = new Set(['zh', 'ja', 'th', 'ko'])
 
+/** These leave out the last unit: 两万五 is 25,000, triệu hai 1.2 million. */
+const ELIDING = new Set(['zh', 'th', 'vi'])
+
+/** Written before a word as a part of it: and, the, with, for. */
+const CLITICS: Readonly<Record<string, readonly string[]>> = {
+  ar: ['وال', 'بال', 'فال', 'عال', 'ال', 'لل', 'و', 'ف', 'ب', 'ل'],
+  fa: ['و'],
+}
+
 /** Letters of an ending at most. */
 const MAX_ENDING = 4
 
@@ -60,25 +69,40 @@ export interface Spoken {
 /** Reads a text that is folded already. */
 export const readSpoken = (text: string, language: string): Spoken => {
   const lexicon = lexiconOf(language)
-  const atoms = UNSPACED.has(language) ? scan(text, lexicon) : readWords(text, lexicon)
+  const atoms = UNSPACED.has(language) ? scan(text, lexicon) : readWords(text, lexicon, language)
   const values = new Set<number>(monthsOf(text, language))
-  compose(atoms, values)
+  compose(atoms, values, ELIDING.has(language))
   const has = (kind: Stem['kind']): boolean => atoms.some(({ stem }) => stem.kind === kind)
   return { values, half: has('half'), quarter: has('quarter'), minus: has('minus') }
 }
 
 /** By what a number is multiplied, as in `12 million`, where such a word begins at an offset. */
 export const readMultiplier = (text: string, at: number, language: string): { by: number; end: number } | undefined => {
+  const word = readWordAt(text, at, language)
+  return word?.stem.kind === 'times' ? { by: word.stem.value, end: word.end } : undefined
+}
+
+/** Where a half ends that begins at an offset, or after a short word: `y medio`, `buçuk`. */
+export const readHalf = (text: string, at: number, language: string): number | undefined => {
+  for (const from of [at, at + (/^\S{1,3} (?:an? )?/.exec(text.slice(at, at + 8))?.[0].length ?? 0)]) {
+    const word = readWordAt(text, from, language)
+    if (word?.stem.kind === 'half') return word.end
+  }
+  return undefined
+}
+
+/** The word of numbers that begins at an offset, if it is one alone. */
+const readWordAt = (text: string, at: number, language: string): Atom | undefined => {
   const lexicon = lexiconOf(language)
   if (!lexicon.has(text[at] ?? '')) return undefined
   if (UNSPACED.has(language)) {
     const stem = match(text, at, lexicon)
-    return stem?.kind === 'times' ? { by: stem.value, end: at + stem.stem.length } : undefined
+    return stem && { stem, start: at, end: at + stem.stem.length }
   }
   let end = at
   while (end < text.length && isPart(text, end)) end++
   const [first, ...more] = segment(text, at, { end, lexicon }) ?? []
-  return first?.stem.kind === 'times' && more.length === 0 ? { by: first.stem.value, end } : undefined
+  return more.length === 0 ? first && { ...first, end } : undefined
 }
 
 const match = (text: string, at: number, lexicon: Lexicon): Stem | undefined =>
@@ -101,20 +125,29 @@ const isPart = (text: string, at: number): boolean => {
   return isLetter(code) || isMark(code)
 }
 
-const readWords = (text: string, lexicon: Lexicon): Atom[] => {
+const readWords = (text: string, lexicon: Lexicon, language: string): Atom[] => {
   const atoms: Atom[] = []
   for (let start = 0; start < text.length; start++) {
     if (!isPart(text, start)) continue
     let end = start + 1
     while (end < text.length && isPart(text, end)) end++
-    // Arabic and Persian write `and` before a word as a part of it.
-    const from = text[start] === 'و' && end - start > 3 ? start + 1 : start
-    atoms.push(
-      ...(segment(text, from, { end, lexicon }) ?? (from > start ? segment(text, start, { end, lexicon }) : undefined) ?? []),
-    )
+    const word = { end, lexicon }
+    atoms.push(...(segment(text, start, word) ?? segmentAfter(CLITICS[language], text, { ...word, start }) ?? []))
     start = end
   }
   return atoms
+}
+
+const segmentAfter = (
+  clitics: readonly string[] | undefined,
+  text: string,
+  { start, ...word }: { start: number; end: number; lexicon: Lexicon },
+): Atom[] | undefined => {
+  for (const clitic of clitics ?? []) {
+    const atoms = text.startsWith(clitic, start) && segment(text, start + clitic.length, word)
+    if (atoms) return atoms
+  }
+  return undefined
 }
 
 /** A word as stems one after the other, as German and Italian write them, and an ending. */
@@ -149,4 +182,24 @@ const monthsOf = (text: string, language: string): number[] =>
 const hasWordFrom = (text: string, stem: string): boolean => {
   for (let at = text.indexOf(stem); at >= 0; at = text.indexOf(stem, at + 1)) if (at === 0 || !isPart(text, at - 1)) return true
   return false
+}
+
+/** A day of a month, whose name stands beside it: `month-day`. */
+export const datesOf = (text: string, language: string): readonly string[] => {
+  const dates: string[] = []
+  for (const [, month, day] of text.matchAll(/(?<!\d)(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日号號일]/g))
+    dates.push(`${month}-${day}`)
+  for (const [, day, month] of text.matchAll(/(?<!\d)(\d{1,2}) tháng (\d{1,2})(?!\d)/g)) dates.push(`${month}-${day}`)
+  for (const [i, names] of monthStemsOf(language)?.entries() ?? [])
+    for (const name of names)
+      for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+        if (at > 0 && isPart(text, at - 1)) continue
+        let end = at + name.length
+        while (end < text.length && isPart(text, end)) end++
+        const day =
+          /(?<![\d.,:])(\d{1,2})(?:\.|st|nd|rd|th|er|-?го)?\s(?:of |de )?$/.exec(text.slice(Math.max(0, at - 10), at)) ??
+          /^\.?\s(\d{1,2})(?![\d:])/.exec(text.slice(end, end + 5))
+        if (day) dates.push(`${i + 1}-${Number(day[1])}`)
+      }
+  return dates
 }

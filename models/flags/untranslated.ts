@@ -63,14 +63,18 @@ const isQuoted = (run: readonly Token[], text: string): boolean =>
 /** Among letters of the same kind only words that no name, brand or loanword is, and whole clauses. */
 const findCopied = (source: SideText, translation: SideText, { isLatin }: { isLatin: boolean }): readonly Token[] => {
   if (!shareWords(source, translation)) return NONE
-  const small = translation.words.filter((word) => isSmall(word, translation.text))
-  const present = new Set<string>()
-  for (const word of source.words) if (isSmall(word, source.text)) present.add(word.text)
-  const kept = small.filter((word) => present.has(word.text))
-  if (kept.length === 0) return NONE
   const common = commonWords(source.language)
-  const intoEnglish = translation.language === 'en' && source.language !== 'vi'
   const own = isLatin ? commonWords(translation.language) : NO_WORDS
+  const present = new Set<string>()
+  // English begins with verbs that other languages have taken over as nouns: Book me a table.
+  const mayBegin = source.language !== 'en' && common.has(source.words[0]?.text ?? '')
+  for (const [i, word] of source.words.entries())
+    if (isSmall(word, source.text) || (i === 0 && mayBegin)) present.add(word.text)
+  const kept = translation.words.filter((word) => isSmall(word, translation.text) && present.has(word.text))
+  const first = findCopiedOpening(source, translation, { common, own })
+  if (first && kept[0] !== first) kept.unshift(first)
+  if (kept.length === 0) return NONE
+  const intoEnglish = translation.language === 'en' && source.language !== 'vi'
   return toRuns(kept, translation.text)
     .filter(
       (run) =>
@@ -80,6 +84,22 @@ const findCopied = (source: SideText, translation: SideText, { isLatin }: { isLa
     )
     .flat()
 }
+
+/** The first word of the message, where it begins both: Domani I go. In English Will and Hope are names, too. */
+const findCopiedOpening = (
+  source: SideText,
+  translation: SideText,
+  { common, own }: { readonly common: ReadonlySet<string>; readonly own: ReadonlySet<string> },
+): Token | undefined => {
+  const [first] = translation.words
+  if (!first || first.text.length < MIN_OPENING || translation.words.length < 2 || source.words[0]?.text !== first.text)
+    return undefined
+  const isCommon = source.language === 'en' ? TIMES.test(first.text) : common.has(first.text)
+  return isCommon && !own.has(first.text) ? first : undefined
+}
+/** Shorter ones are names, too: Dan is and in Indonesian. */
+const MIN_OPENING = 4
+const TIMES = /^(?:yesterday|tomorrow|today|tonight)$/
 
 /** Words of the source by first letter, last letter and length, of the pair of this number. */
 const marks = new Uint32Array(1024)
@@ -91,6 +111,10 @@ const placeOf = (word: string): number =>
 /** Whether a word of one side can be one of the other, which most texts do without. */
 const shareWords = (source: SideText, translation: SideText): boolean => {
   pairNumber++
+  // The first word has a capital.
+  const [first] = source.words
+  if (first && first.text === translation.words[0]?.text) return true
+  if (first) marks[placeOf(first.text)] = pairNumber
   for (const word of source.words) if (isSmall(word, source.text)) marks[placeOf(word.text)] = pairNumber
   for (const word of translation.words)
     if (marks[placeOf(word.text)] === pairNumber && isSmall(word, translation.text)) return true
@@ -118,10 +142,14 @@ interface Words {
 
 const isClause = (run: readonly Token[], { common, own, isLatin, intoEnglish }: Words): boolean =>
   new Set(run.map(({ text }) => text)).size >= (isLatin ? 4 : 3) ||
-  run.some(({ text }) => text.length >= 2 && ((common.has(text) && !own.has(text)) || (intoEnglish && isAccented(text))))
+  (!run.some(({ text }) => LOAN.test(text)) &&
+    run.some(({ text }) => text.length >= 2 && ((common.has(text) && !own.has(text)) || (intoEnglish && isAccented(text)))))
 
 /** English has no such letters, but for names and what one eats; Vietnamese dishes have several words. */
 const isAccented = (text: string): boolean => text.length >= 3 && /[^a-zéèêàâîûôü]/.test(text)
+/** Dishes, drinks, feasts and people that English calls as their language does. */
+const LOAN =
+  /^(?:tiramisù|ragù|jalapeñ|piñ[ao]|quinceañ|señor|açaí|pão|feijão|cachaça|żurek|pącz|knedlí|koláč|țuic|mămăl|börek|döner|köfte|spätz|glühw|rösti)/
 
 /** Written without a capital, and of Latin letters. */
 const isSmall = ({ text, start }: Token, whole: string): boolean => {
