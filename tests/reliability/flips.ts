@@ -1,6 +1,7 @@
 /**
- * `npm run reliability:flips`: the shipped release with one bit changed, through what reads a channel's release in the
- * Worker; says how many were not refused. One bit of every 64th byte of student.bin, every bit of manifest.json.
+ * `npm run reliability:flips [-- STRIDE]`: the shipped release with one bit changed, through what
+ * reads a channel's release in the Worker; says how many were not refused. One bit of every 64th byte of student.bin, or of
+ * every STRIDE-th, and every bit of manifest.json.
  */
 
 import { readFile } from 'node:fs/promises'
@@ -16,7 +17,7 @@ import { type KernelModule, openKernel } from '../../models/kernel/kernel.ts'
 // Node has it, its type definitions do not.
 declare const WebAssembly: { compile(bytes: Uint8Array): Promise<KernelModule> }
 
-const STRIDE = 64
+const STRIDE = Number(process.argv[2] ?? 64)
 /** Hashes of several megabytes that are worked out at the same time. */
 const AT_ONCE = 4
 const FILES = ['manifest.json', 'student.bin'] as const
