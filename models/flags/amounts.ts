@@ -282,8 +282,8 @@ const readPlain = (runs: readonly Run[], i: number, { text, language }: Context)
       if (add >= last.by) break
       // 1tr5, 1万2.
       const elided =
-        !more && next.start === last.end ? [values.map((value) => (value + Number(`0.${next.text}`)) * (last?.by ?? 1))] : []
-      sums = [...sums.map((sum) => sum + add), ...elided.flat()]
+        !more && next.start === last.end ? values.map((value) => (value + Number(`0.${next.text}`)) * (last?.by ?? 1)) : []
+      sums = [...sums.map((sum) => sum + add), ...elided]
       last = more
       count++
       end = next.end

@@ -59,12 +59,9 @@ export const isTimeSaid = (amount: Amount, side: Amounts): boolean | undefined =
     return says(twelve) || says(twelve + 12) || side.amounts.some((other) => other.hour && other.parts?.[0] === twelve)
   }
   if (minutes === 30 && half) return says(30) ? undefined : saysHour(hours + (HALF_TO_NEXT.has(side.language) ? 1 : 0))
-  if (minutes % 30 === 15 && quarter) {
-    const isNext = minutes === 45 ? isTo || says(3) : !isTo
-    if (minutes === 45 ? isTo || QUARTER_TO_NEXT.has(side.language) : isNext && QUARTER_TO_NEXT.has(side.language))
-      if (saysHour(hours + 1)) return true
-    return isNext && (minutes === 15 || says(3)) && saysHour(hours)
-  }
+  const isOfNext = QUARTER_TO_NEXT.has(side.language)
+  if (minutes === 15 && quarter) return !isTo && ((isOfNext && saysHour(hours + 1)) || saysHour(hours))
+  if (minutes === 45 && quarter) return ((isTo || isOfNext) && saysHour(hours + 1)) || (says(3) && saysHour(hours))
   if (half && says(Math.abs(30 - minutes)) && saysHour(hours + 1)) return true
   return isTo && says(60 - minutes) && saysHour(hours + 1) ? true : undefined
 }

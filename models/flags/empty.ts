@@ -1,5 +1,6 @@
 /** `empty`: a side that shows nothing, or a translation that says nothing of a message with words. */
 
+import { FACE } from './same.ts'
 import { isBlank, type SideText, saysAnything } from './side.ts'
 
 export const isEmpty = (source: SideText, translation: SideText): boolean => {
@@ -17,8 +18,7 @@ const isFace = (source: SideText, { words, tokens }: SideText): boolean =>
   words.length > 0 &&
   words.length <= 2 &&
   tokens.length >= 4 * words.length &&
-  words.every(({ text }) => isKana.test(text))
-const isKana = /^[\u30a0-\u30ff\u0414\u0434\u03c9]$/
+  words.every(({ text }) => FACE.test(text))
 
 /** The same few letters over and over; of Korean consonants and vowels alone two are enough. */
 const isLaughter = (word: string): boolean =>

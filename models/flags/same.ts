@@ -42,7 +42,7 @@ const toDots = ({ tokens }: SideText): string =>
     .replace(/[.。·・]+/g, '.')
 
 /** A letter of a face made of signs: (ツ), (ω). */
-const FACE = /^[\u30a0-\u30ff\u0414\u0434\u03c9]$/
+export const FACE = /^[\u30a0-\u30ff\u0414\u0434\u03c9]$/
 /** What is no word in any language: hmm, pff, aaah, oh. */
 const SOUND = /^(?=.*(.)\1)[bcdfghjklmnpqrstvwxz]+$|^hm$|^([aeiou])\2*h*$/
 

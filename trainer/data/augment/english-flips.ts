@@ -167,8 +167,7 @@ const flipTenseAt: FlipWord = (words, at) => {
   const subject = before(words, at)
   if (HERE_NOW.includes(word))
     return /(?:ed|en|been|got|gone|done)$/.test(after) ? undefined : say(words, at, `${word.slice(0, -2)} was`)
-  if (word === 'was' && subject === 'i') return say(words, at, 'am')
-  if (word === 'was' && after === 'i') return say(words, at, 'am')
+  if (word === 'was' && (subject === 'i' || after === 'i')) return say(words, at, 'am')
   if (word === 'will' && BASES.has(after)) return say(words, at, BASES.get(after) ?? '', 2)
   if (/^(?:i|you|we|they|he|she)'ll$/.test(word) && BASES.has(after))
     return say(
